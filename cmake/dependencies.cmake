@@ -1,0 +1,66 @@
+# Everything xeras needs from outside, each behind a target xeras::<name> that looks the same whoever packaged it.
+# This file is installed as well, and xerasConfig.cmake reads it, so that the wrappers are made anew from what the
+# consumer's machine has. Hence: imported targets only, and nothing that only a build of xeras itself needs.
+include(CMakeFindDependencyMacro)
+
+if(CMAKE_FIND_PACKAGE_NAME STREQUAL "xeras")
+  macro(xeras_find name)
+    find_dependency(${name})
+  endmacro()
+  set(xeras_scope)
+else()
+  # In a build of xeras (not inside a find_package call) a missing package is an error here and now; and the targets
+  # must reach programs outside this directory, where xeras is a subdirectory of a larger build.
+  macro(xeras_find name)
+    find_package(${name} REQUIRED)
+  endmacro()
+  set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+  set(xeras_scope GLOBAL)
+endif()
+
+# xtensor: the arrays in the public headers.
+xeras_find(xtensor)
+if(NOT TARGET xeras::xtensor)
+  add_library(xeras::xtensor INTERFACE IMPORTED ${xeras_scope})
+  if(TARGET xtensor::xtensor)
+    target_link_libraries(xeras::xtensor INTERFACE xtensor::xtensor)
+  else()
+    target_link_libraries(xeras::xtensor INTERFACE xtensor)
+  endif()
+  if(xtensor_VERSION VERSION_LESS 0.26)
+    # In C++20 mode these compilers take xt::xarray's shape for that of xt::xtensor<T, 4>, and reductions of
+    # temporaries crash (g++) or do not compile (clang). core/tensor.hpp cures g++ by itself, but only when it is
+    # included before xtensor; the option makes the order free.
+    set(is_clang_19 "$<AND:$<COMPILE_LANG_AND_ID:CXX,Clang>,$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,19>>")
+    target_compile_options(xeras::xtensor INTERFACE
+      "$<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-new-ttp-matching>"
+      "$<${is_clang_19}:-fno-relaxed-template-template-args>")
+    unset(is_clang_19)
+  endif()
+endif()
+
+# fmt: messages; in sources only.
+xeras_find(fmt)
+
+xeras_find(Threads)
+
+# OpenBLAS: matrix products, and LAPACK, which it contains. Packages built by CMake bring a target, Debian's brings
+# variables, others bring nothing.
+if(NOT TARGET xeras::blas)
+  find_package(OpenBLAS CONFIG QUIET)
+  add_library(xeras::blas INTERFACE IMPORTED ${xeras_scope})
+  if(TARGET OpenBLAS::OpenBLAS)
+    target_link_libraries(xeras::blas INTERFACE OpenBLAS::OpenBLAS)
+  elseif(OpenBLAS_LIBRARIES)
+    target_link_libraries(xeras::blas INTERFACE ${OpenBLAS_LIBRARIES})
+    target_include_directories(xeras::blas INTERFACE ${OpenBLAS_INCLUDE_DIRS})
+  else()
+    find_library(XERAS_OPENBLAS_LIBRARY openblas REQUIRED)
+    find_path(XERAS_CBLAS_INCLUDE_DIR cblas.h PATH_SUFFIXES openblas openblas-pthread openblas-openmp REQUIRED)
+    mark_as_advanced(XERAS_OPENBLAS_LIBRARY XERAS_CBLAS_INCLUDE_DIR)
+    target_link_libraries(xeras::blas INTERFACE ${XERAS_OPENBLAS_LIBRARY})
+    target_include_directories(xeras::blas INTERFACE ${XERAS_CBLAS_INCLUDE_DIR})
+  endif()
+endif()
+
+unset(xeras_scope)

@@ -1,0 +1,64 @@
+# The library. Sources are found, not listed: adding a layer touches no CMake file.
+file(GLOB_RECURSE xeras_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.cpp)
+
+# Needed to build xeras, never to use it, and headers only: no package configuration, just the path. (xtensor-blas's
+# would drag in a search for BLAS and LAPACK of its own.)
+find_path(XERAS_XSIMD_INCLUDE_DIR xsimd/xsimd.hpp REQUIRED)
+find_path(XERAS_XTENSOR_BLAS_INCLUDE_DIR xtensor-blas/xlinalg.hpp REQUIRED)
+mark_as_advanced(XERAS_XSIMD_INCLUDE_DIR XERAS_XTENSOR_BLAS_INCLUDE_DIR)
+
+# Compiled once, then packed: into the library, and where that is shared also into a static one for the tests, which
+# call private functions that a shared library hides.
+add_library(xeras_objects OBJECT ${xeras_sources})
+target_include_directories(xeras_objects SYSTEM PRIVATE
+  ${XERAS_XSIMD_INCLUDE_DIR} ${XERAS_XTENSOR_BLAS_INCLUDE_DIR})
+set_target_properties(xeras_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
+xeras_warnings(xeras_objects)
+
+add_library(xeras $<TARGET_OBJECTS:xeras_objects>)
+add_library(xeras::xeras ALIAS xeras)
+set_target_properties(xeras PROPERTIES
+  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+
+set(xeras_targets xeras_objects xeras)
+if(BUILD_SHARED_LIBS)
+  add_library(xeras_static STATIC EXCLUDE_FROM_ALL $<TARGET_OBJECTS:xeras_objects>)
+  list(APPEND xeras_targets xeras_static)
+else()
+  add_library(xeras_static ALIAS xeras)
+endif()
+
+foreach(target IN LISTS xeras_targets)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_include_directories(${target}
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${target} PUBLIC xeras::xtensor PRIVATE fmt::fmt xeras::blas Threads::Threads)
+  # Hidden even in the static library: the program that links it must not hand our symbols on, nor replace them by
+  # its own instances of xtensor's templates.
+  set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+endforeach()
+
+# Instruction sets. Everything is built for the baseline of its architecture and runs anywhere; the simd files hold the
+# same kernels for wider vectors, chosen at run time. -O3 even in Debug: without inlining, such a file also emits
+# ordinary functions (std::min, xsimd::bit_cast) with wide instructions, and the linker may pick those for everybody.
+set(kernel_options -fno-math-errno -fno-trapping-math)
+file(GLOB kernel_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/kernels/*.cpp)
+foreach(source IN LISTS kernel_sources)
+  get_filename_component(stem ${source} NAME_WE)
+  set(options ${kernel_options})
+  if(stem MATCHES "^simd_")
+    list(APPEND options -O3)
+    if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+      if(stem STREQUAL "simd_avx2")
+        list(APPEND options -mavx2 -mfma)
+      elseif(stem STREQUAL "simd_avx512")
+        list(APPEND options -mavx512f -mavx512cd -mavx512dq -mavx512bw -mavx512vl -mavx2 -mfma
+          -mprefer-vector-width=512)
+      endif()
+    endif()
+  else()
+    list(APPEND options $<$<CONFIG:Release>:-O3>)
+  endif()
+  set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}" SKIP_PRECOMPILE_HEADERS ON)
+endforeach()

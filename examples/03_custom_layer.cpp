@@ -1,0 +1,98 @@
+// A layer of one's own: Scale multiplies every feature by a gain that it learns. The program trains it on a problem whose
+// answer is known, then checks its gradients against finite differences, which every new layer deserves.
+#include <xeras/xeras.hpp>
+#include <xeras/xtensor.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <iomanip>
+#include <iostream>
+
+using namespace xeras;
+using namespace xeras::layers;
+
+// [scale]
+// The constructor's arguments, in order; `name` and `trainable` are of every layer.
+struct ScaleConfig {
+  double start = 1.0;
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(ScaleConfig, start, name, trainable)
+
+class Scale final : public LayerWith<ScaleConfig> {
+ public:
+  using LayerWith::LayerWith;
+
+  Spec build(const Spec& input, Builder& b) override {
+    b.expect(input, {.min_rank = 2});
+    gain_ = b.weight("gain", {input.last()}, initializers::Constant(config().start));
+    return input;  // the same shape comes out, and a mask passes through
+  }
+
+  void forward(const Call& c) const override {
+    c.output().rows() = c.input().rows() * c[gain_].flat();
+  }
+
+  void backward(const BackwardCall& c) const override {
+    c.grad(gain_).flat() += xt::sum(c.output_grad().rows() * c.input().rows(), {0});
+    c.input_grad().rows() = c.output_grad().rows() * c[gain_].flat();
+  }
+
+ private:
+  Weight gain_{};  // (features)
+};
+// [scale]
+
+// Prints every weight's gradient as the layers compute it and as differences of the loss give it, and returns how far
+// they are apart at most.
+double compare_gradients(Sequential& model, const Tensor& x, const Tensor& y) {
+  // One step of plain gradient descent at rate 1 changes the weights by the gradient itself.
+  model.compile(optimizers::SGD({.learning_rate = 1.0}), "mse");
+  const std::vector<Tensor> start = model.get_weights();
+  model.train_on_batch(x, y);
+  const std::vector<Tensor> after = model.get_weights();
+
+  const auto loss_with = [&](std::size_t weight, std::size_t i, float change) {
+    std::vector<Tensor> weights = start;
+    weights[weight].flat(i) += change;
+    model.set_weights(weights);
+    return model.test_on_batch(x, y)["loss"];
+  };
+  const float h = 1e-2f;
+  double largest = 0.0;
+  std::cout << "  weight    backward  differences\n" << std::fixed << std::setprecision(5);
+  for (std::size_t weight = 0; weight < start.size(); ++weight) {
+    for (std::size_t i = 0; i < start[weight].size(); ++i) {
+      const double computed = start[weight].flat(i) - after[weight].flat(i);
+      const double measured = (loss_with(weight, i, h) - loss_with(weight, i, -h)) / (2.0 * h);
+      std::cout << std::setw(4) << weight << '[' << i << ']' << std::setw(13) << computed << std::setw(13) << measured << '\n';
+      largest = std::max(largest, std::abs(computed - measured));
+    }
+  }
+  model.set_weights(start);
+  return largest;
+}
+
+int main() {
+  set_random_seed(7);
+  const Tensor x = xt::random::rand<float>({256, 4}, -1.f, 1.f);
+
+  // [train]
+  Sequential model{Scale({.start = 1.0, .name = "scale"})};
+  model.build({None, 4});
+  model.summary();
+
+  const Tensor gains{3.f, -1.f, 0.5f, 2.f};
+  model.compile(optimizers::Adam({.learning_rate = 0.05}), "mse");
+  model.fit(x, x * gains, {.epochs = 40, .verbose = 0});
+  std::cout << "gains to find " << gains << "\nlearned       " << model.get_weights()[0] << "\n\n";
+  // [train]
+
+  // With layers on both sides, so that the gradient which Scale hands back is checked as well: the first Dense needs it.
+  Sequential sandwich{Dense(2, {.activation = "tanh", .input_shape = {3}}), Scale({.start = 1.5}), Dense(1)};
+  const double difference = compare_gradients(sandwich, xt::random::rand<float>({8, 3}, -1.f, 1.f), xt::random::rand<float>({8, 1}));
+  std::cout << "largest difference " << difference << '\n';
+  return difference <= 1e-3 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <concepts>
+#include <optional>
+#include <type_traits>
+
+#include "xeras/core/shape.hpp"
+#include "xeras/core/value.hpp"
+
+/// Lists the fields of a struct, once, in order, right after the struct and in its namespace:
+///
+///   struct ScaleConfig { double start = 1.0; std::string name = {}; bool trainable = true; };
+///   XERAS_FIELDS(ScaleConfig, start, name, trainable)
+///
+/// Configurations, files, equality and copies all read this list. A field that is forgotten does not compile: the
+/// structured binding counts them.
+#define XERAS_FIELDS(Type, ...)                                        \
+  template <class Self, class Visit>                                   \
+    requires std::same_as<std::remove_const_t<Self>, Type>             \
+  void visit_fields(Self& self, Visit&& visit) {                       \
+    [[maybe_unused]] auto& [__VA_ARGS__] = self;                       \
+    XERAS_EXPAND(XERAS_VISIT_EACH(__VA_ARGS__))                        \
+  }
+
+#define XERAS_VISIT_EACH(field, ...) \
+  visit(#field, self.field);         \
+  __VA_OPT__(XERAS_VISIT_AGAIN XERAS_PARENS(__VA_ARGS__))
+#define XERAS_VISIT_AGAIN() XERAS_VISIT_EACH
+#define XERAS_PARENS ()
+// Each level scans its text four times more: room for 256 fields.
+#define XERAS_EXPAND(...) XERAS_EXPAND3(XERAS_EXPAND3(XERAS_EXPAND3(XERAS_EXPAND3(__VA_ARGS__))))
+#define XERAS_EXPAND3(...) XERAS_EXPAND2(XERAS_EXPAND2(XERAS_EXPAND2(XERAS_EXPAND2(__VA_ARGS__))))
+#define XERAS_EXPAND2(...) XERAS_EXPAND1(XERAS_EXPAND1(XERAS_EXPAND1(XERAS_EXPAND1(__VA_ARGS__))))
+#define XERAS_EXPAND1(...) __VA_ARGS__
+
+namespace xeras {
+
+/// A count in an options struct, such as batch_size: takes any integer type, so that a container's size fits as well.
+class Count {
+ public:
+  template <std::integral I>
+    requires(!std::same_as<I, bool>)
+  Count(I value) : value_(static_cast<std::int64_t>(value)) {}
+  operator std::int64_t() const { return value_; }
+
+ private:
+  std::int64_t value_;
+};
+
+template <class T>
+concept HasFields = requires(const T& object) { visit_fields(object, [](const char*, const auto&) {}); };
+
+// Each kind of field, to plain data and back. `path` says where in a file a value stands, for messages.
+inline Value to_value(bool field) { return field; }
+inline Value to_value(std::int64_t field) { return field; }
+inline Value to_value(Count field) { return std::int64_t{field}; }
+inline Value to_value(double field) { return field; }
+inline Value to_value(const std::string& field) { return field; }
+XERAS_API Value to_value(const Shape& field);
+
+XERAS_API void from_value(const Value& value, bool& field, const std::string& path);
+XERAS_API void from_value(const Value& value, std::int64_t& field, const std::string& path);
+XERAS_API void from_value(const Value& value, Count& field, const std::string& path);
+XERAS_API void from_value(const Value& value, double& field, const std::string& path);
+XERAS_API void from_value(const Value& value, std::string& field, const std::string& path);
+XERAS_API void from_value(const Value& value, Shape& field, const std::string& path);
+/// The list that a value is; FileError where it is none.
+XERAS_API const Value::List& list_in(const Value& value, const std::string& path);
+
+template <class T>
+Value to_value(const std::optional<T>& field) {
+  return field ? to_value(*field) : Value();
+}
+template <class T>
+void from_value(const Value& value, std::optional<T>& field, const std::string& path) {
+  if (value.is_null()) return field.reset();
+  from_value(value, field.emplace(), path);
+}
+
+template <class T>
+Value to_value(const std::vector<T>& field) {
+  Value::List list;
+  for (const T& item : field) list.push_back(to_value(item));
+  return list;
+}
+template <class T>
+void from_value(const Value& value, std::vector<T>& field, const std::string& path) {
+  field.clear();
+  for (const Value& item : list_in(value, path)) {
+    const std::string place = path + "[" + std::to_string(field.size()) + "]";
+    from_value(item, field.emplace_back(), place);
+  }
+}
+
+/// A struct becomes a dictionary of its fields. One whose last field is a struct named `options` gives those fields as
+/// its own, since in Keras a layer's arguments are one list.
+template <HasFields T>
+Value to_value(const T& object) {
+  Value::Dict dict;
+  visit_fields(object, [&dict]<class F>(const char* name, const F& field) {
+    Value value = to_value(field);
+    if constexpr (HasFields<F>) {
+      for (auto& entry : *value.get_if<Value::Dict>()) dict.push_back(std::move(entry));
+    } else {
+      dict.emplace_back(name, std::move(value));
+    }
+  });
+  return dict;
+}
+
+/// Reads the fields that a dictionary has; the others keep their values. Throws FileError for a value of a wrong kind.
+template <HasFields T>
+void from_value(const Value& value, T& object, const std::string& path) {
+  visit_fields(object, [&]<class F>(const char* name, F& field) {
+    if constexpr (HasFields<F>) {
+      from_value(value, field, path);
+    } else if (const Value* entry = value.find(name)) {
+      from_value(*entry, field, path + "." + name);
+    }
+  });
+}
+
+}  // namespace xeras

@@ -1,0 +1,146 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "xeras/core/view.hpp"
+
+namespace xeras {
+
+/// What predict, fit, evaluate, losses and metrics take: integers or floats of any common width, from any row-major
+/// xtensor expression (a container, a view, a lazy generator) or from brace lists nested one to three deep.
+/// A contiguous container that outlives the call is borrowed; everything else is evaluated once and owned.
+class XERAS_API Input {
+ public:
+  enum class Kind : std::uint8_t { i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 };
+
+  /// Nothing: how an optional argument such as `.sample_weight` starts.
+  Input() = default;
+
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Input(std::initializer_list<T> list) {
+    Gather<T> gather(*this, {list.size()});
+    gather.append(list);
+  }
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Input(std::initializer_list<std::initializer_list<T>> list) {
+    Gather<T> gather(*this, {list.size(), width(list)});
+    for (const auto& row : list) gather.append(row);
+  }
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  Input(std::initializer_list<std::initializer_list<std::initializer_list<T>>> list) {
+    const std::size_t rows = width(list);
+    Gather<T> gather(*this, {list.size(), rows, rows == 0 ? 0 : list.begin()->begin()->size()});
+    for (const auto& matrix : list) {
+      gather.expect(rows, matrix.size());
+      for (const auto& row : matrix) gather.append(row);
+    }
+  }
+  template <class E>
+    requires xt::is_xexpression<std::remove_cvref_t<E>>::value
+  Input(E&& expression) {
+    using Expression = std::remove_cvref_t<E>;
+    using T = std::remove_cvref_t<typename Expression::value_type>;
+    set_shape(expression.shape().begin(), expression.shape().end());
+    if constexpr (std::is_lvalue_reference_v<E> && requires { expression.data(); expression.layout(); } &&
+                  Expression::static_layout == xt::layout_type::row_major) {
+      kind_ = kind_of<T>();
+      data_ = expression.data() + expression.data_offset();
+    } else {
+      own<T>(expression.template begin<xt::layout_type::row_major>(),
+             expression.template end<xt::layout_type::row_major>());
+    }
+  }
+
+  /// False for Input(): nothing was given.
+  explicit operator bool() const { return kind_given_; }
+  const Extents& extents() const { return extents_; }
+  std::int64_t length() const { return extents_.rank() == 0 ? 0 : extents_[0]; }
+  Kind kind() const { return kind_; }
+  bool is_floating() const { return kind_ == Kind::f32 || kind_ == Kind::f64; }
+  std::size_t element_size() const;
+  const void* data() const { return data_; }
+
+  /// Elements [first, first + count) of the row-major array as floats.
+  void copy_floats(std::int64_t first, std::int64_t count, float* to) const;
+  /// The whole array.
+  Tensor to_tensor() const;
+  /// Samples [first, first + count) of the same data.
+  Input rows(std::int64_t first, std::int64_t count) const;
+
+ private:
+  template <class T>
+  static constexpr Kind kind_of() {
+    static_assert(std::is_arithmetic_v<T> && sizeof(T) <= 8, "xeras::Input takes integers and floats of up to 64 bits");
+    if constexpr (std::is_floating_point_v<T>) {
+      return sizeof(T) == 4 ? Kind::f32 : Kind::f64;
+    } else {
+      constexpr Kind kinds[2][4] = {{Kind::u8, Kind::u16, Kind::u32, Kind::u64}, {Kind::i8, Kind::i16, Kind::i32, Kind::i64}};
+      return kinds[std::is_signed_v<T>][sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3];
+    }
+  }
+
+  template <class Iterator>
+  void set_shape(Iterator begin, Iterator end) {
+    kind_given_ = true;
+    for (; begin != end; ++begin) add_axis(static_cast<std::int64_t>(*begin));
+  }
+  void add_axis(std::int64_t size);
+
+  // bool has no data() in a vector, so everything owned lives in a plain array.
+  template <class T, class Iterator>
+  void own(Iterator begin, Iterator end) {
+    kind_ = kind_of<T>();
+    std::shared_ptr<T[]> values(new T[static_cast<std::size_t>(extents_.size())]);
+    std::copy(begin, end, values.get());
+    data_ = values.get();
+    owned_ = std::move(values);
+  }
+
+  template <class List>
+  static std::size_t width(const List& list) {
+    return list.size() == 0 ? 0 : list.begin()->size();
+  }
+
+  // Collects brace lists into one owned array and refuses ragged ones.
+  template <class T>
+  class Gather {
+   public:
+    Gather(Input& input, std::initializer_list<std::size_t> shape) : width_(*(shape.end() - 1)) {
+      input.set_shape(shape.begin(), shape.end());
+      input.kind_ = kind_of<T>();
+      std::shared_ptr<T[]> values(new T[static_cast<std::size_t>(input.extents_.size())]);
+      next_ = values.get();
+      input.data_ = values.get();
+      input.owned_ = std::move(values);
+    }
+    void append(std::initializer_list<T> row) {
+      expect(width_, row.size());
+      next_ = std::copy(row.begin(), row.end(), next_);
+    }
+    void expect(std::size_t expected, std::size_t size) const {
+      if (size != expected) throw_ragged(size, expected);
+    }
+
+   private:
+    std::size_t width_;
+    T* next_;
+  };
+  [[noreturn]] static void throw_ragged(std::size_t size, std::size_t expected);
+
+  const void* data_ = nullptr;
+  std::shared_ptr<const void> owned_;
+  Extents extents_;
+  Kind kind_ = Kind::f32;
+  bool kind_given_ = false;
+};
+
+}  // namespace xeras

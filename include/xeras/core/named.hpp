@@ -1,0 +1,91 @@
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <typeinfo>
+
+#include "xeras/core/fields.hpp"
+
+namespace xeras {
+
+/// An argument that is a name or an object, as Keras takes them everywhere: "l2", regularizers::L2(1e-4), a
+/// std::shared_ptr to one (to look at it afterwards), or nullptr for none. An unknown name raises InvalidArgument.
+template <class Base>
+class Named {
+ public:
+  Named(std::nullptr_t = nullptr) {}
+  Named(const char* name) : object_(Base::from_name(name)) {}
+  Named(const std::string& name) : object_(Base::from_name(name)) {}
+  template <std::derived_from<Base> Derived>
+  Named(Derived object) : object_(std::make_shared<Derived>(std::move(object))) {}
+  template <std::derived_from<Base> Derived>
+  Named(std::shared_ptr<Derived> object) : object_(std::move(object)) {}
+
+  explicit operator bool() const { return object_ != nullptr; }
+  Base& operator*() const { return *object_; }
+  Base* operator->() const { return object_.get(); }
+  const std::shared_ptr<Base>& pointer() const { return object_; }
+
+  /// Calls the object: initializers::get("orthogonal")({64, 64}), losses::get("mse")(y_true, y_pred).
+  template <class B = Base>
+  auto operator()(const typename B::Argument& argument) const {
+    return (*object_)(argument);
+  }
+  template <class B = Base>
+  auto operator()(const typename B::Argument& first, const typename B::Argument& second) const {
+    return (*object_)(first, second);
+  }
+
+ private:
+  std::shared_ptr<Base> object_;
+};
+
+/// What the members of a family (initializers, losses, ...) share: a class name and a configuration.
+class XERAS_API Configurable {
+ public:
+  virtual ~Configurable() = default;
+  /// "GlorotUniform": the class's own name.
+  std::string class_name() const { return class_name_of(typeid(*this)); }
+  /// The constructor's arguments, by name.
+  virtual Value get_config() const = 0;
+
+ protected:
+  Configurable() = default;
+  Configurable(const Configurable&) = default;
+  Configurable& operator=(const Configurable&) = default;
+};
+
+/// A member of a family whose arguments are the struct Config (see XERAS_FIELDS).
+template <class Base, class Config_>
+class Configured : public Base {
+ public:
+  using Config = Config_;
+  Configured() = default;
+  explicit Configured(Config config) : config_(std::move(config)) {}
+
+  const Config& config() const { return config_; }
+  Value get_config() const override { return to_value(config_); }
+
+ private:
+  Config config_;
+};
+
+/// For the members of a family that take no arguments.
+struct NoOptions {};
+template <class Self, class Visit>
+  requires std::same_as<std::remove_const_t<Self>, NoOptions>
+void visit_fields(Self&, Visit&&) {}
+
+template <class Base>
+Value to_value(const Named<Base>& field) {
+  if (!field) return {};
+  return Value::Dict{{"class_name", field->class_name()}, {"config", field->get_config()}};
+}
+template <class Base>
+void from_value(const Value& value, Named<Base>& field, const std::string& path) {
+  field = value.is_null() ? Named<Base>() : Named<Base>(Base::from_config(value, path));
+}
+
+}  // namespace xeras

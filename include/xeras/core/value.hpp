@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <typeinfo>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "xeras/core/export.hpp"
+
+namespace xeras {
+
+/// A configuration as plain data: what get_config() returns and what files hold. Nothing, a bool, an integer, a float,
+/// a string, a list, or a dictionary that keeps its order.
+class XERAS_API Value {
+ public:
+  using List = std::vector<Value>;
+  using Dict = std::vector<std::pair<std::string, Value>>;
+
+  Value() = default;
+  Value(bool value) : data_(value) {}
+  Value(std::int64_t value) : data_(value) {}
+  Value(double value) : data_(value) {}
+  Value(std::string value) : data_(std::move(value)) {}
+  Value(const char* value) : data_(std::string(value)) {}
+  Value(List value) : data_(std::move(value)) {}
+  Value(Dict value) : data_(std::move(value)) {}
+
+  bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
+  template <class T>
+  const T* get_if() const {
+    return std::get_if<T>(&data_);
+  }
+  template <class T>
+  T* get_if() {
+    return std::get_if<T>(&data_);
+  }
+  /// The entry of a dictionary, or null where this is no dictionary or has no such key.
+  const Value* find(std::string_view key) const;
+  /// One line, as JSON spells it.
+  std::string to_string() const;
+
+  friend bool operator==(const Value&, const Value&);
+
+ private:
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Dict> data_;
+};
+
+/// The bare name of a class, without namespaces: "Dense". What files and automatic layer names call it.
+XERAS_API std::string class_name_of(const std::type_info& type);
+
+}  // namespace xeras

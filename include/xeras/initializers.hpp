@@ -1,0 +1,192 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "xeras/core/named.hpp"
+#include "xeras/core/tensor.hpp"
+
+/// How weights start. By name ("glorot_uniform", "uniform", "zeros", ...) or by object.
+namespace xeras::initializers {
+
+class XERAS_API Initializer : public Configurable {
+ public:
+  using Argument = Shape;
+
+  /// A new tensor: initializers::GlorotUniform({.seed = 1})({64, 128}). The same seed gives the same numbers; without
+  /// one each call draws from the process-wide sequence of set_random_seed.
+  Tensor operator()(const Shape& shape) const;
+  /// Fills size() floats of a tensor of this shape.
+  virtual void fill(const Shape& shape, float* values) const = 0;
+
+  static std::shared_ptr<Initializer> from_name(std::string_view name);
+  static std::shared_ptr<Initializer> from_config(const Value& value, const std::string& path);
+};
+
+XERAS_API Named<Initializer> get(std::string_view name);
+
+/// The seed of the random ones; without one, every tensor is filled from the next seed of the process-wide sequence.
+struct SeedOptions {
+  std::optional<std::int64_t> seed = {};
+};
+XERAS_FIELDS(SeedOptions, seed)
+
+/// All 0.
+class XERAS_API Zeros final : public Configured<Initializer, NoOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+/// All 1.
+class XERAS_API Ones final : public Configured<Initializer, NoOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+struct ConstantOptions {
+  double value = 0.0;
+};
+XERAS_FIELDS(ConstantOptions, value)
+
+/// All `value`.
+class XERAS_API Constant final : public Configured<Initializer, ConstantOptions> {
+ public:
+  using Configured::Configured;
+  explicit Constant(double value) : Configured({.value = value}) {}
+  void fill(const Shape& shape, float* values) const override;
+};
+
+struct IdentityOptions {
+  double gain = 1.0;
+};
+XERAS_FIELDS(IdentityOptions, gain)
+
+/// `gain` on the diagonal of a matrix, square or not, and 0 elsewhere. Throws InvalidArgument for other ranks.
+class XERAS_API Identity final : public Configured<Initializer, IdentityOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+struct RandomUniformOptions {
+  double minval = -0.05;
+  double maxval = 0.05;
+  std::optional<std::int64_t> seed = {};
+};
+XERAS_FIELDS(RandomUniformOptions, minval, maxval, seed)
+
+/// Uniform in [minval, maxval).
+class XERAS_API RandomUniform final : public Configured<Initializer, RandomUniformOptions> {
+ public:
+  explicit RandomUniform(RandomUniformOptions options = {});
+  explicit RandomUniform(double minval, double maxval = 0.05, SeedOptions options = {});
+  void fill(const Shape& shape, float* values) const override;
+};
+
+struct RandomNormalOptions {
+  double mean = 0.0;
+  double stddev = 0.05;
+  std::optional<std::int64_t> seed = {};
+};
+XERAS_FIELDS(RandomNormalOptions, mean, stddev, seed)
+
+/// Normal.
+class XERAS_API RandomNormal final : public Configured<Initializer, RandomNormalOptions> {
+ public:
+  explicit RandomNormal(RandomNormalOptions options = {});
+  explicit RandomNormal(double mean, double stddev = 0.05, SeedOptions options = {});
+  void fill(const Shape& shape, float* values) const override;
+};
+
+/// Normal without the tails: what would be more than two `stddev` from the mean is drawn again. The standard deviation
+/// of the numbers is therefore 0.88 stddev.
+class XERAS_API TruncatedNormal final : public Configured<Initializer, RandomNormalOptions> {
+ public:
+  explicit TruncatedNormal(RandomNormalOptions options = {});
+  explicit TruncatedNormal(double mean, double stddev = 0.05, SeedOptions options = {});
+  void fill(const Shape& shape, float* values) const override;
+};
+
+struct VarianceScalingOptions {
+  double scale = 1.0;
+  std::string mode = "fan_in";                    ///< or "fan_out", "fan_avg"
+  std::string distribution = "truncated_normal";  ///< or "untruncated_normal", "uniform"; "normal" is the first
+  std::optional<std::int64_t> seed = {};
+};
+XERAS_FIELDS(VarianceScalingOptions, scale, mode, distribution, seed)
+
+/// Mean 0 and variance scale / n, where n is the number of a unit's inputs (fan_in), of outputs (fan_out) or the mean
+/// of both (fan_avg). A kernel (..., in, out) has receptive = product of the leading axes, fan_in = receptive * in,
+/// fan_out = receptive * out; a vector has its length for both.
+/// Source  keras.initializers.VarianceScaling; a truncated normal is widened so that its variance is right all the same
+class XERAS_API VarianceScaling final : public Configured<Initializer, VarianceScalingOptions> {
+ public:
+  explicit VarianceScaling(VarianceScalingOptions options = {});
+  void fill(const Shape& shape, float* values) const override;
+};
+
+/// Uniform in [-limit, limit), limit = sqrt(6 / (fan_in + fan_out)).
+class XERAS_API GlorotUniform final : public Configured<Initializer, SeedOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+/// Truncated normal of variance 2 / (fan_in + fan_out).
+class XERAS_API GlorotNormal final : public Configured<Initializer, SeedOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+/// Uniform in [-limit, limit), limit = sqrt(6 / fan_in).
+class XERAS_API HeUniform final : public Configured<Initializer, SeedOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+/// Truncated normal of variance 2 / fan_in.
+class XERAS_API HeNormal final : public Configured<Initializer, SeedOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+/// Uniform in [-limit, limit), limit = sqrt(3 / fan_in).
+class XERAS_API LecunUniform final : public Configured<Initializer, SeedOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+/// Truncated normal of variance 1 / fan_in.
+class XERAS_API LecunNormal final : public Configured<Initializer, SeedOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+struct OrthogonalOptions {
+  double gain = 1.0;
+  std::optional<std::int64_t> seed = {};
+};
+XERAS_FIELDS(OrthogonalOptions, gain, seed)
+
+/// `gain` times a random matrix (product of all axes but the last, last) whose columns are orthonormal, or whose rows
+/// are where there are fewer rows than columns. Throws InvalidArgument for ranks below 2.
+/// Source  keras.initializers.Orthogonal: the Q of a normal matrix whose R has a positive diagonal
+class XERAS_API Orthogonal final : public Configured<Initializer, OrthogonalOptions> {
+ public:
+  using Configured::Configured;
+  void fill(const Shape& shape, float* values) const override;
+};
+
+}  // namespace xeras::initializers
+
+namespace xeras {
+using InitializerArgument = Named<initializers::Initializer>;
+}

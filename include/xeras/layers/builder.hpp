@@ -1,0 +1,71 @@
+#pragma once
+
+#include "xeras/layers/layer.hpp"
+
+namespace xeras {
+
+struct BuildContext;
+struct Node;
+
+/// Handles that build hands out and calls take back: a weight, a buffer, a layer within this one.
+enum class Weight : std::uint32_t {};
+enum class Buffer : std::uint32_t {};
+enum class Child : std::uint32_t {};
+
+/// What a weight is besides its name, shape and start.
+struct WeightOptions {
+  RegularizerArgument regularizer = {};
+  ConstraintArgument constraint = {};
+  bool trainable = true;
+  bool lookup = false;  ///< read row by row: its gradient comes as (rows, values)
+};
+
+/// What a layer asks of its input.
+struct Expected {
+  std::optional<std::size_t> rank = {};      ///< with the batch
+  std::optional<std::size_t> min_rank = {};  ///< with the batch
+  bool ids = false;                          ///< integers; else floats
+};
+
+/// What a layer says of itself while a model is built. A weight that the layer has already, of the same name and shape,
+/// is kept: so layers bring their weights along when they move between models.
+class XERAS_API Builder {
+ public:
+  /// Raises ShapeError, in the same words for every layer, unless the input is as expected.
+  void expect(const Spec& input, const Expected& expected) const;
+
+  /// Declares a weight. Its shape must be known: a None in it, which comes from the input, raises ShapeError.
+  Weight weight(const std::string& name, const Shape& shape, const InitializerArgument& initializer,
+                WeightOptions options = {});
+
+  /// Memory that one call has, of 4-byte elements, where a None is as long as the same axis of the input. What is saved
+  /// stays from forward to backward; scratch does not.
+  Buffer saved(const Shape& shape);
+  Buffer scratch(const Shape& shape);
+
+  /// Builds a layer within this one; its output comes back.
+  Spec child(Layer& layer, const Spec& input);
+
+  /// The layer reads the mask; without this an input mask must either come out again or be ended on purpose.
+  void uses_mask();
+  /// The layer drops the mask on purpose.
+  void ends_mask();
+  /// A penalty on the output, divided by the batch size and added to the loss.
+  void activity_regularizer(const RegularizerArgument& regularizer);
+
+  /// `layer 1 "flatten" (Flatten)`: how messages of build begin.
+  const std::string& who() const;
+
+  /// Builds one layer of a model: what models call, not layers.
+  static Node build_node(Layer& layer, const Spec& input, BuildContext& context);
+
+ private:
+  Builder(Layer& layer, Node& node, BuildContext& context) : layer_(layer), node_(node), context_(context) {}
+  void check_mask(const Spec& output) const;
+
+  Layer& layer_;
+  Node& node_;
+  BuildContext& context_;
+};
+
+}  // namespace xeras

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "xeras/core/input.hpp"
+#include "xeras/core/random.hpp"
+#include "xeras/layers/builder.hpp"
+
+namespace xeras {
+
+class Workspace;
+
+/// A batch of ids as the user's integers, of any width.
+struct Ids {
+  const void* data = nullptr;
+  Input::Kind kind = Input::Kind::i32;
+  Extents extents;                       ///< (batch, time)
+  std::int64_t first_row = 0;            ///< of the user's array, for messages
+  const std::int64_t* rows = nullptr;    ///< or the number of each row, where they were shuffled
+
+  std::int64_t row_number(std::int64_t row) const { return rows != nullptr ? rows[row] : first_row + row; }
+};
+
+/// All that one forward call of a layer may touch.
+class XERAS_API Call {
+ public:
+  bool training() const;
+  ConstView input() const;
+  /// The model's ids; only for a layer that expected them in build.
+  const Ids& ids() const;
+  View output() const;
+  /// The mask of the input; null data where there is none.
+  MaskView mask() const;
+  /// The value of a weight.
+  ConstView operator[](Weight weight) const;
+  /// Saved or scratch memory of this call, as floats or other 4-byte numbers.
+  template <class T = float>
+  BasicView<T> operator[](Buffer buffer) const {
+    static_assert(sizeof(T) == 4);
+    const View view = memory(buffer);
+    return {reinterpret_cast<T*>(view.data), view.extents};
+  }
+  /// Random numbers of this layer in this training step; with a seed of the layer's own they depend on it and on how
+  /// many steps the model has made, and on nothing else.
+  RandomStream random(std::optional<std::int64_t> seed = {}) const;
+
+  /// Room for the (batch, time) mask that this layer makes.
+  std::span<std::uint8_t> make_mask() const;
+  /// Runs a layer within this one. The output's data may be null: then the call provides it. Returns what came out.
+  View run(Child child, ConstView input, MaskView mask, View output) const;
+  /// Runs the layers within this one in a row, from the call's input to its output.
+  void run_chain() const;
+
+ protected:
+  friend struct Pass;
+  Call(const Node& node, Workspace& workspace) : node_(&node), workspace_(&workspace) {}
+  View memory(Buffer buffer) const;
+
+  const Node* node_;
+  Workspace* workspace_;
+};
+
+/// All that one backward call of a layer may touch: the forward call's values, and the gradients.
+class XERAS_API BackwardCall : public Call {
+ public:
+  /// The gradient of the output. The layer may use its memory.
+  View output_grad() const;
+  /// To be set to the gradient of the input, unless nobody wants it.
+  View input_grad() const;
+  bool wants_input_grad() const;
+  /// To be added to. Not for lookup weights.
+  View grad(Weight weight) const;
+  /// False for a frozen weight, whose gradient nobody reads.
+  bool wants_grad(Weight weight) const;
+  /// For lookup weights: grad(ids(i), :) += values(i, :).
+  void add_rows(Weight weight, std::span<const std::int32_t> ids, const float* values) const;
+  /// The backward pass of `run` and `run_chain`.
+  void run_backward(Child child, View output_grad, View input_grad) const;
+  void run_chain_backward() const;
+
+ private:
+  friend struct Pass;
+  using Call::Call;
+};
+
+}  // namespace xeras

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "xeras/layers/builder.hpp"
+
+namespace xeras::layers {
+
+struct EmbeddingOptions {
+  InitializerArgument embeddings_initializer = "uniform";
+  RegularizerArgument embeddings_regularizer = {};
+  RegularizerArgument activity_regularizer = {};
+  ConstraintArgument embeddings_constraint = {};
+  bool mask_zero = false;                            ///< id 0 is padding: its steps are masked
+  std::optional<std::int64_t> input_length = {};     ///< of every sequence; needed by Flatten -> Dense
+  double dropout = 0.0;                              ///< of whole words: the rate, in [0, 1)
+  std::optional<std::int64_t> seed = {};             ///< of the dropout
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(EmbeddingOptions, embeddings_initializer, embeddings_regularizer, activity_regularizer,
+             embeddings_constraint, mask_zero, input_length, dropout, seed, name, trainable)
+
+struct EmbeddingConfig {
+  std::int64_t input_dim = 1;
+  std::int64_t output_dim = 0;
+  EmbeddingOptions options = {};
+};
+XERAS_FIELDS(EmbeddingConfig, input_dim, output_dim, options)
+
+/// Turns ids into vectors: the first layer of a text model.
+///
+/// output(b, t, :) = embeddings(id(b, t), :). With dropout, in training, each word is dropped or scaled by
+/// 1 / (1 - dropout), wherever it stands in the batch.
+/// Input   ids (batch, time), 0 <= id < input_dim
+/// Output  (batch, time, output_dim)
+/// Mask    made when mask_zero is set: step t is masked where id == 0; row 0 is still looked up and trained
+/// Throws  InvalidArgument for sizes that cannot be; ShapeError when it is not the first layer; InvalidInput when an id
+///         is out of range (it names the row, step and id)
+/// Source  keras.layers.Embedding; word dropout: Gal & Ghahramani, arXiv 1512.05287
+class XERAS_API Embedding final : public LayerWith<EmbeddingConfig> {
+ public:
+  Embedding(std::int64_t input_dim, std::int64_t output_dim, EmbeddingOptions options = {})
+      : Embedding(EmbeddingConfig{input_dim, output_dim, std::move(options)}) {}
+  explicit Embedding(EmbeddingConfig config);
+
+  std::optional<Spec> first_input() const override;
+  Spec build(const Spec& input, Builder& builder) override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+
+ private:
+  void check_ids(const Call& call, std::int32_t* ids) const;
+
+  Weight embeddings_{};  // (input_dim, output_dim)
+  Buffer ids_{};         // (batch, time), int32
+};
+
+}  // namespace xeras::layers

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "xeras/layers/builder.hpp"
+
+namespace xeras::layers {
+
+struct MaskingOptions {
+  double mask_value = 0.0;
+  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(MaskingOptions, mask_value, input_shape, name, trainable)
+
+/// Masks the steps of a float sequence at which every feature has one value.
+///
+/// Input   (batch, time, features)
+/// Output  the same, masked steps set to 0
+/// Mask    made: step t is masked where all features equal mask_value; a mask that comes in is replaced
+/// Source  keras.layers.Masking
+class XERAS_API Masking final : public LayerWith<MaskingOptions> {
+ public:
+  using LayerWith::LayerWith;
+  Spec build(const Spec& input, Builder& builder) override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+};
+
+}  // namespace xeras::layers

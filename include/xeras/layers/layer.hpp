@@ -1,0 +1,175 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "xeras/constraints.hpp"
+#include "xeras/core/named.hpp"
+#include "xeras/core/spec.hpp"
+#include "xeras/core/view.hpp"
+#include "xeras/initializers.hpp"
+#include "xeras/regularizers.hpp"
+
+namespace xeras {
+
+class AnyLayer;
+class BackwardCall;
+class Builder;
+class Call;
+
+/// One weight of a layer, with what training has to know about it.
+struct Variable {
+  std::string name;
+  Tensor value;
+  bool trainable = true;
+  bool lookup = false;  ///< read row by row: its gradient comes as (rows, values)
+  RegularizerArgument regularizer = {};
+  ConstraintArgument constraint = {};
+};
+
+/// One step of a model. A layer says in `build` what it needs and what comes out; after that nothing but its weights
+/// ever changes, and what one call needs lives in the Call. So `forward` may run in many threads at once.
+class XERAS_API Layer {
+ public:
+  virtual ~Layer() = default;
+
+  /// Keras's name: given, or made when the layer is added to a model ("dense", "dense_1").
+  const std::string& name() const { return name_; }
+  /// "Dense".
+  std::string class_name() const { return class_name_of(typeid(*this)); }
+  /// The constructor's arguments, by name.
+  virtual Value get_config() const = 0;
+
+  /// Whether training changes the weights; of a model, those of every layer in it.
+  bool trainable() const { return trainable_; }
+  void set_trainable(bool trainable) { trainable_ = trainable; }
+
+  bool built() const { return output_.has_value(); }
+  /// With the batch axis as None. Throws ShapeError while the layer is not built.
+  const Shape& input_shape() const;
+  const Shape& output_shape() const;
+  /// Of all weights, trainable or not. Throws ShapeError while the layer is not built.
+  std::int64_t count_params() const;
+
+  /// Copies of the weights, in the order in which they were declared; a model's are those of its layers.
+  std::vector<Tensor> get_weights() const;
+  /// Throws InvalidArgument unless number and shapes fit; then nothing has changed.
+  void set_weights(const std::vector<Tensor>& weights);
+  /// The weights themselves, own ones first, then those of the layers within.
+  std::vector<Variable*> variables();
+  std::vector<const Variable*> variables() const;
+
+  // What a layer implements; docs/adding_a_layer.md goes through it.
+
+  /// Once the input is known: checks it, declares weights and buffers, says what comes out.
+  virtual Spec build(const Spec& input, Builder& builder) = 0;
+  /// Computes call.output() from call.input() or call.ids(). Many threads at once.
+  virtual void forward(const Call& call) const = 0;
+  /// Adds to the gradients of the weights, sets the gradient of the input. Throws Error where a layer has none.
+  virtual void backward(const BackwardCall& call) const;
+  /// The sizes of one call's output. It comes in with the axes that build knew, and with an unknown axis as long as the
+  /// same axis of the input; a layer that changes the length of an unknown axis corrects it.
+  virtual void output_extents(const Extents& input, Extents& output) const;
+  /// The sizes of one call's output, for an input of these sizes; the layer must be built.
+  Extents extents_after(const Extents& input) const;
+  /// True when a call would only hand its input on: then neither forward nor backward is called.
+  virtual bool passes_input(bool /*training*/) const { return false; }
+  /// What a first layer says of a model's input: the shape of one batch where it is known, and whether it takes ids.
+  virtual std::optional<Spec> first_input() const { return std::nullopt; }
+  /// The layers within this one: of a wrapper, of a model.
+  virtual std::span<AnyLayer> children();
+
+ protected:
+  Layer(std::string name, bool trainable) : name_(std::move(name)), trainable_(trainable) {}
+  Layer(const Layer&) = default;
+  Layer(Layer&&) = default;
+  Layer& operator=(const Layer&) = default;
+  Layer& operator=(Layer&&) = default;
+
+  /// `Embedding "tokens"`, or the class alone while there is no name: how messages begin.
+  std::string who() const;
+
+ private:
+  friend class Builder;
+  friend class Sequential;
+
+  std::string name_;
+  bool trainable_ = true;
+  std::vector<Variable> variables_;
+  std::optional<Spec> input_;
+  std::optional<Spec> output_;
+};
+
+/// A layer whose constructor's arguments are the struct Config (see XERAS_FIELDS): either the options struct itself, or
+/// the positional arguments followed by `options`. The struct has `name`, `trainable`, and where a layer may come first
+/// in a model, `input_shape` without the batch.
+template <class Config_>
+class LayerWith : public Layer {
+ public:
+  using Config = Config_;
+  explicit LayerWith(Config config = {})
+      : Layer(options_of(config).name, options_of(config).trainable), config_(std::move(config)) {}
+
+  const Config& config() const { return config_; }
+
+  Value get_config() const override {
+    Value value = to_value(config_);
+    for (auto& [key, entry] : *value.template get_if<Value::Dict>()) {
+      if (key == "name") entry = name();
+      if (key == "trainable") entry = trainable();
+    }
+    return value;
+  }
+
+  std::optional<Spec> first_input() const override {
+    if constexpr (requires { options().input_shape; }) {
+      if (options().input_shape.rank() > 0) return Spec{options().input_shape.with_batch()};
+    }
+    return std::nullopt;
+  }
+
+ protected:
+  /// The options struct, wherever Config keeps it.
+  const auto& options() const { return options_of(config_); }
+
+ private:
+  static const auto& options_of(const Config& config) {
+    if constexpr (requires { config.options; }) {
+      return config.options;
+    } else {
+      return config;
+    }
+  }
+
+  Config config_;
+};
+
+/// Owns a layer of any class, and copies it as that class.
+class XERAS_API AnyLayer {
+ public:
+  template <std::derived_from<Layer> L>
+  AnyLayer(L layer)
+      : layer_(std::make_unique<L>(std::move(layer))), copy_([](const Layer& original) -> std::unique_ptr<Layer> {
+          return std::make_unique<L>(static_cast<const L&>(original));
+        }) {}
+  AnyLayer(const AnyLayer& other) : layer_(other.copy_(*other.layer_)), copy_(other.copy_) {}
+  AnyLayer(AnyLayer&&) = default;
+  AnyLayer& operator=(AnyLayer other) {
+    std::swap(layer_, other.layer_);
+    std::swap(copy_, other.copy_);
+    return *this;
+  }
+
+  Layer& operator*() const { return *layer_; }
+  Layer* operator->() const { return layer_.get(); }
+  Layer* get() const { return layer_.get(); }
+
+ private:
+  std::unique_ptr<Layer> layer_;
+  std::unique_ptr<Layer> (*copy_)(const Layer&);
+};
+
+}  // namespace xeras

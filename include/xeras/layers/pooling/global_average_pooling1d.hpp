@@ -1,0 +1,33 @@
+#pragma once
+
+#include "xeras/layers/builder.hpp"
+
+namespace xeras::layers {
+
+struct GlobalAveragePooling1DOptions {
+  bool keepdims = false;
+  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(GlobalAveragePooling1DOptions, keepdims, input_shape, name, trainable)
+
+/// The mean over time.
+///
+/// Input   (batch, time, features)
+/// Output  (batch, features), or (batch, 1, features) with keepdims
+/// Mask    used: the mean of the steps that are not masked; a row without any gives zeros, where Keras gives NaN
+/// Source  keras.layers.GlobalAveragePooling1D (channels_last)
+class XERAS_API GlobalAveragePooling1D final : public LayerWith<GlobalAveragePooling1DOptions> {
+ public:
+  using LayerWith::LayerWith;
+  Spec build(const Spec& input, Builder& builder) override;
+  void output_extents(const Extents& input, Extents& output) const override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+
+ private:
+  Buffer inverse_count_{};  // (batch), of the steps that count
+};
+
+}  // namespace xeras::layers

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "xeras/core/tensor.hpp"
+#include "xeras/models/history.hpp"
+
+namespace xeras {
+
+class Sequential;
+
+/// What fit calls while it runs.
+namespace callbacks {
+
+/// Override what is wanted. Epochs and batches count from 0; logs are those of the epoch or of the batches so far.
+class XERAS_API Callback {
+ public:
+  virtual ~Callback() = default;
+  virtual void on_train_begin() {}
+  virtual void on_train_end() {}
+  virtual void on_epoch_begin(std::int64_t /*epoch*/) {}
+  virtual void on_epoch_end(std::int64_t /*epoch*/, const Scores& /*logs*/) {}
+  virtual void on_train_batch_begin(std::int64_t /*batch*/) {}
+  virtual void on_train_batch_end(std::int64_t /*batch*/, const Scores& /*logs*/) {}
+
+  /// The model in training; only during fit.
+  Sequential& model() const { return *model_; }
+  void set_model(Sequential* model) { model_ = model; }
+
+ private:
+  Sequential* model_ = nullptr;
+};
+
+struct EarlyStoppingOptions {
+  std::string monitor = "val_loss";
+  double min_delta = 0.0;             ///< a smaller change is no improvement
+  std::int64_t patience = 0;          ///< epochs without improvement before training stops
+  int verbose = 0;                    ///< 1 tells when and why
+  std::string mode = "auto";          ///< "min", "max", or "auto": by the name of what is monitored
+  std::optional<double> baseline = {};  ///< what must be beaten at all
+  bool restore_best_weights = false;
+  std::int64_t start_from_epoch = 0;
+};
+
+/// Stops training when a score no longer improves.
+///
+/// Throws  InvalidArgument for an unknown mode, or a monitored name that fit does not report
+/// Source  keras.callbacks.EarlyStopping
+class XERAS_API EarlyStopping final : public Callback {
+ public:
+  explicit EarlyStopping(EarlyStoppingOptions options);
+  EarlyStopping() : EarlyStopping(EarlyStoppingOptions{}) {}
+
+  void on_train_begin() override;
+  void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
+  void on_train_end() override;
+
+  /// The epoch at which training was stopped; 0 where it was not.
+  std::int64_t stopped_epoch() const { return stopped_epoch_; }
+  std::int64_t best_epoch() const { return best_epoch_; }
+  double best() const { return best_; }
+
+ private:
+  bool improves(double score, double reference) const;
+
+  EarlyStoppingOptions options_;
+  bool larger_is_better_ = false;
+  std::int64_t wait_ = 0;
+  std::int64_t stopped_epoch_ = 0;
+  std::int64_t best_epoch_ = 0;
+  double best_ = 0.0;
+  std::optional<std::vector<Tensor>> best_weights_;
+};
+
+}  // namespace callbacks
+
+/// A callback object, which fit works on a copy of, or a std::shared_ptr to one, to look at it afterwards.
+class CallbackArgument {
+ public:
+  template <std::derived_from<callbacks::Callback> C>
+  CallbackArgument(C callback) : callback_(std::make_shared<C>(std::move(callback))) {}
+  template <std::derived_from<callbacks::Callback> C>
+  CallbackArgument(std::shared_ptr<C> callback) : callback_(std::move(callback)) {}
+  callbacks::Callback* operator->() const { return callback_.get(); }
+
+ private:
+  std::shared_ptr<callbacks::Callback> callback_;
+};
+
+}  // namespace xeras

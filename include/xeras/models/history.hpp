@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "xeras/core/export.hpp"
+
+namespace xeras {
+
+/// The loss and metrics of one evaluation or step, by name: scores["loss"], scores["accuracy"].
+class XERAS_API Scores {
+ public:
+  using Names = std::shared_ptr<const std::vector<std::string>>;
+
+  Scores() = default;
+  explicit Scores(Names names);
+
+  std::size_t size() const { return names_ == nullptr ? 0 : names_->size(); }
+  const std::string& name(std::size_t i) const { return (*names_)[i]; }
+  double value(std::size_t i) const { return i < few_.size() ? few_[i] : many_[i - few_.size()]; }
+  void set(std::size_t i, double value) { (i < few_.size() ? few_[i] : many_[i - few_.size()]) = value; }
+
+  bool contains(std::string_view name) const;
+  /// Throws InvalidArgument, listing the known names, for another one.
+  double operator[](std::string_view name) const;
+  /// These scores followed by others, whose names get a prefix: "val_".
+  Scores with(const Scores& others, const std::string& prefix) const;
+
+ private:
+  Names names_;                 // shared with the model, so that a training step allocates nothing
+  std::array<double, 8> few_{};
+  std::vector<double> many_;
+};
+
+/// What fit returns: for each epoch the loss and metrics, and with validation those with "val_" in front.
+class XERAS_API History {
+ public:
+  /// Throws InvalidArgument, listing the known names, for another one.
+  const std::vector<double>& operator[](std::string_view name) const;
+  bool contains(std::string_view name) const;
+  std::vector<std::string> names() const;
+  /// The numbers of the epochs that were made, from 0.
+  const std::vector<std::int64_t>& epoch() const { return epoch_; }
+
+  /// Adds one epoch.
+  void append(std::int64_t epoch, const Scores& scores);
+
+ private:
+  std::vector<std::pair<std::string, std::vector<double>>> curves_;
+  std::vector<std::int64_t> epoch_;
+};
+
+}  // namespace xeras

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "xeras/core/fields.hpp"
+#include "xeras/core/input.hpp"
+#include "xeras/metrics.hpp"
+#include "xeras/models/callbacks.hpp"
+
+namespace xeras {
+
+struct SequentialOptions {
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(SequentialOptions, name, trainable)
+
+struct CompileOptions {
+  std::vector<MetricArgument> weighted_metrics = {};  ///< metrics that count samples by their weight
+};
+
+/// `{x, y}` or `{x, y, weights}`.
+struct ValidationData {
+  Input x = {};
+  Input y = {};
+  Input sample_weight = {};
+};
+
+struct FitOptions {
+  Count batch_size = 32;
+  std::int64_t epochs = 1;                     ///< the number of the last epoch, counted from 1
+  int verbose = 1;                             ///< 0 silent, 1 a progress bar, 2 a line for each epoch
+  std::vector<CallbackArgument> callbacks = {};
+  double validation_split = 0.0;               ///< the share of the samples at the end that is held out
+  ValidationData validation_data = {};
+  bool shuffle = true;                         ///< before each epoch
+  std::map<std::int64_t, double> class_weight = {};  ///< by label; a missing one counts 1
+  Input sample_weight = {};                    ///< (samples), or (samples, time) for one target a step
+  std::int64_t initial_epoch = 0;
+  std::optional<std::int64_t> validation_batch_size = {};  ///< default: batch_size
+  std::int64_t validation_freq = 1;            ///< validate after every so many epochs
+};
+
+struct EvaluateOptions {
+  Count batch_size = 32;
+  int verbose = 1;
+  Input sample_weight = {};
+};
+
+struct PredictOptions {
+  Count batch_size = 32;
+  int verbose = 0;
+};
+
+struct BatchOptions {
+  Input sample_weight = {};
+  std::map<std::int64_t, double> class_weight = {};
+};
+
+}  // namespace xeras

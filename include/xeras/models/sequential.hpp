@@ -1,0 +1,116 @@
+#pragma once
+
+#include <iosfwd>
+
+#include "xeras/layers/layer.hpp"
+#include "xeras/losses.hpp"
+#include "xeras/models/history.hpp"
+#include "xeras/models/options.hpp"
+#include "xeras/optimizers.hpp"
+
+namespace xeras {
+
+/// A stack of layers, each with one input and one output; itself a layer, so that models nest.
+///
+/// Shapes and masks are checked when a layer is added, as soon as they are known. predict, evaluate and the const call
+/// are safe to use from many threads at once; everything else needs the model for itself.
+/// Source  keras.Sequential
+class XERAS_API Sequential final : public Layer {
+ public:
+  Sequential(SequentialOptions options = {});
+  template <std::derived_from<Layer> L, std::derived_from<Layer>... Ls>
+    requires(sizeof...(Ls) > 0 || !std::same_as<L, Sequential>)
+  explicit Sequential(L first, Ls... rest) : Sequential() {
+    add(std::move(first));
+    (add(std::move(rest)), ...);
+  }
+  Sequential(Sequential&& other) noexcept;
+  Sequential& operator=(Sequential&& other) noexcept;
+  /// Copies layers and weights, not what compile set.
+  explicit Sequential(const Sequential& other);
+  ~Sequential() override;
+  Sequential clone() const { return Sequential(*this); }
+
+  // Building
+
+  /// Appends a layer and returns it. Throws ShapeError, MaskError or InvalidArgument (a name that is taken) when it does
+  /// not fit; then the model is as before.
+  template <std::derived_from<Layer> L>
+  L& add(L layer) {
+    return static_cast<L&>(add(AnyLayer(std::move(layer))));
+  }
+  Layer& add(AnyLayer layer);
+  /// Takes the last layer away; compile again before training.
+  void pop();
+  std::span<const AnyLayer> layers() const { return layers_; }
+  /// By name, or by position, where -1 is the last. Throws InvalidArgument when there is none.
+  Layer& get_layer(std::string_view name) const;
+  Layer& get_layer(const char* name) const { return get_layer(std::string_view(name)); }
+  Layer& get_layer(std::int64_t index) const;
+  /// The same, as the class it is; InvalidArgument when it is of another class.
+  template <std::derived_from<Layer> L>
+  L& get_layer(auto which) const {
+    Layer& layer = get_layer(which);
+    if (L* found = dynamic_cast<L*>(&layer)) return *found;
+    throw_wrong_class(layer, class_name_of(typeid(L)));
+  }
+  /// For a model whose first layer does not know its input: the shape with the batch axis, usually None.
+  void build(const Shape& input_shape);
+  /// A table of the layers: output shapes, weights, and what happens to a mask.
+  void summary() const;
+  void summary(std::ostream& out) const;
+
+  // Training
+
+  void compile(OptimizerArgument optimizer = "rmsprop", LossArgument loss = {},
+               std::vector<MetricArgument> metrics = {}, CompileOptions options = {});
+  /// Throws NotCompiled before compile, InvalidInput for data that does not fit. When it throws, the weights are those
+  /// of the last whole step.
+  History fit(const Input& x, const Input& y, FitOptions options = {});
+  Scores evaluate(const Input& x, const Input& y, EvaluateOptions options = {}) const;
+  /// One step on one batch; the scores are those before the update.
+  Scores train_on_batch(const Input& x, const Input& y, const BatchOptions& options = {});
+  Scores test_on_batch(const Input& x, const Input& y, const BatchOptions& options = {}) const;
+  /// Ends fit after the current epoch's batch: for callbacks.
+  void stop_training();
+  /// Throws NotCompiled before compile.
+  optimizers::Optimizer& optimizer() const;
+
+  // Inference
+
+  /// (samples, ...): the output for every row of x, in batches.
+  Tensor predict(const Input& x, PredictOptions options = {}) const;
+  /// The same into memory of the caller's: no allocation where the result has its shape already.
+  void predict(const Input& x, Tensor& result, PredictOptions options = {}) const;
+  Tensor predict_on_batch(const Input& x) const;
+  /// One batch, in inference mode; with training = true dropout is active.
+  Tensor operator()(const Input& x) const;
+  Tensor operator()(const Input& x, bool training);
+
+  // As a layer
+  Value get_config() const override;
+  Spec build(const Spec& input, Builder& builder) override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+  void output_extents(const Extents& input, Extents& output) const override;
+  std::optional<Spec> first_input() const override;
+  std::span<AnyLayer> children() override { return layers_; }
+
+ private:
+  struct State;
+  friend class Trainer;
+
+  /// What goes in, of a built model.
+  const Spec& input_spec() const { return *input_; }
+  void name_layer(Layer& layer) const;
+  void build_layer(std::size_t index, const Spec& input);
+  void build_all(const Spec& input);
+  void build_from_data(const Input& x);
+  void forget_training();
+  [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
+
+  std::vector<AnyLayer> layers_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace xeras

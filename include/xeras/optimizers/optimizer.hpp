@@ -1,0 +1,165 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "xeras/constraints.hpp"
+#include "xeras/core/named.hpp"
+#include "xeras/core/tensor.hpp"
+
+namespace xeras {
+
+/// The gradient of one parameter. An Embedding's is (rows, values): distinct row numbers and one row of values for
+/// each, never a matrix of the whole vocabulary. Optimizers may change the values in place (clipping).
+struct Gradient {
+  float* values = nullptr;             ///< as many floats as the parameter; or (rows.size(), columns)
+  std::span<const std::int32_t> rows;  ///< empty unless sparse
+  bool sparse = false;
+};
+
+/// One parameter of a step.
+struct Parameter {
+  float* values = nullptr;
+  Extents extents;
+  const constraints::Constraint* constraint = nullptr;  ///< applied after the update
+  Gradient gradient;
+};
+
+namespace optimizers {
+
+class XERAS_API Optimizer : public Configurable {
+ public:
+  /// One step on tensors of one's own: rms.apply({gradient}, {&parameter}).
+  void apply(const std::vector<Tensor>& gradients, const std::vector<Tensor*>& parameters);
+  /// One step: clip, decay, update, constrain. Every call must bring the same parameters in the same order, since the
+  /// state (velocities, momenta) is kept by position.
+  virtual void apply(std::span<Parameter> parameters) = 0;
+  /// The end of training: with use_ema the parameters become their averages.
+  virtual void finalize(std::span<Parameter>) {}
+
+  virtual double learning_rate() const = 0;
+  virtual void set_learning_rate(double rate) = 0;
+  /// Updates so far.
+  virtual std::int64_t iterations() const = 0;
+
+  static std::shared_ptr<Optimizer> from_name(std::string_view name);
+  static std::shared_ptr<Optimizer> from_config(const Value& value, const std::string& path);
+};
+
+/// The type of the field `learning_rate`.
+using LearningRate = double;
+
+/// What the options of all optimizers end with.
+struct CommonOptions {
+  std::optional<double> weight_decay = {};     ///< w -= w weight_decay learning_rate, before the update
+  std::optional<double> clipnorm = {};         ///< the largest norm of the gradient of one parameter
+  std::optional<double> clipvalue = {};        ///< the largest absolute value in a gradient
+  std::optional<double> global_clipnorm = {};  ///< the largest norm of all gradients together
+  bool use_ema = false;                        ///< keep averages of the parameters, their values in the end:
+  double ema_momentum = 0.99;                  ///< average = ema_momentum average + (1 - ema_momentum) w
+  std::optional<std::int64_t> ema_overwrite_frequency = {};      ///< also their values after every so many updates
+  std::optional<double> loss_scale_factor = {};                  ///< for half precision, which does not exist here
+  std::optional<std::int64_t> gradient_accumulation_steps = {};  ///< update with the mean gradient of so many steps
+};
+
+/// All of an optimizer but its rule: clipping, weight decay, accumulation, averages, constraints, sparse gradients and
+/// the state. What remains to be written is the rule, for any stretch of weights. In a warm step nothing allocates.
+/// Throws  InvalidArgument for options that cannot be, and when parameters differ from those of the first step
+/// Source  keras.optimizers.Optimizer
+class XERAS_API RuleOptimizer : public Optimizer {
+ public:
+  using Optimizer::apply;
+  void apply(std::span<Parameter> parameters) override;
+  void finalize(std::span<Parameter> parameters) override;
+  std::int64_t iterations() const override;
+
+ protected:
+  struct Step {
+    double learning_rate;
+    std::int64_t number;  ///< from 1
+  };
+  /// A whole parameter or one row of it. A slot is an array of the rule's own, as large as the weights and 0 at first.
+  struct Stretch {
+    float* w;
+    const float* g;
+    float* const* slots;
+    std::size_t size;
+  };
+  static constexpr std::size_t max_slots = 4;
+
+  RuleOptimizer(const std::string& class_name, const CommonOptions& options);
+  /// Raises `<class_name>: <option> is <value>; expected <expected>.` unless it holds.
+  static void require(bool holds, const std::string& class_name, const char* option, double value,
+                      const char* expected);
+  static void check_learning_rate(const std::string& class_name, double rate);
+
+  virtual std::size_t slot_count() const = 0;
+  virtual void update(const Step& step, const Stretch& stretch) const = 0;
+  /// True when weights stay as they are while their gradient is 0: a sparse gradient then costs its rows only.
+  virtual bool rests_without_gradient() const { return false; }
+  /// Where that is true: what `steps` updates with gradient 0 do to the slots.
+  virtual void rest(std::int64_t /*steps*/, const Stretch&) const {}
+
+ private:
+  using Slots = std::array<float*, max_slots>;
+  struct State {  // of one parameter
+    std::vector<std::vector<float>> slots;
+    std::vector<std::int32_t> last_updates;  // of each row; empty while all rows are up to date
+    std::vector<float> gradient;             // dense: accumulated, or made from a sparse one
+    std::vector<float> average;              // of the parameter, with use_ema
+    std::size_t size = 0;
+    std::size_t columns = 0;  // of one row of the parameter
+    Gradient current;         // what this step works on
+
+    std::span<float> values() const { return {current.values, current.sparse ? current.rows.size() * columns : size}; }
+  };
+
+  void prepare(std::span<Parameter> parameters);
+  void collect(const Gradient& gradient, State& state);
+  void clip();
+  void update_whole(const Step& step, float* w, State& state);
+  void update_rows(const Step& step, float* w, State& state);
+  void wake_rows(const Step& step, float* w, State& state);
+  void update_averages(std::span<Parameter> parameters);
+  static Stretch stretch(float* w, const float* g, State& state, std::size_t first, std::size_t size, Slots& slots);
+  std::int64_t steps_per_update() const { return common_.gradient_accumulation_steps.value_or(1); }
+
+  CommonOptions common_;
+  std::vector<State> states_;
+  std::int64_t steps_ = 0;
+};
+
+/// A RuleOptimizer whose options are a struct with `learning_rate` and the fields of CommonOptions.
+template <class Options>
+class OptimizerWith : public RuleOptimizer {
+ public:
+  using Config = Options;
+  const Options& config() const { return config_; }
+  Value get_config() const override { return to_value(config_); }
+  double learning_rate() const override { return config_.learning_rate; }
+  void set_learning_rate(double rate) override {
+    check_learning_rate(class_name(), rate);
+    config_.learning_rate = rate;
+  }
+
+ protected:
+  OptimizerWith(const std::string& class_name, Options options)
+      : RuleOptimizer(class_name, {options.weight_decay, options.clipnorm, options.clipvalue, options.global_clipnorm,
+                                   options.use_ema, options.ema_momentum, options.ema_overwrite_frequency,
+                                   options.loss_scale_factor, options.gradient_accumulation_steps}),
+        config_(std::move(options)) {
+    check_learning_rate(class_name, config_.learning_rate);
+  }
+
+ private:
+  Options config_;
+};
+
+}  // namespace optimizers
+
+using OptimizerArgument = Named<optimizers::Optimizer>;
+
+}  // namespace xeras

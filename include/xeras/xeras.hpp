@@ -1,0 +1,6 @@
+#pragma once
+
+// Everything an application needs.
+#include "xeras/core/error.hpp"
+#include "xeras/layers/layers.hpp"
+#include "xeras/models/sequential.hpp"

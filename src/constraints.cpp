@@ -1,0 +1,210 @@
+#include "xeras/constraints.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/family.hpp"
+#include "kernels/simd.hpp"
+
+namespace xeras::constraints {
+namespace {
+
+constexpr double epsilon = 1e-7;  // Keras's
+
+std::span<const FamilyRow<Constraint>> family() {
+  static const std::vector<FamilyRow<Constraint>> rows = {
+      family_row<Constraint, MaxNorm>({"max_norm"}),
+      family_row<Constraint, NonNeg>({"non_neg"}),
+      family_row<Constraint, UnitNorm>({"unit_norm"}),
+      family_row<Constraint, MinMaxNorm>({"min_max_norm"}),
+  };
+  return rows;
+}
+
+void require(bool holds, const char* who, const char* option, double value, const char* expected) {
+  if (!holds) throw InvalidArgument(fmt::format("{}: {} is {}; expected {}.", who, option, value, expected));
+}
+
+// Some axes of a row-major array, to walk over.
+struct Axes {
+  std::array<std::int64_t, Extents::max_rank> sizes{}, strides{};
+  std::size_t rank = 0;
+
+  // An axis that follows the last one without a gap becomes one with it. Outer axes come first.
+  void add(std::int64_t size, std::int64_t stride) {
+    if (rank > 0 && strides[rank - 1] == size * stride) {
+      sizes[rank - 1] *= size;
+      strides[rank - 1] = stride;
+    } else {
+      sizes[rank] = size;
+      strides[rank++] = stride;
+    }
+  }
+
+  // Calls f(offset) for every element, in order.
+  template <class F>
+  void for_each(F&& f, std::size_t axis = 0, std::int64_t offset = 0) const {
+    if (axis == rank) {
+      f(offset);
+    } else if (axis + 1 == rank) {
+      for (std::int64_t i = 0; i < sizes[axis]; ++i) f(offset + i * strides[axis]);
+    } else {
+      for (std::int64_t i = 0; i < sizes[axis]; ++i) for_each(f, axis + 1, offset + i * strides[axis]);
+    }
+  }
+};
+
+// Which axes a norm runs over.
+std::array<bool, Extents::max_rank> reduced_axes(const char* who, const Axis& axis, const Extents& extents) {
+  std::array<bool, Extents::max_rank> reduced{};
+  const auto rank = static_cast<std::int64_t>(extents.rank());
+  if (axis.all()) reduced.fill(true);
+  for (const std::int64_t given : axis.axes()) {
+    if (given < -rank || given >= rank) {
+      throw InvalidArgument(fmt::format(
+          "{}: axis is {} for a tensor of shape {}; expected {}.", who, axis.to_string(), extents.to_string(),
+          rank == 0 ? "a tensor with axes" : fmt::format("axes in {}..{}", -rank, rank - 1)));
+    }
+    reduced[static_cast<std::size_t>(given < 0 ? given + rank : given)] = true;
+  }
+  return reduced;
+}
+
+// In double, over four accumulators, so that additions do not wait for each other.
+double sum_of_squares(const float* w, std::int64_t n) {
+  double sums[4] = {};
+  std::int64_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    for (int lane = 0; lane < 4; ++lane) sums[lane] += static_cast<double>(w[i + lane]) * w[i + lane];
+  }
+  for (; i < n; ++i) sums[0] += static_cast<double>(w[i]) * w[i];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+// w *= scale(norm) for every norm over `axis`. Norms are taken for up to `width` neighbours at once, so that memory is
+// read in rows whatever the axis, and nothing is allocated.
+template <class F>
+void scale_norms(const char* who, const Axis& axis, const Extents& extents, float* w, F scale) {
+  const std::array<bool, Extents::max_rank> reduced = reduced_axes(who, axis, extents);
+  if (extents.size() == 0) return;
+  Axes over, outer;             // what a norm runs over; what there is a norm for
+  std::int64_t run = 1;         // neighbours in memory that share a norm
+  std::int64_t neighbours = 1;  // or neighbours that each have their own
+  std::int64_t stride = 1;
+  std::array<std::int64_t, Extents::max_rank> strides{};
+  for (std::size_t a = extents.rank(); a-- > 0;) {
+    strides[a] = stride;
+    stride *= extents[a];
+  }
+  std::size_t inner = extents.rank();  // from here on all axes are of one sort
+  while (inner > 0 && reduced[inner - 1] == reduced[extents.rank() - 1]) --inner;
+  for (std::size_t a = 0; a < inner; ++a) (reduced[a] ? over : outer).add(extents[a], strides[a]);
+  for (std::size_t a = inner; a < extents.rank(); ++a) (reduced[a] ? run : neighbours) *= extents[a];
+
+  constexpr std::int64_t width = 64;
+  outer.for_each([&](std::int64_t start) {
+    for (std::int64_t first = 0; first < neighbours; first += width) {
+      const std::int64_t count = std::min(width, neighbours - first);
+      float* const corner = w + start + first;
+      double squares[width] = {};
+      float scales[width];
+      over.for_each([&](std::int64_t offset) {
+        const float* from = corner + offset;
+        for (std::int64_t i = 0; i < count; ++i) squares[i] += static_cast<double>(from[i]) * from[i];
+        if (run > 1) squares[0] += sum_of_squares(from + 1, run - 1);
+      });
+      for (std::int64_t i = 0; i < count; ++i) scales[i] = static_cast<float>(scale(std::sqrt(squares[i])));
+      over.for_each([&](std::int64_t offset) {
+        float* to = corner + offset;
+        if (run > 1) return kernels::simd().scale(scales[0], to, static_cast<std::size_t>(run));
+        kernels::simd().multiply(to, scales, to, static_cast<std::size_t>(count));
+      });
+    }
+  });
+}
+
+}  // namespace
+
+Axis::Axis(std::vector<std::int64_t> axes) : axes_(std::move(axes)) {
+  if (axes_.empty()) throw InvalidArgument("axis: an empty list; expected axes such as 0 or {0, 1}, or None for all.");
+}
+
+std::string Axis::to_string() const {
+  if (all()) return "None";
+  if (axes_.size() == 1) return std::to_string(axes_[0]);
+  return fmt::format("({})", fmt::join(axes_, ", "));
+}
+
+Value to_value(const Axis& field) {
+  if (field.all()) return {};
+  if (field.axes().size() == 1) return field.axes()[0];
+  return xeras::to_value(field.axes());  // not this function again, by way of Axis(vector)
+}
+
+void from_value(const Value& value, Axis& field, const std::string& path) {
+  if (value.is_null()) {
+    field = None;
+    return;
+  }
+  std::vector<std::int64_t> axes;
+  if (const Value::List* list = value.get_if<Value::List>()) {
+    for (const Value& item : *list) from_value(item, axes.emplace_back(), path);
+  } else {
+    from_value(value, axes.emplace_back(), path);
+  }
+  field = Axis(std::move(axes));
+}
+
+Tensor Constraint::operator()(const Input& tensor) const {
+  if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
+  Tensor w = tensor.to_tensor();
+  apply(tensor.extents(), w.data());
+  return w;
+}
+
+std::shared_ptr<Constraint> Constraint::from_name(std::string_view name) {
+  return make_by_name("constraint", family(), name);
+}
+
+std::shared_ptr<Constraint> Constraint::from_config(const Value& value, const std::string& path) {
+  return make_from_value("constraint", family(), value, path);
+}
+
+Named<Constraint> get(std::string_view name) { return Constraint::from_name(name); }
+
+void NonNeg::apply(const Extents& extents, float* values) const {
+  kernels::simd().relu(values, values, static_cast<std::size_t>(extents.size()));
+}
+
+MaxNorm::MaxNorm(MaxNormOptions options) : Configured(std::move(options)) {
+  require(config().max_value >= 0.0, "MaxNorm", "max_value", config().max_value, "a number >= 0");
+}
+
+void MaxNorm::apply(const Extents& extents, float* values) const {
+  scale_norms("MaxNorm", config().axis, extents, values,
+              [&](double norm) { return (norm > config().max_value ? config().max_value : norm) / (epsilon + norm); });
+}
+
+void UnitNorm::apply(const Extents& extents, float* values) const {
+  scale_norms("UnitNorm", config().axis, extents, values, [](double norm) { return 1.0 / (epsilon + norm); });
+}
+
+MinMaxNorm::MinMaxNorm(MinMaxNormOptions options) : Configured(std::move(options)) {
+  const MinMaxNormOptions& given = config();
+  require(given.min_value >= 0.0, "MinMaxNorm", "min_value", given.min_value, "a number >= 0");
+  require(given.max_value >= given.min_value, "MinMaxNorm", "max_value", given.max_value, "a number >= min_value");
+  require(given.rate >= 0.0 && given.rate <= 1.0, "MinMaxNorm", "rate", given.rate, "a number from 0 to 1");
+}
+
+void MinMaxNorm::apply(const Extents& extents, float* values) const {
+  const MinMaxNormOptions& given = config();
+  scale_norms("MinMaxNorm", given.axis, extents, values, [&given](double norm) {
+    const double clipped = norm < given.min_value ? given.min_value : norm > given.max_value ? given.max_value : norm;
+    return (given.rate * clipped + (1.0 - given.rate) * norm) / (epsilon + norm);
+  });
+}
+
+}  // namespace xeras::constraints

@@ -1,0 +1,45 @@
+#include "xeras/core/error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+#include <utility>
+
+namespace xeras {
+namespace {
+
+// Levenshtein distance, one row at a time; case does not count, since "ReLU" for "relu" is the commonest slip.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); };
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t substitute = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, substitute});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string unknown_name(std::string_view kind, std::string_view name, std::vector<std::string> known) {
+  std::sort(known.begin(), known.end());
+  std::string message = fmt::format("{} \"{}\" is unknown; ", kind, name);
+  const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
+    return edit_distance(a, name) < edit_distance(b, name);
+  });
+  if (nearest != known.end() && edit_distance(*nearest, name) <= std::max<std::size_t>(2, name.size() / 3)) {
+    message += fmt::format("did you mean \"{}\"? ", *nearest);
+  } else {
+    message += "expected one of the known names. ";
+  }
+  return message + fmt::format("Known: {}.", fmt::join(known, ", "));
+}
+
+}  // namespace xeras

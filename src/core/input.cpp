@@ -1,0 +1,49 @@
+#include "xeras/core/input.hpp"
+
+#include <fmt/format.h>
+
+#include "core/input_visit.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+
+std::size_t Input::element_size() const {
+  return visit_data(*this, [](const auto* data) { return sizeof(*data); });
+}
+
+void Input::copy_floats(std::int64_t first, std::int64_t count, float* to) const {
+  visit_data(*this, [&](const auto* data) {
+    for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<float>(data[first + i]);
+  });
+}
+
+Tensor Input::to_tensor() const {
+  Tensor::shape_type shape(extents_.rank());
+  for (std::size_t axis = 0; axis < extents_.rank(); ++axis) shape[axis] = static_cast<std::size_t>(extents_[axis]);
+  Tensor tensor = Tensor::from_shape(shape);
+  copy_floats(0, extents_.size(), tensor.data());
+  return tensor;
+}
+
+Input Input::rows(std::int64_t first, std::int64_t count) const {
+  Input part = *this;
+  const std::int64_t width = length() == 0 ? 0 : extents_.size() / length();
+  part.data_ = static_cast<const std::byte*>(data_) + static_cast<std::size_t>(first * width) * element_size();
+  part.extents_[0] = count;
+  return part;
+}
+
+void Input::add_axis(std::int64_t size) {
+  if (extents_.rank() == Extents::max_rank) {
+    throw InvalidInput(fmt::format("input: more than {} axes; expected at most {}.", Extents::max_rank, Extents::max_rank));
+  }
+  extents_.push_back(size);
+}
+
+void Input::throw_ragged(std::size_t size, std::size_t expected) {
+  throw InvalidInput(fmt::format(
+      "input: a row of length {} beside rows of length {}; expected rows of one length. Pad the short ones with 0.", size,
+      expected));
+}
+
+}  // namespace xeras

@@ -1,0 +1,286 @@
+#include "xeras/initializers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/family.hpp"
+#include "initializers/orthonormalize.hpp"
+#include "kernels/simd.hpp"
+#include "xeras/core/random.hpp"
+
+namespace xeras::initializers {
+namespace {
+
+std::span<const FamilyRow<Initializer>> family() {
+  static const std::vector<FamilyRow<Initializer>> rows = {
+      family_row<Initializer, Zeros>({"zeros", "zero"}),
+      family_row<Initializer, Ones>({"ones", "one"}),
+      family_row<Initializer, Constant>({"constant"}),
+      family_row<Initializer, Identity>({"identity"}),
+      family_row<Initializer, RandomUniform>({"random_uniform", "uniform"}),
+      family_row<Initializer, RandomNormal>({"random_normal", "normal"}),
+      family_row<Initializer, TruncatedNormal>({"truncated_normal"}),
+      family_row<Initializer, VarianceScaling>({"variance_scaling"}),
+      family_row<Initializer, GlorotUniform>({"glorot_uniform"}),
+      family_row<Initializer, GlorotNormal>({"glorot_normal"}),
+      family_row<Initializer, HeUniform>({"he_uniform"}),
+      family_row<Initializer, HeNormal>({"he_normal"}),
+      family_row<Initializer, LecunUniform>({"lecun_uniform"}),
+      family_row<Initializer, LecunNormal>({"lecun_normal"}),
+      family_row<Initializer, Orthogonal>({"orthogonal"}),
+  };
+  return rows;
+}
+
+std::size_t size_of(const Shape& shape) { return static_cast<std::size_t>(shape.size()); }
+
+RandomStream stream_of(const std::optional<std::int64_t>& seed) {
+  return RandomStream(seed ? static_cast<std::uint64_t>(*seed) : next_random_seed());
+}
+
+// Uniform in [minval, maxval).
+void fill_uniform(double minval, double maxval, const RandomStream& stream, float* values, std::size_t n) {
+  const float limit = static_cast<float>(maxval);
+  const float last = std::nextafter(limit, static_cast<float>(minval));
+  for (std::size_t i = 0; i < n; ++i) {
+    const float value = static_cast<float>(minval + (maxval - minval) * stream.uniform(i));
+    values[i] = value < limit ? value : last;  // rounding to float may reach the limit
+  }
+}
+
+// The z that a standard normal number is below with probability p: Wichura's AS 241, PPND7, seven digits.
+double normal_quantile(double p) {
+  const double q = p - 0.5;
+  if (std::abs(q) <= 0.425) {
+    const double r = 0.180625 - q * q;
+    return q * (((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179) /
+           (((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0);
+  }
+  double r = std::sqrt(-std::log(q < 0.0 ? p : 1.0 - p));
+  double z = 0.0;
+  if (r <= 5.0) {
+    r -= 1.6;
+    z = (((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777) /
+        ((0.12021132975 * r + 0.73700164250) * r + 1.0);
+  } else {
+    r -= 5.0;
+    z = (((0.017337203997 * r + 0.42868294337) * r + 3.0812263860) * r + 6.6579051150) /
+        ((0.012258202635 * r + 0.24197894225) * r + 1.0);
+  }
+  return q < 0.0 ? -z : z;
+}
+
+// Normal; with `limit` only the numbers that are within that many standard deviations of the mean, which is what
+// drawing the others again comes to. One draw for each number either way, and few logarithms.
+void fill_normal(double mean, double stddev, double limit, const RandomStream& stream, float* values, std::size_t n) {
+  const double below = 0.5 * std::erfc(limit / std::sqrt(2.0));
+  for (std::size_t i = 0; i < n; ++i) {
+    // In (0, 1): the middle of one of 2^52 steps, never an end.
+    const double u = (static_cast<double>(stream.bits(i) >> 12) + 0.5) * 0x1.0p-52;
+    const double z = normal_quantile(below + (1.0 - 2.0 * below) * u);
+    values[i] = static_cast<float>(mean + stddev * std::clamp(z, -limit, limit));
+  }
+}
+
+constexpr double no_limit = std::numeric_limits<double>::infinity();
+
+// Keras's fans: of a vector its length, of a kernel (..., in, out) with the leading axes multiplied in.
+struct Fans {
+  double in = 1.0, out = 1.0;
+};
+
+Fans fans_of(const Shape& shape) {
+  if (shape.rank() == 0) return {};
+  const double last = static_cast<double>(shape.last().size());
+  if (shape.rank() == 1) return {last, last};
+  double receptive = 1.0;
+  for (std::size_t axis = 0; axis + 2 < shape.rank(); ++axis) receptive *= static_cast<double>(shape[axis].size());
+  return {receptive * static_cast<double>(shape[shape.rank() - 2].size()), receptive * last};
+}
+
+enum class Distribution { uniform, truncated, untruncated };
+
+void fill_scaled(double scale, double fan, Distribution distribution, const std::optional<std::int64_t>& seed,
+                 const Shape& shape, float* values) {
+  const double variance = scale / std::max(1.0, fan);
+  const RandomStream stream = stream_of(seed);
+  if (distribution == Distribution::uniform) {
+    const double limit = std::sqrt(3.0 * variance);
+    fill_uniform(-limit, limit, stream, values, size_of(shape));
+  } else if (distribution == Distribution::truncated) {
+    // The standard deviation of a standard normal number cut at 2.
+    fill_normal(0.0, std::sqrt(variance) / 0.87962566103423978, 2.0, stream, values, size_of(shape));
+  } else {
+    fill_normal(0.0, std::sqrt(variance), no_limit, stream, values, size_of(shape));
+  }
+}
+
+double mean_fan(const Shape& shape) {
+  const Fans fans = fans_of(shape);
+  return 0.5 * (fans.in + fans.out);
+}
+
+}  // namespace
+
+Tensor Initializer::operator()(const Shape& shape) const {
+  if (!shape.known()) {
+    throw InvalidArgument(fmt::format("{}: the shape is {}; expected known sizes.", class_name(), shape.to_string()));
+  }
+  Tensor tensor = empty_tensor(shape);
+  fill(shape, tensor.data());
+  return tensor;
+}
+
+std::shared_ptr<Initializer> Initializer::from_name(std::string_view name) {
+  return make_by_name("initializer", family(), name);
+}
+
+std::shared_ptr<Initializer> Initializer::from_config(const Value& value, const std::string& path) {
+  return make_from_value("initializer", family(), value, path);
+}
+
+Named<Initializer> get(std::string_view name) { return Initializer::from_name(name); }
+
+void Zeros::fill(const Shape& shape, float* values) const { std::fill_n(values, size_of(shape), 0.0f); }
+
+void Ones::fill(const Shape& shape, float* values) const { std::fill_n(values, size_of(shape), 1.0f); }
+
+void Constant::fill(const Shape& shape, float* values) const {
+  std::fill_n(values, size_of(shape), static_cast<float>(config().value));
+}
+
+void Identity::fill(const Shape& shape, float* values) const {
+  if (shape.rank() != 2) {
+    throw InvalidArgument(fmt::format("Identity: the shape is {}; expected that of a matrix.", shape.to_string()));
+  }
+  std::fill_n(values, size_of(shape), 0.0f);
+  const std::int64_t columns = shape.last().size();
+  const std::int64_t diagonal = std::min(shape[0].size(), columns);
+  for (std::int64_t i = 0; i < diagonal; ++i) values[i * columns + i] = static_cast<float>(config().gain);
+}
+
+RandomUniform::RandomUniform(RandomUniformOptions options) : Configured(options) {
+  if (options.minval <= options.maxval) return;
+  throw InvalidArgument(fmt::format("RandomUniform: minval is {} and maxval is {}; expected minval <= maxval.",
+                                    options.minval, options.maxval));
+}
+
+RandomUniform::RandomUniform(double minval, double maxval, SeedOptions options)
+    : RandomUniform(RandomUniformOptions{minval, maxval, options.seed}) {}
+
+void RandomUniform::fill(const Shape& shape, float* values) const {
+  fill_uniform(config().minval, config().maxval, stream_of(config().seed), values, size_of(shape));
+}
+
+namespace {
+void check_stddev(const char* who, double stddev) {
+  if (!(stddev >= 0.0)) throw InvalidArgument(fmt::format("{}: stddev is {}; expected a number >= 0.", who, stddev));
+}
+}  // namespace
+
+RandomNormal::RandomNormal(RandomNormalOptions options) : Configured(options) {
+  check_stddev("RandomNormal", options.stddev);
+}
+
+RandomNormal::RandomNormal(double mean, double stddev, SeedOptions options)
+    : RandomNormal(RandomNormalOptions{mean, stddev, options.seed}) {}
+
+void RandomNormal::fill(const Shape& shape, float* values) const {
+  fill_normal(config().mean, config().stddev, no_limit, stream_of(config().seed), values, size_of(shape));
+}
+
+TruncatedNormal::TruncatedNormal(RandomNormalOptions options) : Configured(options) {
+  check_stddev("TruncatedNormal", options.stddev);
+}
+
+TruncatedNormal::TruncatedNormal(double mean, double stddev, SeedOptions options)
+    : TruncatedNormal(RandomNormalOptions{mean, stddev, options.seed}) {}
+
+void TruncatedNormal::fill(const Shape& shape, float* values) const {
+  fill_normal(config().mean, config().stddev, 2.0, stream_of(config().seed), values, size_of(shape));
+}
+
+namespace {
+VarianceScalingOptions checked(VarianceScalingOptions options) {
+  if (!(options.scale > 0.0)) {
+    throw InvalidArgument(fmt::format("VarianceScaling: scale is {}; expected a number > 0.", options.scale));
+  }
+  if (options.mode != "fan_in" && options.mode != "fan_out" && options.mode != "fan_avg") {
+    throw InvalidArgument(
+        fmt::format("VarianceScaling: mode is \"{}\"; expected \"fan_in\", \"fan_out\" or \"fan_avg\".", options.mode));
+  }
+  if (options.distribution == "normal") options.distribution = "truncated_normal";
+  if (options.distribution != "truncated_normal" && options.distribution != "untruncated_normal" &&
+      options.distribution != "uniform") {
+    throw InvalidArgument(
+        fmt::format("VarianceScaling: distribution is \"{}\"; expected \"truncated_normal\", "
+                    "\"untruncated_normal\" or \"uniform\".",
+                    options.distribution));
+  }
+  return options;
+}
+}  // namespace
+
+VarianceScaling::VarianceScaling(VarianceScalingOptions options) : Configured(checked(std::move(options))) {}
+
+void VarianceScaling::fill(const Shape& shape, float* values) const {
+  const VarianceScalingOptions& given = config();
+  const Fans fans = fans_of(shape);
+  const double fan = given.mode == "fan_in" ? fans.in : given.mode == "fan_out" ? fans.out : mean_fan(shape);
+  const Distribution distribution = given.distribution == "uniform"            ? Distribution::uniform
+                                    : given.distribution == "truncated_normal" ? Distribution::truncated
+                                                                               : Distribution::untruncated;
+  fill_scaled(given.scale, fan, distribution, given.seed, shape, values);
+}
+
+void GlorotUniform::fill(const Shape& shape, float* values) const {
+  fill_scaled(1.0, mean_fan(shape), Distribution::uniform, config().seed, shape, values);
+}
+
+void GlorotNormal::fill(const Shape& shape, float* values) const {
+  fill_scaled(1.0, mean_fan(shape), Distribution::truncated, config().seed, shape, values);
+}
+
+void HeUniform::fill(const Shape& shape, float* values) const {
+  fill_scaled(2.0, fans_of(shape).in, Distribution::uniform, config().seed, shape, values);
+}
+
+void HeNormal::fill(const Shape& shape, float* values) const {
+  fill_scaled(2.0, fans_of(shape).in, Distribution::truncated, config().seed, shape, values);
+}
+
+void LecunUniform::fill(const Shape& shape, float* values) const {
+  fill_scaled(1.0, fans_of(shape).in, Distribution::uniform, config().seed, shape, values);
+}
+
+void LecunNormal::fill(const Shape& shape, float* values) const {
+  fill_scaled(1.0, fans_of(shape).in, Distribution::truncated, config().seed, shape, values);
+}
+
+void Orthogonal::fill(const Shape& shape, float* values) const {
+  if (shape.rank() < 2) {
+    throw InvalidArgument(fmt::format("Orthogonal: the shape is {}; expected at least two axes.", shape.to_string()));
+  }
+  const std::size_t n = size_of(shape);
+  if (n == 0) return;
+  const auto columns = static_cast<std::size_t>(shape.last().size());
+  const std::size_t rows = n / columns;
+  const RandomStream stream = stream_of(config().seed);
+  if (rows < columns) {
+    fill_normal(0.0, 1.0, no_limit, stream, values, n);
+    orthonormalize(values, rows, columns);
+  } else {
+    std::vector<float> transposed(n);
+    fill_normal(0.0, 1.0, no_limit, stream, transposed.data(), n);
+    orthonormalize(transposed.data(), columns, rows);
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t c = 0; c < columns; ++c) values[r * columns + c] = transposed[c * rows + r];
+    }
+  }
+  kernels::simd().scale(static_cast<float>(config().gain), values, n);
+}
+
+}  // namespace xeras::initializers

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// The kernels once more, slow and plain, with sums in double: what the tests compare the fast ones with. The
+// signatures are those of Simd's members and of gemm; simd.hpp and gemm.hpp say what each does.
+namespace xeras::kernels::reference {
+
+void exp(const float* x, float* y, std::size_t n);
+void log(const float* x, float* y, std::size_t n);
+void tanh(const float* x, float* y, std::size_t n);
+void sigmoid(const float* x, float* y, std::size_t n);
+void relu(const float* x, float* y, std::size_t n);
+void softmax(const float* x, float* y, std::size_t rows, std::size_t cols);
+void log_softmax(const float* x, float* y, std::size_t rows, std::size_t cols);
+void add_bias(float* y, const float* bias, std::size_t rows, std::size_t cols);
+void add_rows(const float* x, float* sum, std::size_t rows, std::size_t cols);
+void axpy(float a, const float* x, float* y, std::size_t n);
+void scale(float a, float* y, std::size_t n);
+void multiply(const float* a, const float* b, float* y, std::size_t n);
+float dot(const float* x, const float* y, std::size_t n);
+float sum(const float* x, std::size_t n);
+float sum_of_squares(const float* x, std::size_t n);
+bool all_finite(const float* x, std::size_t n);
+void masked_mean(const float* x, const std::uint8_t* mask, float* y, float* scale_out, std::size_t B, std::size_t T,
+                 std::size_t D);
+void gather(const float* table, const std::int32_t* ids, float* y, std::size_t n, std::size_t D);
+void sgd(float* w, const float* g, std::size_t n, float lr);
+void sgd_momentum(float* w, float* v, const float* g, std::size_t n, float lr, float momentum, bool nesterov);
+void rmsprop(float* w, float* v, const float* g, std::size_t n, float lr, float rho, float epsilon);
+void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alpha, float one_minus_beta_1,
+          float one_minus_beta_2, float epsilon);
+
+void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, float alpha, const float* a,
+          std::size_t lda, const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc);
+
+}  // namespace xeras::kernels::reference

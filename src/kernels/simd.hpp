@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace xeras::kernels {
+
+// The elementwise, row and update kernels, once per instruction set. In every elementwise one y may be x.
+// No call allocates or throws; pointers need no alignment; a count of 0 is fine everywhere, with any pointer.
+// An element's (a row's) result depends on that element (row) alone: not on its place, its neighbours or the
+// count. Instruction sets differ from each other by a few ulp.
+struct Simd {
+  const char* name;  // "sse2", "avx2", "avx512"; "baseline" where the processor is not an x86-64
+
+  // y(i) = exp(x(i)), at most 2 ulp off; a result below FLT_MIN is 0.
+  void (*exp)(const float* x, float* y, std::size_t n);
+  // y(i) = log(x(i)), at most 2 ulp off; log(0) = -inf, log(x < 0) = NaN.
+  void (*log)(const float* x, float* y, std::size_t n);
+  // y(i) = tanh(x(i)), at most 2 ulp off.
+  void (*tanh)(const float* x, float* y, std::size_t n);
+  // y(i) = 1 / (1 + exp(-x(i))), at most 3 ulp off.
+  void (*sigmoid)(const float* x, float* y, std::size_t n);
+  // y(i) = max(x(i), 0); NaN passes through.
+  void (*relu)(const float* x, float* y, std::size_t n);
+
+  // y(r, :) = softmax of x(r, :), with the row's maximum subtracted first; y may be x.
+  void (*softmax)(const float* x, float* y, std::size_t rows, std::size_t cols);
+  // y(r, :) = log(softmax of x(r, :)), never through the softmax itself; y may be x.
+  void (*log_softmax)(const float* x, float* y, std::size_t rows, std::size_t cols);
+
+  // y(r, c) += bias(c).
+  void (*add_bias)(float* y, const float* bias, std::size_t rows, std::size_t cols);
+  // sum(c) += x(0, c) + ... + x(rows - 1, c), in that order: a bias gradient.
+  void (*add_rows)(const float* x, float* sum, std::size_t rows, std::size_t cols);
+
+  // y(i) += a * x(i).
+  void (*axpy)(float a, const float* x, float* y, std::size_t n);
+  // y(i) *= a.
+  void (*scale)(float a, float* y, std::size_t n);
+  // y(i) = a(i) * b(i); y may be a or b.
+  void (*multiply)(const float* a, const float* b, float* y, std::size_t n);
+
+  // x(0) y(0) + ... + x(n - 1) y(n - 1).
+  float (*dot)(const float* x, const float* y, std::size_t n);
+  // x(0) + ... + x(n - 1).
+  float (*sum)(const float* x, std::size_t n);
+  // x(0)^2 + ... + x(n - 1)^2.
+  float (*sum_of_squares)(const float* x, std::size_t n);
+  // True when no x(i) is NaN or infinite.
+  bool (*all_finite)(const float* x, std::size_t n);
+
+  // x (B, T, D), mask (B, T) or null, y (B, D), scale_out (B) or null.
+  // y(b, :) = mean over t of x(b, t, :) where mask(b, t) != 0, zeros where there is none;
+  // scale_out(b) = 1 / (number of such t), or 0: what the gradient is multiplied by.
+  void (*masked_mean)(const float* x, const std::uint8_t* mask, float* y, float* scale_out, std::size_t B,
+                      std::size_t T, std::size_t D);
+
+  // table (V, D), ids (n) with 0 <= ids(i) < V, y (n, D): y(i, :) = table(ids(i), :).
+  void (*gather)(const float* table, const std::int32_t* ids, float* y, std::size_t n, std::size_t D);
+
+  // w -= lr g.
+  void (*sgd)(float* w, const float* g, std::size_t n, float lr);
+  // v = momentum v - lr g;  w += v, or with nesterov w += momentum v - lr g.
+  void (*sgd_momentum)(float* w, float* v, const float* g, std::size_t n, float lr, float momentum, bool nesterov);
+  // v = rho v + (1 - rho) g^2;  w -= lr g / sqrt(v + epsilon), as in Keras 3.
+  void (*rmsprop)(float* w, float* v, const float* g, std::size_t n, float lr, float rho, float epsilon);
+  // m += (g - m) (1 - beta_1);  v += (g^2 - v) (1 - beta_2);  w -= alpha m / (sqrt(v) + epsilon).
+  // The caller folds the bias corrections into alpha.
+  void (*adam)(float* w, float* m, float* v, const float* g, std::size_t n, float alpha, float one_minus_beta_1,
+               float one_minus_beta_2, float epsilon);
+};
+
+// The widest table that this processor runs, chosen at the first call. The environment variable
+// XERAS_FORCE_ISA = sse2 | avx2 | avx512 names another; throws std::runtime_error when it cannot be had.
+const Simd& simd();
+
+// Every table that this processor runs, narrowest first.
+std::vector<const Simd*> available_simd();
+
+}  // namespace xeras::kernels

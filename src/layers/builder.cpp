@@ -1,0 +1,148 @@
+#include "xeras/layers/builder.hpp"
+
+#include <fmt/format.h>
+
+#include "layers/node.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace {
+
+// Linux gives a process 2^47 bytes at most; what is larger can only be a mistake in the arguments.
+constexpr std::int64_t largest_weight = (std::int64_t{1} << 47) / static_cast<std::int64_t>(sizeof(float));
+
+}  // namespace
+
+void Builder::expect(const Spec& input, const Expected& expected) const {
+  const auto fail = [&](const std::string& what, const std::string& advice) {
+    throw ShapeError(fmt::format("{}: input is {}; expected {}. {}", who(), input.shape.to_string(), what, advice));
+  };
+  if (expected.ids && input.dtype != DType::int32) {
+    throw ShapeError(fmt::format("{}: is not the first layer; expected ids, which only a model's input brings. "
+                                 "Make it the first layer.", who()));
+  }
+  if (!expected.ids && input.dtype == DType::int32) {
+    throw ShapeError(fmt::format("{}: input is ids; expected floats. Put an Embedding first.", who()));
+  }
+  if (expected.rank && input.shape.rank() != *expected.rank) {
+    const char* axes = *expected.rank == 2 ? "(batch, features)" : "(batch, time, features)";
+    fail(fmt::format("rank {}, {}", *expected.rank, axes),
+         input.shape.rank() > *expected.rank ? "Use a layer that ends the time axis (Flatten, GlobalAveragePooling1D) before it."
+                                             : "Check the layers before it.");
+  }
+  if (expected.min_rank && input.shape.rank() < *expected.min_rank) {
+    fail(fmt::format("rank {} or more", *expected.min_rank), "Check the layers before it.");
+  }
+}
+
+Weight Builder::weight(const std::string& name, const Shape& shape, const InitializerArgument& initializer,
+                       WeightOptions options) {
+  if (!shape.known()) {
+    throw ShapeError(fmt::format("{}: input is {}; expected a known last axis. {}", who(), node_.input.shape.to_string(),
+                                 context_.takes_ids ? "Give the Embedding input_length, so that Flatten's size is known."
+                                                    : "Give the first layer an input_shape without None."));
+  }
+  if (shape.size() > largest_weight) {
+    throw InvalidArgument(fmt::format("{}: weight \"{}\" of shape {} needs {} GiB; expected what memory can hold. "
+                                      "Check the sizes that the layer was given.",
+                                      layer_.who(), name, shape.to_string(), shape.size() >> 28));
+  }
+  const std::size_t index = node_.weights.size();
+  if (index == layer_.variables_.size()) {
+    try {
+      Variable variable{.name = name, .value = empty_tensor(shape)};
+      initializer->fill(shape, variable.value.data());
+      layer_.variables_.push_back(std::move(variable));
+    } catch (const std::bad_alloc&) {
+      throw InvalidArgument(fmt::format("{}: weight \"{}\" of shape {} needs {} MiB, which this machine does not give; "
+                                        "expected what memory can hold. Check the sizes that the layer was given.",
+                                        layer_.who(), name, shape.to_string(), shape.size() >> 18));
+    }
+  }
+  Variable& variable = layer_.variables_[index];
+  if (variable.name != name || shape_of(variable.value) != shape) {
+    throw ShapeError(fmt::format("{}: weight \"{}\" would have shape {}; expected {}, which it was built with. "
+                                 "Use a new layer for another input.", who(), name, shape.to_string(),
+                                 shape_of(variable.value).to_string()));
+  }
+  variable.trainable = options.trainable;
+  variable.lookup = options.lookup;
+  variable.regularizer = std::move(options.regularizer);
+  variable.constraint = std::move(options.constraint);
+  // Addresses come once all are declared: the vector may still grow.
+  node_.weights.push_back({nullptr, context_.variables++});
+  return Weight{static_cast<std::uint32_t>(index)};
+}
+
+Buffer Builder::saved(const Shape& shape) {
+  node_.buffers.push_back({shape, true});
+  return Buffer{static_cast<std::uint32_t>(node_.buffers.size() - 1)};
+}
+
+Buffer Builder::scratch(const Shape& shape) {
+  node_.buffers.push_back({shape, false});
+  return Buffer{static_cast<std::uint32_t>(node_.buffers.size() - 1)};
+}
+
+Spec Builder::child(Layer& layer, const Spec& input) {
+  const std::string parent = who();
+  const std::size_t index = node_.children.size();
+  context_.who = fmt::format("{} > layer {} \"{}\" ({})", parent, index, layer.name(), layer.class_name());
+  node_.children.push_back(build_node(layer, input, context_));
+  context_.who = parent;
+  return node_.children.back().output;
+}
+
+void Builder::uses_mask() { node_.mask_role = MaskRole::used; }
+void Builder::ends_mask() { node_.mask_role = MaskRole::ended; }
+
+void Builder::activity_regularizer(const RegularizerArgument& regularizer) { node_.activity_regularizer = regularizer; }
+
+const std::string& Builder::who() const { return context_.who; }
+
+Node Builder::build_node(Layer& layer, const Spec& input, BuildContext& context) {
+  Node node;
+  node.layer = &layer;
+  node.input = input;
+  node.number = context.nodes++;
+  Builder builder(layer, node, context);
+  try {
+    node.output = layer.build(input, builder);
+    builder.check_mask(node.output);
+  } catch (...) {
+    if (!layer.built()) layer.variables_.clear();  // or the next build would find weights of a shape that failed
+    throw;
+  }
+  for (std::size_t i = 0; i < node.weights.size(); ++i) node.weights[i].variable = &layer.variables_[i];
+  node.first_buffer = context.buffers;
+  context.buffers += node.buffers.size();
+  layer.input_ = node.input;
+  layer.output_ = node.output;
+  return node;
+}
+
+void Builder::check_mask(const Spec& output) const {
+  MaskRole& role = node_.mask_role;
+  const bool in = node_.input.masked;
+  const bool out = output.masked;
+  if (!in) {
+    role = out ? MaskRole::made : MaskRole::none;
+    if (out && node_.children.empty()) {
+      context_.mask_origin =
+          layer_.who() + (node_.input.dtype == DType::int32 ? " (mask_zero = true)" : "");
+    }
+    return;
+  }
+  const bool same_steps = output.shape.rank() >= 2 && output.shape[1] == node_.input.shape[1];
+  if (out && same_steps) {
+    role = role == MaskRole::used ? MaskRole::used_and_passed : MaskRole::passed;
+  } else if (out || role == MaskRole::none) {
+    throw MaskError(fmt::format(
+        "{}: input carries a mask from {}, which {} does not support; expected no mask.\n"
+        "  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it{}.",
+        who(), context_.mask_origin, layer_.class_name(),
+        context_.takes_ids ? ", or set mask_zero = false" : ", or leave the Masking layer out"));
+  }
+}
+
+}  // namespace xeras

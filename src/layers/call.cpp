@@ -1,0 +1,94 @@
+#include "xeras/layers/call.hpp"
+
+#include <cassert>
+
+#include "layers/pass.hpp"
+#include "layers/workspace.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace {
+
+Extents extents_of(const Tensor& tensor) {
+  Extents extents;
+  for (const std::size_t size : tensor.shape()) extents.push_back(static_cast<std::int64_t>(size));
+  return extents;
+}
+
+}  // namespace
+
+bool Call::training() const { return workspace_->training; }
+ConstView Call::input() const { return workspace_->nodes[node_->number].input; }
+View Call::output() const { return workspace_->nodes[node_->number].output; }
+MaskView Call::mask() const { return workspace_->nodes[node_->number].mask; }
+
+const Ids& Call::ids() const {
+  assert(node_->input.dtype == DType::int32);
+  return workspace_->ids;
+}
+
+ConstView Call::operator[](Weight weight) const {
+  const Tensor& value = node_->weights[static_cast<std::size_t>(weight)].variable->value;
+  return {value.data(), extents_of(value)};
+}
+
+View Call::memory(Buffer buffer) const {
+  const std::size_t number = node_->first_buffer + static_cast<std::size_t>(buffer);
+  return {workspace_->buffers[number], workspace_->buffer_extents[number]};
+}
+
+RandomStream Call::random(std::optional<std::int64_t> seed) const {
+  return seed ? RandomStream(static_cast<std::uint64_t>(*seed), workspace_->step)
+              : RandomStream(workspace_->random_key, node_->number);
+}
+
+std::span<std::uint8_t> Call::make_mask() const {
+  NodeState& state = workspace_->nodes[node_->number];
+  const std::int64_t batch = state.output.extents[0];
+  const std::int64_t time = state.output.extents[1];
+  const auto size = static_cast<std::size_t>(batch * time);
+  auto* mask = static_cast<std::uint8_t*>(workspace_->arena.allocate(size));
+  state.output_mask = {mask, {batch, time}};
+  return {mask, size};
+}
+
+View Call::run(Child child, ConstView input, MaskView mask, View output) const {
+  return Pass::forward(node_->children[static_cast<std::size_t>(child)], *workspace_, input, mask, output);
+}
+
+void Call::run_chain() const {
+  Pass::forward_chain(node_->children, *workspace_, input(), mask(), output());
+  NodeState& state = workspace_->nodes[node_->number];
+  state.output_mask = workspace_->nodes[node_->children.back().number].output_mask;
+}
+
+View BackwardCall::output_grad() const { return workspace_->nodes[node_->number].output_grad; }
+View BackwardCall::input_grad() const { return workspace_->nodes[node_->number].input_grad; }
+bool BackwardCall::wants_input_grad() const { return input_grad().data != nullptr; }
+
+bool BackwardCall::wants_grad(Weight weight) const {
+  return workspace_->gradients[node_->weights[static_cast<std::size_t>(weight)].number].wanted;
+}
+
+View BackwardCall::grad(Weight weight) const {
+  const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
+  GradientSlot& gradient = workspace_->gradients[slot.number];
+  return {gradient.dense.data(), extents_of(slot.variable->value)};
+}
+
+void BackwardCall::add_rows(Weight weight, std::span<const std::int32_t> ids, const float* values) const {
+  const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
+  GradientSlot& gradient = workspace_->gradients[slot.number];
+  const Extents extents = extents_of(slot.variable->value);
+  gradient.rows.add(ids, values, extents[0], extents[1]);
+}
+
+void BackwardCall::run_backward(Child child, View output_grad, View input_grad) const {
+  Pass::backward(node_->children[static_cast<std::size_t>(child)], *workspace_, output_grad, input_grad);
+}
+
+void BackwardCall::run_chain_backward() const {
+  Pass::backward_chain(node_->children, *workspace_, output_grad(), input_grad());
+}
+
+}  // namespace xeras

@@ -1,0 +1,72 @@
+#include "xeras/layers/core/dense.hpp"
+
+#include <fmt/format.h>
+
+#include "kernels/gemm.hpp"
+#include "kernels/simd.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras::layers {
+namespace {
+
+// B rows (all axes but the last), D input features, U units.
+struct Sizes {
+  std::size_t B, D, U;
+  explicit Sizes(const Call& call)
+      : B(static_cast<std::size_t>(call.input().extents.rows())),
+        D(static_cast<std::size_t>(call.input().extents.last())),
+        U(static_cast<std::size_t>(call.output().extents.last())) {}
+};
+
+}  // namespace
+
+Dense::Dense(DenseConfig config) : LayerWith(std::move(config)) {
+  if (this->config().units <= 0) {
+    throw InvalidArgument(fmt::format("{}: units is {}; expected a positive integer. It is the size of the output.",
+                                      who(), this->config().units));
+  }
+}
+
+Spec Dense::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.min_rank = 2});
+  const DenseOptions& o = options();
+  kernel_ = builder.weight("kernel", {input.last(), config().units}, o.kernel_initializer,
+                           {.regularizer = o.kernel_regularizer, .constraint = o.kernel_constraint});
+  if (o.use_bias) {
+    bias_ = builder.weight("bias", {config().units}, o.bias_initializer,
+                           {.regularizer = o.bias_regularizer, .constraint = o.bias_constraint});
+  }
+  builder.activity_regularizer(o.activity_regularizer);
+  Spec output = input;
+  output.shape.last() = config().units;
+  if (keeps_input()) pre_activation_ = builder.saved(output.shape);
+  return output;
+}
+
+void Dense::forward(const Call& call) const {
+  const auto [B, D, U] = Sizes(call);
+  float* y = call.output().data;
+  float* z = keeps_input() ? call[pre_activation_].data : y;
+  kernels::gemm(false, false, B, U, D, 1.0f, call.input().data, D, call[kernel_].data, U, 0.0f, z, U);
+  if (options().use_bias) kernels::simd().add_bias(z, call[bias_].data, B, U);
+  if (has_activation()) options().activation->forward(z, y, B, U);
+}
+
+void Dense::backward(const BackwardCall& call) const {
+  const auto [B, D, U] = Sizes(call);
+  float* dz = call.output_grad().data;
+  if (has_activation()) {
+    const float* z = keeps_input() ? call[pre_activation_].data : nullptr;
+    options().activation->backward(z, call.output().data, dz, dz, B, U);
+  }
+  if (call.wants_grad(kernel_)) {
+    kernels::gemm(true, false, D, U, B, 1.0f, call.input().data, D, dz, U, 1.0f, call.grad(kernel_).data, U);
+  }
+  if (options().use_bias && call.wants_grad(bias_)) kernels::simd().add_rows(dz, call.grad(bias_).data, B, U);
+  if (call.wants_input_grad()) {
+    kernels::gemm(false, true, B, D, U, 1.0f, dz, U, call[kernel_].data, U, 0.0f, call.input_grad().data, D);
+  }
+}
+
+}  // namespace xeras::layers

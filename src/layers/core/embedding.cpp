@@ -1,0 +1,131 @@
+#include "xeras/layers/core/embedding.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "core/input_visit.hpp"
+#include "kernels/simd.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras::layers {
+namespace {
+
+// Whether each word is kept, by its id alone: every occurrence in a batch shares its fate.
+class WordDropout {
+ public:
+  WordDropout(RandomStream stream, double rate) : stream_(stream), rate_(rate) {}
+  float scale(std::int32_t id) const {
+    const bool dropped = stream_.uniform(static_cast<std::uint64_t>(id)) < rate_;
+    return dropped ? 0.0f : static_cast<float>(1.0 / (1.0 - rate_));
+  }
+  void apply(std::span<const std::int32_t> ids, float* rows, std::size_t width) const {
+    for (std::size_t i = 0; i < ids.size(); ++i) kernels::simd().scale(scale(ids[i]), rows + i * width, width);
+  }
+
+ private:
+  RandomStream stream_;
+  double rate_;
+};
+
+}  // namespace
+
+Embedding::Embedding(EmbeddingConfig config) : LayerWith(std::move(config)) {
+  const EmbeddingConfig& c = this->config();
+  if (c.input_dim <= 0) {
+    throw InvalidArgument(fmt::format("{}: input_dim is {}; expected a positive integer. "
+                                      "Use the vocabulary size + 1 (id 0 is padding).", who(), c.input_dim));
+  }
+  if (c.input_dim > std::numeric_limits<std::int32_t>::max()) {
+    throw InvalidArgument(fmt::format("{}: input_dim is {}; expected at most {}. Hash the ids into a smaller range.",
+                                      who(), c.input_dim, std::numeric_limits<std::int32_t>::max()));
+  }
+  if (c.output_dim < 0) {
+    throw InvalidArgument(fmt::format("{}: output_dim is {}; expected an integer >= 0. Typical sizes are 16 to 300.",
+                                      who(), c.output_dim));
+  }
+  if (options().input_length && *options().input_length <= 0) {
+    throw InvalidArgument(fmt::format("{}: input_length is {}; expected a positive integer. "
+                                      "Leave it out when sequences differ in length.", who(), *options().input_length));
+  }
+  if (!(options().dropout >= 0.0 && options().dropout < 1.0)) {
+    throw InvalidArgument(fmt::format("{}: dropout is {}; expected a rate in [0, 1). 0 turns it off.", who(),
+                                      options().dropout));
+  }
+}
+
+std::optional<Spec> Embedding::first_input() const {
+  return Spec{{None, options().input_length ? Dim(*options().input_length) : Dim(None)}, DType::int32};
+}
+
+Spec Embedding::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.rank = 2, .ids = true});
+  const Dim length = options().input_length ? Dim(*options().input_length) : input.shape[1];
+  if (input.shape[1].known() && input.shape[1] != length) {
+    throw ShapeError(fmt::format("{}: input is {}; expected sequences of input_length {}. Pad or cut the sequences, or "
+                                 "leave input_length out.", builder.who(), input.shape.to_string(), length.size()));
+  }
+  embeddings_ = builder.weight("embeddings", {config().input_dim, config().output_dim},
+                               options().embeddings_initializer,
+                               {.regularizer = options().embeddings_regularizer,
+                                .constraint = options().embeddings_constraint,
+                                .lookup = true});
+  ids_ = builder.saved({None, None});
+  builder.activity_regularizer(options().activity_regularizer);
+  return {{input.shape[0], length, config().output_dim}, DType::float32, options().mask_zero};
+}
+
+void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
+  const Ids& given = call.ids();
+  const std::int64_t count = given.extents.size();
+  const std::int64_t limit = config().input_dim;
+  visit_data(given.kind, given.data, [&]<class T>(const T* data) {
+    if constexpr (std::is_integral_v<T>) {
+      // Unsigned, so that one comparison finds negative ids too; no branch, so that the loop is vectorized.
+      bool bad = false;
+      for (std::int64_t i = 0; i < count; ++i) {
+        bad |= static_cast<std::uint64_t>(data[i]) >= static_cast<std::uint64_t>(limit);
+        ids[i] = static_cast<std::int32_t>(data[i]);
+      }
+      if (!bad) return;
+      const T* first = std::find_if(data, data + count, [&](T id) {
+        return static_cast<std::uint64_t>(id) >= static_cast<std::uint64_t>(limit);
+      });
+      const std::int64_t row = (first - data) / given.extents[1];
+      const std::int64_t step = (first - data) % given.extents[1];
+      throw InvalidInput(fmt::format("{}: id {} at row {}, step {}; expected 0..{} (input_dim {}). {}", who(), +*first,
+                                     given.row_number(row), step, limit - 1, limit,
+                                     *first < T{0} ? "Ids count from 0; is a missing word encoded as a negative number?"
+                                                   : fmt::format("Was the tokenizer limited with num_words = {}?", limit)));
+    }
+  });
+}
+
+void Embedding::forward(const Call& call) const {
+  const BasicView<std::int32_t> ids = call.operator[]<std::int32_t>(ids_);
+  const auto count = static_cast<std::size_t>(ids.size());
+  const auto width = static_cast<std::size_t>(config().output_dim);
+  check_ids(call, ids.data);
+  kernels::simd().gather(call[embeddings_].data, ids.data, call.output().data, count, width);
+  if (call.training() && options().dropout > 0.0) {
+    WordDropout(call.random(options().seed), options().dropout).apply(ids.span(), call.output().data, width);
+  }
+  if (options().mask_zero) {
+    const std::span<std::uint8_t> mask = call.make_mask();
+    for (std::size_t i = 0; i < count; ++i) mask[i] = ids.data[i] != 0;
+  }
+}
+
+void Embedding::backward(const BackwardCall& call) const {
+  if (!call.wants_grad(embeddings_)) return;
+  const BasicView<std::int32_t> ids = call.operator[]<std::int32_t>(ids_);
+  if (options().dropout > 0.0 && call.training()) {
+    WordDropout(call.random(options().seed), options().dropout)
+        .apply(ids.span(), call.output_grad().data, static_cast<std::size_t>(config().output_dim));
+  }
+  call.add_rows(embeddings_, ids.span(), call.output_grad().data);
+}
+
+}  // namespace xeras::layers

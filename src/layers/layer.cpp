@@ -1,0 +1,91 @@
+#include "xeras/layers/layer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "xeras/core/error.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras {
+
+const Shape& Layer::input_shape() const {
+  if (!input_) throw ShapeError(fmt::format("{}: the input shape is not known yet; expected a built layer. Add the layer to a model and build that.", who()));
+  return input_->shape;
+}
+
+const Shape& Layer::output_shape() const {
+  if (!output_) throw ShapeError(fmt::format("{}: the output shape is not known yet; expected a built layer. Give the first layer an input_shape, or call build.", who()));
+  return output_->shape;
+}
+
+std::int64_t Layer::count_params() const {
+  if (!output_) throw ShapeError(fmt::format("{}: the number of weights is not known yet; expected a built layer. Give the first layer an input_shape, or call build.", who()));
+  std::int64_t count = 0;
+  for (const Variable* variable : variables()) count += static_cast<std::int64_t>(variable->value.size());
+  return count;
+}
+
+std::vector<Tensor> Layer::get_weights() const {
+  std::vector<Tensor> weights;
+  for (const Variable* variable : variables()) weights.push_back(variable->value);
+  return weights;
+}
+
+void Layer::set_weights(const std::vector<Tensor>& weights) {
+  const std::vector<Variable*> own = variables();
+  if (weights.size() != own.size()) {
+    throw InvalidArgument(fmt::format("{}: set_weights got {} arrays; expected {}{}.", who(), weights.size(), own.size(),
+                                      built() ? "" : ", since the layer is not built yet"));
+  }
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (weights[i].shape() != own[i]->value.shape()) {
+      throw InvalidArgument(fmt::format("{}: set_weights got an array of shape {} for \"{}\"; expected {}.", who(),
+                                        shape_of(weights[i]).to_string(), own[i]->name,
+                                        shape_of(own[i]->value).to_string()));
+    }
+  }
+  // Into the memory that is there: a copy that throws half way would leave a mixture.
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    std::copy_n(weights[i].data(), weights[i].size(), own[i]->value.data());
+  }
+}
+
+std::vector<Variable*> Layer::variables() {
+  std::vector<Variable*> all;
+  for (Variable& variable : variables_) all.push_back(&variable);
+  for (AnyLayer& child : children()) {
+    for (Variable* variable : child->variables()) all.push_back(variable);
+  }
+  return all;
+}
+
+std::vector<const Variable*> Layer::variables() const {
+  const std::vector<Variable*> all = const_cast<Layer*>(this)->variables();
+  return {all.begin(), all.end()};
+}
+
+void Layer::backward(const BackwardCall&) const {
+  throw Error(fmt::format("{}: cannot be trained: {} has no backward; expected one in a model that is fitted. Override backward, or predict only.", who(), class_name()));
+}
+
+void Layer::output_extents(const Extents&, Extents&) const {}
+
+Extents Layer::extents_after(const Extents& input) const {
+  Extents output;
+  for (std::size_t axis = 0; axis < output_->shape.rank(); ++axis) {
+    const Dim dim = output_->shape[axis];
+    output.push_back(dim.known() ? dim.size() : axis < input.rank() ? input[axis] : 0);
+  }
+  if (input.rank() > 0 && output.rank() > 0) output[0] = input[0];
+  output_extents(input, output);
+  return output;
+}
+
+std::span<AnyLayer> Layer::children() { return {}; }
+
+std::string Layer::who() const {
+  return name_.empty() ? class_name() : fmt::format("{} \"{}\"", class_name(), name_);
+}
+
+}  // namespace xeras

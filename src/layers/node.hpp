@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "xeras/layers/builder.hpp"
+
+namespace xeras {
+
+// What a layer does with a mask, for summary().
+enum class MaskRole { none, made, passed, used, used_and_passed, ended };
+
+struct BufferSpec {
+  Shape shape;  // None: as long as the same axis of the input
+  bool saved;   // from forward to backward
+};
+
+// One layer in a model's plan: what its build declared. Numbers count through the whole model, wrappers and nested
+// models included, and index a Workspace.
+struct Node {
+  Layer* layer = nullptr;
+  Spec input;
+  Spec output;
+  struct Slot {
+    Variable* variable;
+    std::size_t number;
+  };
+  std::vector<Slot> weights;  // of this layer alone
+  std::vector<BufferSpec> buffers;
+  std::vector<Node> children;
+  std::size_t number = 0;
+  std::size_t first_buffer = 0;
+  RegularizerArgument activity_regularizer;
+  MaskRole mask_role = MaskRole::none;
+};
+
+// How much has been declared so far, and what a layer's message may want to tell.
+struct BuildContext {
+  std::size_t nodes = 0;
+  std::size_t variables = 0;
+  std::size_t buffers = 0;
+  std::string who;          // of the layer being built
+  std::string mask_origin;  // `Embedding "tokens" (mask_zero = true)`
+  bool takes_ids = false;   // the model begins with an Embedding
+};
+
+}  // namespace xeras

@@ -1,0 +1,119 @@
+#include "layers/pass.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+
+void Pass::provide_buffers(const Node& node, Workspace& workspace, bool saved, Arena& arena) {
+  const Extents& input = workspace.nodes[node.number].input.extents;
+  for (std::size_t i = 0; i < node.buffers.size(); ++i) {
+    const BufferSpec& spec = node.buffers[i];
+    if (spec.saved != saved) continue;
+    Extents extents;
+    for (std::size_t axis = 0; axis < spec.shape.rank(); ++axis) {
+      const Dim dim = spec.shape[axis];
+      extents.push_back(dim.known() ? dim.size() : axis < input.rank() ? input[axis] : 0);
+    }
+    workspace.buffer_extents[node.first_buffer + i] = extents;
+    workspace.buffers[node.first_buffer + i] = arena.floats(extents.size());
+  }
+}
+
+View Pass::forward(const Node& node, Workspace& workspace, ConstView input, MaskView mask, View output) {
+  NodeState& state = workspace.nodes[node.number];
+  const Extents extents = node.layer->extents_after(input.extents);
+  state.input = input;
+  state.mask = mask;
+  state.output_mask = node.output.masked ? mask : MaskView{};
+  state.passed = node.layer->passes_input(workspace.training);
+  if (state.passed) {
+    // Nobody writes to a layer's input, so that the cast is safe.
+    state.output = {const_cast<float*>(input.data), extents};
+    if (output.data != nullptr) {
+      std::copy_n(input.data, extents.size(), output.data);
+      state.output.data = output.data;
+    }
+  } else {
+    state.output = {output.data != nullptr ? output.data : workspace.arena.floats(extents.size()), extents};
+    const Arena::Mark mark = workspace.scratch.mark();
+    provide_buffers(node, workspace, true, workspace.keep ? workspace.arena : workspace.scratch);
+    provide_buffers(node, workspace, false, workspace.scratch);
+    node.layer->forward(Call(node, workspace));
+    workspace.scratch.release(mark);
+  }
+  if (workspace.collect_losses && node.activity_regularizer && extents[0] > 0) {
+    workspace.activity_loss +=
+        node.activity_regularizer->penalty(extents, state.output.data) / static_cast<double>(extents[0]);
+  }
+  return state.output;
+}
+
+View Pass::forward_chain(std::span<const Node> nodes, Workspace& workspace, ConstView input, MaskView mask,
+                         View output) {
+  View now{const_cast<float*>(input.data), input.extents};
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const bool last = i + 1 == nodes.size();
+    now = forward(nodes[i], workspace, {now.data, now.extents}, mask, last ? output : View{});
+    mask = workspace.nodes[nodes[i].number].output_mask;
+  }
+  return now;
+}
+
+bool Pass::wants_gradients(const Node& node, const Workspace& workspace) {
+  const auto wanted = [&](const Node::Slot& slot) { return workspace.gradients[slot.number].wanted; };
+  const auto child_wants = [&](const Node& child) { return wants_gradients(child, workspace); };
+  return std::any_of(node.weights.begin(), node.weights.end(), wanted) ||
+         std::any_of(node.children.begin(), node.children.end(), child_wants);
+}
+
+void Pass::backward(const Node& node, Workspace& workspace, View output_grad, View input_grad) {
+  NodeState& state = workspace.nodes[node.number];
+  if (node.activity_regularizer && output_grad.extents[0] > 0) {
+    node.activity_regularizer->add_gradient(output_grad.extents, state.output.data,
+                                            1.0f / static_cast<float>(output_grad.extents[0]), output_grad.data);
+  }
+  if (state.passed) {
+    if (input_grad.data != nullptr) std::copy_n(output_grad.data, output_grad.size(), input_grad.data);
+    return;
+  }
+  state.output_grad = output_grad;
+  state.input_grad = input_grad;
+  const Arena::Mark mark = workspace.scratch.mark();
+  provide_buffers(node, workspace, false, workspace.scratch);
+  node.layer->backward(BackwardCall(node, workspace));
+  workspace.scratch.release(mark);
+}
+
+void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad) {
+  // What comes before the first layer that learns needs no gradient.
+  std::size_t first = 0;
+  if (input_grad.data == nullptr) {
+    while (first < nodes.size() && !wants_gradients(nodes[first], workspace)) {
+      ++first;
+    }
+  }
+  for (std::size_t i = nodes.size(); i-- > first;) {
+    const NodeState& state = workspace.nodes[nodes[i].number];
+    View grad;
+    if (i == first) {
+      grad = i == 0 ? input_grad : View{};
+    } else if (state.passed) {
+      // The gradient goes on where it is, as the values did.
+      grad = {output_grad.data, state.input.extents};
+    } else {
+      grad = {workspace.arena.floats(state.input.extents.size()), state.input.extents};
+    }
+    if (state.passed && grad.data == output_grad.data) {
+      View none{nullptr, grad.extents};
+      backward(nodes[i], workspace, output_grad, none);
+    } else {
+      backward(nodes[i], workspace, output_grad, grad);
+    }
+    output_grad = grad;
+  }
+}
+
+}  // namespace xeras

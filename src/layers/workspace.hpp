@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "layers/node.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras {
+
+// Memory that grows at the end and is given back in the reverse order. After a call it becomes one block, so that a
+// second call of the same sizes allocates nothing.
+class Arena {
+ public:
+  struct Mark {
+    std::size_t block = 0;
+    std::size_t used = 0;
+  };
+
+  void* allocate(std::size_t bytes);
+  float* floats(std::int64_t count) { return static_cast<float*>(allocate(static_cast<std::size_t>(count) * 4)); }
+  Mark mark() const { return {current_, used_}; }
+  void release(Mark mark);
+  void reset();
+  std::size_t capacity() const;
+
+ private:
+  struct Block {
+    std::vector<std::byte, AlignedAllocator<std::byte>> memory;
+  };
+  std::vector<Block> blocks_;
+  std::size_t current_ = 0;
+  std::size_t used_ = 0;  // of the current block
+};
+
+// The gradient of a lookup weight in one step: distinct rows in the order of their first appearance, and their values.
+class RowGradient {
+ public:
+  void reset();
+  void add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns);
+  std::span<const std::int32_t> rows() const { return rows_; }
+  float* values() { return values_.data(); }
+  // dense(row, :) += values, for the rows of this step.
+  void scatter(float* dense, std::size_t columns) const;
+
+ private:
+  std::vector<std::int32_t> slot_;  // of each row of the weight; -1: not touched
+  std::vector<std::int32_t> rows_;
+  std::vector<float, AlignedAllocator<float>> values_;
+};
+
+// The gradient of one weight in one step.
+struct GradientSlot {
+  std::vector<float, AlignedAllocator<float>> dense;  // zero at the beginning of a step
+  RowGradient rows;
+  bool wanted = false;  // trainable, and so are the layers around it
+};
+
+// What a layer's forward call saw, for the calls themselves and for backward.
+struct NodeState {
+  ConstView input;
+  MaskView mask;
+  View output;
+  MaskView output_mask;
+  View output_grad;
+  View input_grad;
+  bool passed = false;  // the layer handed its input on
+};
+
+// Everything that one pass over a model may write. A model keeps those that are not in use.
+class Workspace {
+ public:
+  void prepare(const BuildContext& sizes);
+
+  Arena arena;    // lives until the pass ends
+  Arena scratch;  // lives for one layer's call
+  std::vector<NodeState> nodes;
+  std::vector<float*> buffers;
+  std::vector<Extents> buffer_extents;
+  std::vector<GradientSlot> gradients;
+
+  Ids ids;
+  bool training = false;         // dropout is active
+  bool keep = false;             // a backward pass follows
+  bool collect_losses = false;   // activity regularizers
+  double activity_loss = 0.0;
+  std::uint64_t random_key = 0;  // of this step
+  std::uint64_t step = 0;        // of this model: for layers with a seed of their own
+};
+
+}  // namespace xeras

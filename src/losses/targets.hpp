@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "xeras/losses.hpp"
+
+namespace xeras {
+
+// What losses and metrics ask of targets, and how their messages say it.
+struct TargetRules {
+  TargetKind kind = TargetKind::values;
+  std::string name;                               // who asks: "categorical_crossentropy"
+  std::string other = {};                         // of classes: its sibling for labels, or for one-hot rows
+  bool labels_are_classes = false;                // labels are whole numbers in [0, columns)
+  std::optional<std::int64_t> ignore_class = {};  // or this one
+};
+
+// Raises InvalidInput unless y can be the targets of predictions of this shape, whose batch may differ.
+void check_targets(const Input& y, const Extents& y_pred, const std::string& who, const TargetRules& rules);
+
+// Raises InvalidInput when `what`, "y" or "sample_weight", holds NaN or infinity.
+void check_finite(const Input& input, const std::string& who, const char* what);
+
+// Whole arrays as one batch, for losses and metrics that are used by themselves.
+class WholeBatch {
+ public:
+  // Raises InvalidInput when something is missing or lengths differ. The shapes of y_true were checked before.
+  WholeBatch(const Input& y_true, const Input& y_pred, const Input& sample_weight, const std::string& who);
+  WholeBatch(const WholeBatch&) = delete;
+  WholeBatch& operator=(const WholeBatch&) = delete;
+
+  const Targets& targets() const { return targets_; }
+
+ private:
+  Tensor y_true_;
+  Tensor y_pred_;
+  std::vector<float> sample_weight_;
+  Targets targets_;
+};
+
+}  // namespace xeras

@@ -1,0 +1,121 @@
+#include "models/batch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "kernels/simd.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace {
+
+// The batch's samples of any array, in its own type: in place where they lie together, else gathered.
+const void* bind_raw(Workspace& workspace, const Input& data, const Rows& rows) {
+  const std::int64_t width = data.length() == 0 ? 0 : data.extents().size() / data.length();
+  const std::size_t bytes = static_cast<std::size_t>(width) * data.element_size();
+  const auto* from = static_cast<const std::byte*>(data.data());
+  if (rows.order == nullptr) return from + static_cast<std::size_t>(rows.first) * bytes;
+  auto* to = static_cast<std::byte*>(workspace.arena.allocate(static_cast<std::size_t>(rows.count) * bytes));
+  for (std::int64_t i = 0; i < rows.count; ++i) {
+    std::memcpy(to + static_cast<std::size_t>(i) * bytes, from + static_cast<std::size_t>(rows.sample(i)) * bytes, bytes);
+  }
+  return to;
+}
+
+std::string advice_for_shape(const Spec& input, const Extents& x) {
+  if (input.dtype != DType::int32) return "Check the first layer's input_shape.";
+  if (x.rank() == 1) return "One sequence is a batch of one: {{4, 20, 7}}.";
+  if (x.rank() == 2) return "Pad or cut the sequences, or leave input_length out.";
+  return "Ids come as a matrix (batch, time).";
+}
+
+}  // namespace
+
+void check_batch_size(const char* who, std::int64_t batch_size) {
+  if (batch_size <= 0) {
+    throw InvalidArgument(fmt::format("{}: batch_size is {}; expected a positive integer. 32 is usual.", who, batch_size));
+  }
+}
+
+void check_x(const char* who, const Spec& input, const Input& x) {
+  if (!x) {
+    throw InvalidInput(fmt::format("{}: x is missing; expected an array of shape {}. Pass the samples, one a row.", who,
+                                   input.shape.to_string()));
+  }
+  const Extents& given = x.extents();
+  bool fits = given.rank() == input.shape.rank();
+  for (std::size_t axis = 0; fits && axis < given.rank(); ++axis) {
+    fits = !input.shape[axis].known() || input.shape[axis] == Dim(given[axis]) || (axis == 0 && given[0] == 0);
+  }
+  if (!fits) {
+    throw InvalidInput(fmt::format("{}: x has shape {}; expected {}. {}", who, given.to_string(),
+                                   input.shape.to_string(), advice_for_shape(input, given)));
+  }
+  if (input.dtype == DType::int32 && x.is_floating()) {
+    throw InvalidInput(fmt::format("{}: x holds floats, but the model begins with an Embedding; expected integer ids. "
+                                   "Cast them: xt::cast<int>(x).", who));
+  }
+}
+
+ConstView bind_x(const char* who, const Spec& input, Workspace& workspace, const Input& x, const Rows& rows) {
+  Extents extents = x.extents();
+  extents[0] = rows.count;
+  if (input.dtype == DType::int32) {
+    const std::int64_t* order = rows.order == nullptr ? nullptr : rows.order + rows.first;
+    workspace.ids = {bind_raw(workspace, x, rows), x.kind(), extents, rows.first, order};
+    return {nullptr, extents};
+  }
+  const float* floats = bind_floats(workspace, x, rows);
+  const std::int64_t width = rows.count == 0 ? 0 : extents.size() / rows.count;
+  if (!kernels::simd().all_finite(floats, static_cast<std::size_t>(extents.size()))) {
+    const float* bad = std::find_if(floats, floats + extents.size(), [](float v) { return !std::isfinite(v); });
+    throw InvalidInput(fmt::format("{}: x has {} in row {}; expected finite numbers. Remove or fill it.", who, *bad,
+                                   rows.sample((bad - floats) / width)));
+  }
+  return {floats, extents};
+}
+
+const float* bind_floats(Workspace& workspace, const Input& data, const Rows& rows) {
+  const std::int64_t width = data.length() == 0 ? 0 : data.extents().size() / data.length();
+  if (data.kind() == Input::Kind::f32 && rows.order == nullptr) {
+    return static_cast<const float*>(data.data()) + rows.first * width;
+  }
+  float* floats = workspace.arena.floats(rows.count * width);
+  if (rows.order == nullptr) {
+    data.copy_floats(rows.first * width, rows.count * width, floats);
+  } else {
+    for (std::int64_t i = 0; i < rows.count; ++i) data.copy_floats(rows.sample(i) * width, width, floats + i * width);
+  }
+  return floats;
+}
+
+const float* bind_weights(Workspace& workspace, const Input& sample_weight,
+                          const std::map<std::int64_t, double>& class_weight, const Input& y, const Rows& rows,
+                          std::int64_t rows_per_sample) {
+  if (!sample_weight && class_weight.empty()) return nullptr;
+  float* weights = workspace.arena.floats(rows.count * rows_per_sample);
+  if (sample_weight) {
+    const float* given = bind_floats(workspace, sample_weight, rows);
+    const bool one_a_sample = sample_weight.extents().size() == sample_weight.length();
+    for (std::int64_t i = 0; i < rows.count * rows_per_sample; ++i) {
+      weights[i] = given[one_a_sample ? i / rows_per_sample : i];
+    }
+    return weights;
+  }
+  // Keras's label: the largest column of a one-hot row, else the rounded number.
+  const float* labels = bind_floats(workspace, y, rows);
+  const std::int64_t columns = y.extents().size() / std::max<std::int64_t>(1, y.length());
+  for (std::int64_t i = 0; i < rows.count; ++i) {
+    const float* row = labels + i * columns;
+    const std::int64_t label = columns > 1 ? std::max_element(row, row + columns) - row : std::llround(*row);
+    const auto found = class_weight.find(label);
+    std::fill_n(weights + i * rows_per_sample, rows_per_sample,
+                found == class_weight.end() ? 1.0f : static_cast<float>(found->second));
+  }
+  return weights;
+}
+
+}  // namespace xeras

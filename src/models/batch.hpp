@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+
+#include "layers/workspace.hpp"
+#include "xeras/core/spec.hpp"
+
+namespace xeras {
+
+// Which samples a batch holds: [first, first + count), or those of a shuffled order at these places.
+struct Rows {
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+  const std::int64_t* order = nullptr;
+
+  std::int64_t sample(std::int64_t i) const { return order != nullptr ? order[first + i] : first + i; }
+};
+
+inline std::int64_t number_of_batches(std::int64_t samples, std::int64_t batch_size) {
+  return (samples + batch_size - 1) / batch_size;
+}
+
+// Each of these raises InvalidInput or InvalidArgument, with the caller (`fit`, `predict`) at the beginning.
+void check_batch_size(const char* who, std::int64_t batch_size);
+// That x is there, has a rank, kind and sizes that the model takes.
+void check_x(const char* who, const Spec& input, const Input& x);
+
+// Makes a batch of x the input of a pass: floats come back as a view, ids go into the workspace. Contiguous data of the
+// right type stays where it is.
+ConstView bind_x(const char* who, const Spec& input, Workspace& workspace, const Input& x, const Rows& rows);
+// The same samples of targets or weights as floats, in the workspace's memory.
+const float* bind_floats(Workspace& workspace, const Input& data, const Rows& rows);
+
+// One weight for each of `rows_per_sample` target rows of each sample: sample_weight times class_weight; null where
+// neither is given.
+const float* bind_weights(Workspace& workspace, const Input& sample_weight,
+                          const std::map<std::int64_t, double>& class_weight, const Input& y, const Rows& rows,
+                          std::int64_t rows_per_sample);
+
+}  // namespace xeras

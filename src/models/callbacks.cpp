@@ -1,0 +1,64 @@
+#include "xeras/models/callbacks.hpp"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "xeras/core/error.hpp"
+#include "xeras/models/sequential.hpp"
+
+namespace xeras::callbacks {
+
+EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(options)) {
+  const std::string& mode = options_.mode;
+  if (mode != "auto" && mode != "min" && mode != "max") {
+    throw InvalidArgument("EarlyStopping: " + unknown_name("mode", mode, {"auto", "min", "max"}));
+  }
+  const std::string& name = options_.monitor;
+  larger_is_better_ =
+      mode == "max" || (mode == "auto" && (name.ends_with("acc") || name.ends_with("accuracy") || name.ends_with("auc")));
+}
+
+void EarlyStopping::on_train_begin() {
+  wait_ = stopped_epoch_ = best_epoch_ = 0;
+  best_weights_.reset();
+  best_ = larger_is_better_ ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+}
+
+bool EarlyStopping::improves(double score, double reference) const {
+  const double delta = std::abs(options_.min_delta);
+  return larger_is_better_ ? score - delta > reference : score + delta < reference;
+}
+
+void EarlyStopping::on_epoch_end(std::int64_t epoch, const Scores& logs) {
+  const double score = logs[options_.monitor];
+  if (epoch < options_.start_from_epoch) return;
+  if (options_.restore_best_weights && !best_weights_) {
+    best_weights_ = model().get_weights();
+    best_epoch_ = epoch;
+  }
+  ++wait_;
+  if (improves(score, best_)) {
+    best_ = score;
+    best_epoch_ = epoch;
+    if (options_.restore_best_weights) best_weights_ = model().get_weights();
+    if (!options_.baseline || improves(score, *options_.baseline)) wait_ = 0;
+    return;
+  }
+  if (wait_ >= options_.patience && epoch > 0) {
+    stopped_epoch_ = epoch;
+    model().stop_training();
+  }
+}
+
+void EarlyStopping::on_train_end() {
+  if (stopped_epoch_ > 0 && options_.verbose > 0) fmt::print("Epoch {}: early stopping\n", stopped_epoch_ + 1);
+  if (best_weights_) {
+    if (options_.verbose > 0) {
+      fmt::print("Restoring model weights from the end of the best epoch: {}.\n", best_epoch_ + 1);
+    }
+    model().set_weights(*best_weights_);
+  }
+}
+
+}  // namespace xeras::callbacks

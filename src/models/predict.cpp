@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/batch.hpp"
+#include "models/progress.hpp"
+#include "models/sequential_state.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace {
+
+void resize(Tensor& tensor, const Extents& extents) {
+  Tensor::shape_type shape(extents.rank());
+  for (std::size_t axis = 0; axis < extents.rank(); ++axis) shape[axis] = static_cast<std::size_t>(extents[axis]);
+  tensor.resize(shape);
+}
+
+}  // namespace
+
+void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) const {
+  if (!built()) {
+    throw ShapeError(fmt::format("{}: predict before the input shape is known; expected a built model. Give the first "
+                                 "layer an input_shape, or call build or fit first.", who()));
+  }
+  check_batch_size("predict", options.batch_size);
+  check_x("predict", *input_, x);
+  Extents output = x.extents();
+  output_extents(x.extents(), output);
+  resize(result, output);
+  const std::int64_t samples = x.length();
+  if (samples == 0) return;
+  const std::int64_t width = output.size() / samples;
+  const WorkspacePool::Lease lease(state_->workspaces);
+  Workspace& workspace = *lease;
+  std::optional<Progress> progress;
+  if (options.verbose > 0) progress.emplace(options.verbose, number_of_batches(samples, options.batch_size));
+  for (std::int64_t first = 0; first < samples; first += options.batch_size) {
+    const std::int64_t count = std::min<std::int64_t>(options.batch_size, samples - first);
+    workspace.prepare(state_->sizes);
+    workspace.training = workspace.keep = workspace.collect_losses = false;
+    const ConstView input = bind_x("predict", *input_, workspace, x, {first, count});
+    Extents extents = output;
+    extents[0] = count;
+    Pass::forward_chain(state_->nodes, workspace, input, {}, {result.data() + first * width, extents});
+    if (progress) progress->batch([] { return Scores(); });
+  }
+  if (progress) progress->end({});
+}
+
+Tensor Sequential::predict(const Input& x, PredictOptions options) const {
+  Tensor result;
+  predict(x, result, options);
+  return result;
+}
+
+Tensor Sequential::predict_on_batch(const Input& x) const {
+  return predict(x, {.batch_size = std::max<std::int64_t>(1, x.length())});
+}
+
+Tensor Sequential::operator()(const Input& x) const { return predict_on_batch(x); }
+
+Tensor Sequential::operator()(const Input& x, bool training) {
+  if (!training) return predict_on_batch(x);
+  if (!built()) build_from_data(x);
+  check_x("call", *input_, x);
+  Extents output;
+  output_extents(x.extents(), output);
+  Tensor result;
+  resize(result, output);
+  if (x.length() == 0) return result;
+  const WorkspacePool::Lease lease(state_->workspaces);
+  Workspace& workspace = *lease;
+  workspace.prepare(state_->sizes);
+  workspace.training = true;
+  workspace.keep = workspace.collect_losses = false;
+  workspace.random_key = next_random_seed();
+  workspace.step = ++state_->steps;
+  const ConstView input = bind_x("call", *input_, workspace, x, {0, x.length()});
+  Pass::forward_chain(state_->nodes, workspace, input, {}, {result.data(), output});
+  return result;
+}
+
+}  // namespace xeras

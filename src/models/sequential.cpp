@@ -1,0 +1,262 @@
+#include "xeras/models/sequential.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "models/sequential_state.hpp"
+#include "models/trainer.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace {
+
+// Keras's to_snake_case: GlobalMaxPooling1D -> global_max_pooling1d, LSTM -> lstm, SimpleRNN -> simple_rnn.
+std::string snake_case(const std::string& name) {
+  const auto upper = [&](std::size_t i) { return std::isupper(static_cast<unsigned char>(name[i])) != 0; };
+  const auto lower = [&](std::size_t i) { return i < name.size() && std::islower(static_cast<unsigned char>(name[i])) != 0; };
+  std::string snake;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (i > 0 && upper(i) && (lower(i + 1) || lower(i - 1))) snake += '_';
+    snake += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
+  }
+  return snake;
+}
+
+}  // namespace
+
+std::unique_ptr<Workspace> WorkspacePool::take() {
+  const std::lock_guard lock(mutex_);
+  if (free_.empty()) return std::make_unique<Workspace>();
+  std::unique_ptr<Workspace> workspace = std::move(free_.back());
+  free_.pop_back();
+  return workspace;
+}
+
+void WorkspacePool::bring_back(std::unique_ptr<Workspace> workspace) noexcept {
+  const std::lock_guard lock(mutex_);
+  try {
+    free_.push_back(std::move(workspace));
+  } catch (const std::bad_alloc&) {  // then the next call makes a new one
+  }
+}
+
+void WorkspacePool::clear() {
+  const std::lock_guard lock(mutex_);
+  free_.clear();
+}
+
+Sequential::Sequential(SequentialOptions options)
+    : Layer(std::move(options.name), options.trainable), state_(std::make_unique<State>()) {}
+
+Sequential::Sequential(Sequential&& other) noexcept = default;
+Sequential& Sequential::operator=(Sequential&& other) noexcept = default;
+Sequential::~Sequential() = default;
+
+Sequential::Sequential(const Sequential& other)
+    : Layer(other), layers_(other.layers_), state_(std::make_unique<State>()) {
+  if (built()) build_all(*input_);
+}
+
+Layer& Sequential::add(AnyLayer layer) {
+  name_layer(*layer);
+  layers_.push_back(std::move(layer));
+  Layer& added = *layers_.back();
+  try {
+    const std::size_t index = layers_.size() - 1;
+    if (index > 0 && built()) {
+      build_layer(index, *output_);
+    } else if (index == 0) {
+      if (const std::optional<Spec> input = added.first_input()) build_layer(0, *input);
+    }
+  } catch (...) {
+    layers_.pop_back();
+    throw;
+  }
+  forget_training();
+  return added;
+}
+
+// An optimizer that has begun keeps its state by the position of the weights, which are others now.
+void Sequential::forget_training() {
+  if (state_->compiled && !state_->compiled->variables.empty()) state_->compiled.reset();
+}
+
+void Sequential::name_layer(Layer& layer) const {
+  const auto taken = [&](const std::string& name) {
+    return std::any_of(layers_.begin(), layers_.end(), [&](const AnyLayer& other) { return other->name() == name; });
+  };
+  if (!layer.name_.empty()) {
+    if (taken(layer.name_)) {
+      throw InvalidArgument(fmt::format("{}: add got a second layer named \"{}\"; expected unique names. "
+                                        "Give the layer another name, or none.", who(), layer.name_));
+    }
+    return;
+  }
+  const std::string stem = snake_case(layer.class_name());
+  layer.name_ = stem;
+  for (int number = 1; taken(layer.name_); ++number) layer.name_ = fmt::format("{}_{}", stem, number);
+}
+
+void Sequential::build_layer(std::size_t index, const Spec& input) {
+  Layer& layer = *layers_[index];
+  State& state = *state_;
+  BuildContext context = state.sizes;
+  context.takes_ids = index == 0 ? input.dtype == DType::int32 : input_->dtype == DType::int32;
+  context.who = fmt::format("layer {} \"{}\" ({})", index, layer.name(), layer.class_name());
+  if (const std::optional<Spec> given = layer.first_input();
+      given && index > 0 && given->dtype == DType::float32 && given->shape != input.shape) {
+    throw ShapeError(fmt::format("{}: input_shape says {}; expected {}, which the layer before it gives. "
+                                 "Only a first layer needs input_shape.", context.who, given->shape.to_string(),
+                                 input.shape.to_string()));
+  }
+  Node node = Builder::build_node(layer, input, context);
+  state.nodes.push_back(std::move(node));
+  state.sizes = context;
+  state.workspaces.clear();
+  if (index == 0) input_ = input;
+  output_ = state.nodes.back().output;
+}
+
+void Sequential::build_all(const Spec& input) {
+  state_->nodes.clear();
+  state_->sizes = {};
+  Spec now = input;
+  try {
+    for (std::size_t index = 0; index < layers_.size(); ++index) {
+      build_layer(index, now);
+      now = *output_;
+    }
+  } catch (...) {
+    state_->nodes.clear();
+    state_->sizes = {};
+    input_.reset();
+    output_.reset();
+    throw;
+  }
+}
+
+void Sequential::build(const Shape& input_shape) {
+  if (layers_.empty()) {
+    throw ShapeError(fmt::format("{}: build of an empty model; expected at least one layer. Call add first.", who()));
+  }
+  const std::optional<Spec> first = layers_.front()->first_input();
+  const Spec input{input_shape, first ? first->dtype : DType::float32};
+  if (built()) {
+    if (input_->shape == input_shape) return;
+    throw ShapeError(fmt::format("{}: build got {}; expected {}, which the model was built with. "
+                                 "Use clone, or a new model, for another shape.", who(), input_shape.to_string(),
+                                 input_->shape.to_string()));
+  }
+  build_all(input);
+}
+
+// What the first fit does for a model that waits for its shape: sizes from the data, the batch left open.
+void Sequential::build_from_data(const Input& x) {
+  Shape shape;
+  if (x.extents().rank() > 0) {
+    std::vector<Dim> dims{None};
+    for (std::size_t axis = 1; axis < x.extents().rank(); ++axis) dims.push_back(x.extents()[axis]);
+    shape = Shape(std::move(dims));
+  }
+  build(shape);
+}
+
+void Sequential::pop() {
+  if (layers_.empty()) {
+    throw InvalidArgument(fmt::format("{}: pop of an empty model; expected at least one layer. Call add first.", who()));
+  }
+  const std::optional<Spec> input = input_;
+  layers_.pop_back();
+  forget_training();
+  if (!input) return;
+  state_->workspaces.clear();
+  input_.reset();
+  output_.reset();
+  if (!layers_.empty()) build_all(*input);
+}
+
+Layer& Sequential::get_layer(std::string_view name) const {
+  std::vector<std::string> known;
+  for (const AnyLayer& layer : layers_) {
+    if (layer->name() == name) return *layer;
+    known.push_back(layer->name());
+  }
+  throw InvalidArgument(fmt::format("{}: {}", who(), unknown_name("layer", name, known)));
+}
+
+Layer& Sequential::get_layer(std::int64_t index) const {
+  const auto count = static_cast<std::int64_t>(layers_.size());
+  if (index < -count || index >= count) {
+    throw InvalidArgument(fmt::format("{}: get_layer({}); expected an index below {}. The model has {} layers.", who(),
+                                      index, count, count));
+  }
+  return *layers_[static_cast<std::size_t>(index < 0 ? index + count : index)];
+}
+
+void Sequential::throw_wrong_class(const Layer& layer, const std::string& expected) const {
+  throw InvalidArgument(fmt::format("{}: layer \"{}\" is of class {}; expected {}. Ask for the class that it is.", who(),
+                                    layer.name(), layer.class_name(), expected));
+}
+
+// As a layer
+
+Value Sequential::get_config() const {
+  Value::List list;
+  for (const AnyLayer& layer : layers_) {
+    list.push_back(Value::Dict{{"class_name", layer->class_name()}, {"config", layer->get_config()}});
+  }
+  return Value::Dict{{"name", name()}, {"trainable", trainable()}, {"layers", std::move(list)}};
+}
+
+Spec Sequential::build(const Spec& input, Builder& builder) {
+  if (layers_.empty()) {
+    throw ShapeError(fmt::format("{}: is an empty model; expected at least one layer. Call add first.", builder.who()));
+  }
+  Spec now = input;
+  for (AnyLayer& layer : layers_) now = builder.child(*layer, now);
+  return now;
+}
+
+void Sequential::forward(const Call& call) const { call.run_chain(); }
+void Sequential::backward(const BackwardCall& call) const { call.run_chain_backward(); }
+
+void Sequential::output_extents(const Extents& input, Extents& output) const {
+  output = input;
+  for (const AnyLayer& layer : layers_) output = layer->extents_after(output);
+}
+
+std::optional<Spec> Sequential::first_input() const {
+  if (built()) return input_;
+  return layers_.empty() ? std::nullopt : layers_.front()->first_input();
+}
+
+// Training and inference: the trainer does the work.
+
+void Sequential::compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
+                         CompileOptions options) {
+  state_->compiled = Trainer::compile(std::move(optimizer), std::move(loss), std::move(metrics), std::move(options));
+}
+
+optimizers::Optimizer& Sequential::optimizer() const { return *Trainer::compiled(*this, "optimizer").optimizer; }
+
+void Sequential::stop_training() { state_->stop = true; }
+
+History Sequential::fit(const Input& x, const Input& y, FitOptions options) {
+  return Trainer(*this).fit(x, y, std::move(options));
+}
+
+Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) const {
+  return Trainer::evaluate(*this, "evaluate", x, y, options);
+}
+
+Scores Sequential::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) {
+  return Trainer(*this).train_on_batch(x, y, options);
+}
+
+Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) const {
+  return Trainer::test_on_batch(*this, x, y, options);
+}
+
+}  // namespace xeras

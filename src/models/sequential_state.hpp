@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "layers/pass.hpp"
+#include "xeras/models/sequential.hpp"
+#include "xeras/optimizers.hpp"
+
+namespace xeras {
+
+// Workspaces that nobody uses at the moment. A call takes one and brings it back, so that threads never share one and a
+// warm call finds its memory ready.
+class WorkspacePool {
+ public:
+  class Lease {
+   public:
+    explicit Lease(WorkspacePool& pool) : pool_(pool), workspace_(pool.take()) {}
+    ~Lease() { pool_.bring_back(std::move(workspace_)); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Workspace& operator*() const { return *workspace_; }
+
+   private:
+    WorkspacePool& pool_;
+    std::unique_ptr<Workspace> workspace_;
+  };
+
+  // When the plan changes, old memory fits nothing.
+  void clear();
+
+ private:
+  std::unique_ptr<Workspace> take();
+  void bring_back(std::unique_ptr<Workspace> workspace) noexcept;
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Workspace>> free_;
+};
+
+// What compile sets.
+struct Compiled {
+  OptimizerArgument optimizer;
+  LossArgument loss;
+  std::vector<MetricArgument> metrics;
+  std::vector<MetricArgument> weighted_metrics;
+  Scores::Names names;               // "loss", then those of the metrics
+  std::vector<Variable*> variables;  // that the optimizer has seen, in its order
+};
+
+// The weights that training changes, listed anew for each fit in memory that is kept.
+struct Trained {
+  std::vector<std::size_t> numbers;   // in a Workspace
+  std::vector<Variable*> variables;   // the same weights
+  std::vector<Parameter> parameters;  // the same, for the optimizer
+};
+
+struct Sequential::State {
+  std::vector<Node> nodes;  // of the layers, once they are built
+  BuildContext sizes;
+  std::optional<Compiled> compiled;
+  Trained trained;
+  mutable WorkspacePool workspaces;
+  std::uint64_t steps = 0;  // training passes so far
+  bool stop = false;
+};
+
+}  // namespace xeras

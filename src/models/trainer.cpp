@@ -1,0 +1,417 @@
+#include "models/trainer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "kernels/simd.hpp"
+#include "models/progress.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace {
+
+// Rows of targets a sample has: 1, or one a time step. The last axis of a prediction is one row.
+std::int64_t rows_of(const Extents& predictions) {
+  return predictions.rank() > 1 ? predictions.rows() : predictions.size();
+}
+
+void list_trainable(const Node& node, bool trainable, std::vector<std::size_t>& numbers,
+                    std::vector<Variable*>& variables) {
+  trainable = trainable && node.layer->trainable();
+  for (const Node::Slot& slot : node.weights) {
+    if (!trainable || !slot.variable->trainable) continue;
+    numbers.push_back(slot.number);
+    variables.push_back(slot.variable);
+  }
+  for (const Node& child : node.children) list_trainable(child, trainable, numbers, variables);
+}
+
+Extents extents_of(const Tensor& tensor) {
+  Extents extents;
+  for (const std::size_t size : tensor.shape()) extents.push_back(static_cast<std::int64_t>(size));
+  return extents;
+}
+
+void check_length(const char* who, const char* what, const Input& data, const Input& x) {
+  if (data.length() == x.length()) return;
+  throw InvalidInput(fmt::format("{}: x has {} samples and {} has {}; expected as many of both. "
+                                 "Check how the data was put together.", who, x.length(), what, data.length()));
+}
+
+Input slice(const Input& data, std::int64_t first, std::int64_t count) {
+  return data ? data.rows(first, count) : Input();
+}
+
+}  // namespace
+
+class Trainer::Tally {
+ public:
+  // Counts with the model's own metrics, as training does.
+  explicit Tally(const Compiled& compiled)
+      : names_(compiled.names), metrics_(compiled.metrics), weighted_(compiled.weighted_metrics) {
+    reset();
+  }
+  // Counts with copies, while others may evaluate too.
+  static Tally with_copies(const Compiled& compiled) {
+    Tally tally(compiled.names);
+    for (const MetricArgument& metric : compiled.metrics) tally.copies_.push_back(metric->clone());
+    for (const MetricArgument& metric : compiled.weighted_metrics) tally.copies_.push_back(metric->clone());
+    const std::span<const MetricArgument> all = tally.copies_;
+    tally.metrics_ = all.first(compiled.metrics.size());
+    tally.weighted_ = all.subspan(compiled.metrics.size());
+    tally.reset();
+    return tally;
+  }
+
+  void reset() {
+    loss_ = 0.0;
+    samples_ = 0;
+    for (const MetricArgument& metric : metrics_) metric->reset_state();
+    for (const MetricArgument& metric : weighted_) metric->reset_state();
+  }
+
+  void add_batch(const Outcome& outcome, double loss, std::int64_t samples) {
+    loss_ += loss * static_cast<double>(samples);
+    samples_ += samples;
+    Targets unweighted = outcome.targets;
+    unweighted.sample_weight = nullptr;
+    for (const MetricArgument& metric : metrics_) metric->update(unweighted);
+    for (const MetricArgument& metric : weighted_) metric->update(outcome.targets);
+  }
+
+  Scores scores() const {
+    Scores scores(names_);
+    std::size_t i = 0;
+    scores.set(i++, samples_ > 0 ? loss_ / static_cast<double>(samples_) : 0.0);
+    for (const MetricArgument& metric : metrics_) scores.set(i++, metric->result());
+    for (const MetricArgument& metric : weighted_) scores.set(i++, metric->result());
+    return scores;
+  }
+
+ private:
+  explicit Tally(Scores::Names names) : names_(std::move(names)) {}
+
+  Scores::Names names_;
+  std::vector<MetricArgument> copies_;
+  std::span<const MetricArgument> metrics_;
+  std::span<const MetricArgument> weighted_;
+  double loss_ = 0.0;
+  std::int64_t samples_ = 0;
+};
+
+Compiled Trainer::compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
+                          CompileOptions options) {
+  if (!optimizer) throw InvalidArgument("compile: optimizer is null; expected a name or an object. \"rmsprop\" is usual.");
+  std::vector<std::string> names{"loss"};
+  const auto add_name = [&](const MetricArgument& metric, const char* prefix) {
+    if (!metric) throw InvalidArgument("compile: a metric is null; expected a name or an object. Try \"accuracy\".");
+    const auto taken = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    std::string name = taken(metric->name()) ? prefix + metric->name() : metric->name();
+    const std::string stem = name;
+    for (int number = 1; taken(name); ++number) name = fmt::format("{}_{}", stem, number);
+    names.push_back(std::move(name));
+  };
+  for (const MetricArgument& metric : metrics) add_name(metric, "");
+  for (const MetricArgument& metric : options.weighted_metrics) add_name(metric, "weighted_");
+  return {.optimizer = std::move(optimizer),
+          .loss = std::move(loss),
+          .metrics = std::move(metrics),
+          .weighted_metrics = std::move(options.weighted_metrics),
+          .names = std::make_shared<const std::vector<std::string>>(std::move(names)),
+          .variables = {}};
+}
+
+const Compiled& Trainer::compiled(const Sequential& model, const char* who) {
+  if (!model.state_->compiled) {
+    throw NotCompiled(fmt::format("{}: the model is not compiled; expected compile before it. "
+                                  "Call model.compile(\"rmsprop\", \"mse\"); adding or popping a layer asks for it again.",
+                                  who));
+  }
+  return *model.state_->compiled;
+}
+
+void Trainer::check_samples(const Sequential& model, const char* who, const Samples& samples) {
+  const Compiled& compiled = Trainer::compiled(model, who);
+  if (!model.built()) {
+    throw ShapeError(fmt::format("{}: the input shape is not known yet; expected a built model. Call build or fit first.",
+                                 who));
+  }
+  check_x(who, model.input_spec(), samples.x);
+  if (!compiled.loss) {
+    throw NotCompiled(fmt::format("{}: the model has no loss; expected one. Call compile with one, such as \"mse\".", who));
+  }
+  if (!samples.y) throw InvalidInput(fmt::format("{}: y is missing; expected the targets. Pass one for each row of x.", who));
+  check_length(who, "y", samples.y, samples.x);
+  Extents predictions;
+  model.output_extents(samples.x.extents(), predictions);
+  compiled.loss->check(samples.y, predictions, who);
+  for (const MetricArgument& metric : compiled.metrics) metric->check(samples.y, predictions, who);
+  for (const MetricArgument& metric : compiled.weighted_metrics) metric->check(samples.y, predictions, who);
+  const Input& weights = samples.sample_weight;
+  if (weights) {
+    check_length(who, "sample_weight", weights, samples.x);
+    const std::int64_t count = weights.extents().size();
+    if (count != weights.length() && count != rows_of(predictions)) {
+      throw InvalidInput(fmt::format("{}: sample_weight has shape {}; expected one weight a sample or one a target row "
+                                     "({} or {} in all). Check its shape.", who, weights.extents().to_string(),
+                                     samples.x.length(), rows_of(predictions)));
+    }
+    const Tensor values = weights.to_tensor();
+    if (!kernels::simd().all_finite(values.data(), values.size())) {
+      throw InvalidInput(fmt::format("{}: sample_weight has NaN or infinity; expected finite numbers. Use 0 for samples "
+                                     "that shall not count.", who));
+    }
+  }
+  if (!samples.class_weight.empty()) {
+    if (weights) {
+      throw InvalidArgument(fmt::format("{}: class_weight and sample_weight are both given; expected one of them. "
+                                        "Multiply them into sample_weight.", who));
+    }
+    if (samples.y.extents().rank() > 2) {
+      throw InvalidArgument(fmt::format("{}: class_weight with y of shape {}; expected one label a sample. "
+                                        "Use sample_weight of shape (samples, time).", who,
+                                        samples.y.extents().to_string()));
+    }
+  }
+}
+
+Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Workspace& workspace,
+                                  const Samples& samples, const Rows& rows) {
+  const Sequential::State& state = *model.state_;
+  const ConstView x = bind_x(who, model.input_spec(), workspace, samples.x, rows);
+  workspace.collect_losses = true;
+  const View p = Pass::forward_chain(state.nodes, workspace, x, {}, {});
+  const MaskView mask = workspace.nodes[state.nodes.back().number].output_mask;
+  Outcome outcome;
+  outcome.predictions = p.extents;
+  Targets& targets = outcome.targets;
+  targets.rows = rows_of(p.extents);
+  targets.y_true = bind_floats(workspace, samples.y, rows);
+  targets.y_pred = p.data;
+  targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;
+  targets.true_columns = samples.y.extents().size() / samples.y.length() * rows.count / std::max<std::int64_t>(1, targets.rows);
+  targets.mask = mask.data;
+  targets.sample_weight = bind_weights(workspace, samples.sample_weight, samples.class_weight, samples.y, rows,
+                                       targets.rows / rows.count);
+  float* scratch = workspace.arena.floats(2 * targets.rows);
+  outcome.dp = workspace.keep ? workspace.arena.floats(p.size()) : nullptr;
+  outcome.loss = state.compiled->loss->compute(targets, scratch, outcome.dp) + workspace.activity_loss;
+  return outcome;
+}
+
+void Trainer::prepare(const char* who, const Samples& samples) {
+  compiled(model_, who);
+  if (!model_.built()) model_.build_from_data(samples.x);
+  check_samples(model_, who, samples);
+  Sequential::State& state = *model_.state_;
+  trained_.numbers.clear();
+  trained_.variables.clear();
+  for (const Node& node : state.nodes) list_trainable(node, model_.trainable(), trained_.numbers, trained_.variables);
+  std::vector<Variable*>& seen = state.compiled->variables;
+  if (seen.empty()) seen = trained_.variables;
+  if (seen != trained_.variables) {
+    throw NotCompiled(fmt::format("{}: trainable was changed since the first training; expected the weights that the "
+                                  "optimizer knows. Call compile again.", who));
+  }
+  trained_.parameters.clear();
+  for (Variable* variable : trained_.variables) {
+    trained_.parameters.push_back({.values = variable->value.data(),
+                           .extents = extents_of(variable->value),
+                           .constraint = variable->constraint ? &*variable->constraint : nullptr,
+                           .gradient = {}});
+  }
+}
+
+double Trainer::add_regularizers(Workspace& workspace) {
+  double penalty = 0.0;
+  for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
+    Variable& variable = *trained_.variables[i];
+    if (!variable.regularizer) continue;
+    GradientSlot& slot = workspace.gradients[trained_.numbers[i]];
+    const Extents& extents = trained_.parameters[i].extents;
+    penalty += variable.regularizer->penalty(extents, variable.value.data());
+    if (variable.lookup) {
+      // A penalty moves every row, so that this gradient is a whole matrix.
+      slot.dense.assign(variable.value.size(), 0.0f);
+      slot.rows.scatter(slot.dense.data(), static_cast<std::size_t>(extents.last()));
+    }
+    variable.regularizer->add_gradient(extents, variable.value.data(), 1.0f, slot.dense.data());
+  }
+  return penalty;
+}
+
+void Trainer::collect_gradients(Workspace& workspace) {
+  for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
+    GradientSlot& slot = workspace.gradients[trained_.numbers[i]];
+    const bool sparse = trained_.variables[i]->lookup && !trained_.variables[i]->regularizer;
+    trained_.parameters[i].gradient = sparse ? Gradient{slot.rows.values(), slot.rows.rows(), true}
+                                     : Gradient{slot.dense.data(), {}, false};
+  }
+}
+
+void Trainer::step(const char* who, Workspace& workspace, const Samples& samples, const Rows& rows, Tally& tally) {
+  Sequential::State& state = *model_.state_;
+  workspace.prepare(state.sizes);
+  workspace.training = workspace.keep = true;
+  workspace.random_key = next_random_seed();
+  workspace.step = ++state.steps;
+  workspace.gradients.resize(state.sizes.variables);
+  for (GradientSlot& slot : workspace.gradients) slot.wanted = false;
+  for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
+    GradientSlot& slot = workspace.gradients[trained_.numbers[i]];
+    slot.wanted = true;
+    slot.rows.reset();
+    if (!trained_.variables[i]->lookup) slot.dense.assign(trained_.variables[i]->value.size(), 0.0f);
+  }
+  Outcome outcome = forward(model_, who, workspace, samples, rows);
+  Pass::backward_chain(state.nodes, workspace, {outcome.dp, outcome.predictions}, {});
+  const double loss = outcome.loss + add_regularizers(workspace);
+  collect_gradients(workspace);
+  tally.add_batch(outcome, loss, rows.count);
+  // The last thing: whatever raises before leaves the weights of the last whole step.
+  state.compiled->optimizer->apply(trained_.parameters);
+}
+
+History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options) {
+  check_batch_size("fit", options.batch_size);
+  if (options.validation_freq <= 0) {
+    throw InvalidArgument(fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every "
+                                      "epoch.", options.validation_freq));
+  }
+  const double split = options.validation_split;
+  if (!(split >= 0.0 && split < 1.0)) {
+    throw InvalidArgument(fmt::format("fit: validation_split is {}; expected a fraction in [0, 1). 0.1 holds a tenth out.",
+                                      split));
+  }
+  const bool has_data = static_cast<bool>(options.validation_data.x);
+  if (has_data && split > 0.0) {
+    throw InvalidArgument("fit: validation_split and validation_data are both given; expected one of them. Leave one out.");
+  }
+  prepare("fit", {all_x, all_y, options.sample_weight, options.class_weight});
+
+  // Held out from the end, before any shuffling, as Keras does.
+  const std::int64_t total = all_x.length();
+  const std::int64_t kept = split > 0.0 ? static_cast<std::int64_t>(static_cast<double>(total) * (1.0 - split)) : total;
+  if (kept == 0 || (split > 0.0 && kept == total)) {
+    throw InvalidInput(fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate "
+                                   "with; expected at least one of each. Bring more samples or another split.",
+                                   total, split, kept, total - kept));
+  }
+  const Input x = slice(all_x, 0, kept), y = slice(all_y, 0, kept), weights = slice(options.sample_weight, 0, kept);
+  ValidationData validation = options.validation_data;
+  if (split > 0.0) {
+    validation = {slice(all_x, kept, total - kept), slice(all_y, kept, total - kept),
+                  slice(options.sample_weight, kept, total - kept)};
+  }
+  const Samples samples{x, y, weights, options.class_weight};
+  const std::map<std::int64_t, double> no_class_weight;
+  const Samples held_out{validation.x, validation.y, validation.sample_weight, no_class_weight};
+  if (validation.x) check_samples(model_, "fit: validation", held_out);
+
+  Sequential::State& state = *model_.state_;
+  const Compiled& compiled = *state.compiled;
+  const WorkspacePool::Lease lease(state.workspaces);
+  Workspace& workspace = *lease;
+  Tally tally(compiled);
+  History history;
+  Progress progress(options.verbose, number_of_batches(kept, options.batch_size));
+  std::vector<std::int64_t> order;
+  if (options.shuffle) {
+    order.resize(static_cast<std::size_t>(kept));
+    std::iota(order.begin(), order.end(), std::int64_t{0});
+  }
+  for (CallbackArgument& callback : options.callbacks) {
+    callback->set_model(&model_);
+    callback->on_train_begin();
+  }
+  state.stop = false;
+  for (std::int64_t epoch = options.initial_epoch; epoch < options.epochs && !state.stop; ++epoch) {
+    for (CallbackArgument& callback : options.callbacks) callback->on_epoch_begin(epoch);
+    progress.epoch(epoch, options.epochs);
+    const RandomStream stream(next_random_seed());
+    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(i, i)]);
+    tally.reset();
+    std::int64_t batch = 0;
+    for (std::int64_t first = 0; first < kept && !state.stop; first += options.batch_size, ++batch) {
+      for (CallbackArgument& callback : options.callbacks) callback->on_train_batch_begin(batch);
+      const std::int64_t count = std::min<std::int64_t>(options.batch_size, kept - first);
+      step("fit", workspace, samples, {first, count, options.shuffle ? order.data() : nullptr}, tally);
+      if (!options.callbacks.empty()) {
+        const Scores logs = tally.scores();
+        for (CallbackArgument& callback : options.callbacks) callback->on_train_batch_end(batch, logs);
+      }
+      progress.batch([&] { return tally.scores(); });
+    }
+    Scores scores = tally.scores();
+    if (validation.x && (epoch + 1) % options.validation_freq == 0) {
+      Tally held_out_tally = Tally::with_copies(compiled);
+      evaluate_batches(model_, "fit: validation", held_out,
+                       options.validation_batch_size.value_or(options.batch_size), 0, held_out_tally);
+      scores = scores.with(held_out_tally.scores(), "val_");
+    }
+    progress.end(scores);
+    history.append(epoch, scores);
+    for (CallbackArgument& callback : options.callbacks) callback->on_epoch_end(epoch, scores);
+  }
+  compiled.optimizer->finalize(trained_.parameters);
+  for (CallbackArgument& callback : options.callbacks) callback->on_train_end();
+  return history;
+}
+
+Scores Trainer::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) {
+  const Samples samples{x, y, options.sample_weight, options.class_weight};
+  prepare("train_on_batch", samples);
+  if (x.length() == 0) throw InvalidInput("train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
+  const WorkspacePool::Lease lease(model_.state_->workspaces);
+  Tally tally(*model_.state_->compiled);
+  step("train_on_batch", *lease, samples, {0, x.length()}, tally);
+  return tally.scores();
+}
+
+void Trainer::evaluate_batches(const Sequential& model, const char* who, const Samples& samples,
+                               std::int64_t batch_size, int verbose, Tally& tally) {
+  check_batch_size(who, batch_size);
+  const Sequential::State& state = *model.state_;
+  // The same for every batch: the weights do not change here.
+  double penalty = 0.0;
+  for (const Variable* variable : model.variables()) {
+    if (variable->regularizer && variable->trainable) {
+      penalty += variable->regularizer->penalty(extents_of(variable->value), variable->value.data());
+    }
+  }
+  const WorkspacePool::Lease lease(state.workspaces);
+  Workspace& workspace = *lease;
+  const std::int64_t total = samples.x.length();
+  Progress progress(verbose, number_of_batches(total, batch_size));
+  for (std::int64_t first = 0; first < total; first += batch_size) {
+    const std::int64_t count = std::min(batch_size, total - first);
+    workspace.prepare(state.sizes);
+    workspace.training = workspace.keep = false;
+    const Outcome outcome = forward(model, who, workspace, samples, {first, count});
+    tally.add_batch(outcome, outcome.loss + penalty, count);
+    progress.batch([&] { return tally.scores(); });
+  }
+  progress.end(tally.scores());
+}
+
+Scores Trainer::evaluate(const Sequential& model, const char* who, const Input& x, const Input& y,
+                         const EvaluateOptions& options) {
+  const std::map<std::int64_t, double> no_class_weight;
+  const Samples samples{x, y, options.sample_weight, no_class_weight};
+  check_samples(model, who, samples);
+  Tally tally = Tally::with_copies(*model.state_->compiled);
+  evaluate_batches(model, who, samples, options.batch_size, options.verbose, tally);
+  return tally.scores();
+}
+
+Scores Trainer::test_on_batch(const Sequential& model, const Input& x, const Input& y, const BatchOptions& options) {
+  const Samples samples{x, y, options.sample_weight, options.class_weight};
+  check_samples(model, "test_on_batch", samples);
+  Tally tally = Tally::with_copies(*model.state_->compiled);
+  evaluate_batches(model, "test_on_batch", samples, std::max<std::int64_t>(1, x.length()), 0, tally);
+  return tally.scores();
+}
+
+}  // namespace xeras

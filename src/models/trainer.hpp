@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "models/batch.hpp"
+#include "models/sequential_state.hpp"
+
+namespace xeras {
+
+// What a set of samples brings: inputs, targets, and how much each counts.
+struct Samples {
+  const Input& x;
+  const Input& y;
+  const Input& sample_weight;
+  const std::map<std::int64_t, double>& class_weight;
+};
+
+// The training loop: batch -> forward -> loss -> backward -> update.
+class Trainer {
+ public:
+  explicit Trainer(Sequential& model) : model_(model), trained_(model.state_->trained) {}
+
+  static Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
+                          CompileOptions options);
+  // What compile set; NotCompiled before that.
+  static const Compiled& compiled(const Sequential& model, const char* who);
+
+  History fit(const Input& x, const Input& y, FitOptions options);
+  Scores train_on_batch(const Input& x, const Input& y, const BatchOptions& options);
+  static Scores test_on_batch(const Sequential& model, const Input& x, const Input& y, const BatchOptions& options);
+  static Scores evaluate(const Sequential& model, const char* who, const Input& x, const Input& y,
+                         const EvaluateOptions& options);
+
+ private:
+  // The loss and metrics of the batches so far.
+  class Tally;
+  // One pass over a batch with its loss; with a gradient of the predictions where dp comes back.
+  struct Outcome {
+    Targets targets;
+    Extents predictions;
+    double loss = 0.0;
+    float* dp = nullptr;
+  };
+
+  static void check_samples(const Sequential& model, const char* who, const Samples& samples);
+  static Outcome forward(const Sequential& model, const char* who, Workspace& workspace, const Samples& samples,
+                         const Rows& rows);
+  static void evaluate_batches(const Sequential& model, const char* who, const Samples& samples,
+                               std::int64_t batch_size, int verbose, Tally& tally);
+
+  // The model is built, the data fits, and the optimizer sees the weights that it has seen before.
+  void prepare(const char* who, const Samples& samples);
+  void step(const char* who, Workspace& workspace, const Samples& samples, const Rows& rows, Tally& tally);
+  double add_regularizers(Workspace& workspace);
+  void collect_gradients(Workspace& workspace);
+
+  Sequential& model_;
+  Trained& trained_;
+};
+
+}  // namespace xeras

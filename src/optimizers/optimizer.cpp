@@ -1,0 +1,277 @@
+#include "xeras/optimizers/optimizer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "kernels/simd.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras::optimizers {
+namespace {
+
+using kernels::simd;
+
+// In double over blocks in float: exact enough for a table of any size.
+double sum_of_squares(std::span<const float> x) {
+  constexpr std::size_t block_size = 4096;
+  double sum = 0.0;
+  while (!x.empty()) {
+    const std::span<const float> block = x.first(std::min(block_size, x.size()));
+    const float squares = simd().sum_of_squares(block.data(), block.size());
+    if (std::isfinite(squares)) {
+      sum += squares;
+    } else {  // too large for a float, perhaps, and clipping is for such gradients
+      for (const float value : block) sum += static_cast<double>(value) * value;
+    }
+    x = x.subspan(block.size());
+  }
+  return sum;
+}
+
+// What a gradient of this norm is multiplied by. NaN and infinity become NaN, to be seen in the weights.
+float clip_factor(double norm, double largest) {
+  if (!std::isfinite(norm)) return std::numeric_limits<float>::quiet_NaN();
+  return norm > largest ? static_cast<float>(largest / norm) : 1.0f;
+}
+
+void scale(float factor, std::span<float> values) {
+  if (factor != 1.0f) simd().scale(factor, values.data(), values.size());
+}
+
+Extents extents_of(const Tensor& tensor) {
+  Extents extents;
+  for (const std::size_t size : tensor.shape()) extents.push_back(static_cast<std::int64_t>(size));
+  return extents;
+}
+
+}  // namespace
+
+void Optimizer::apply(const std::vector<Tensor>& gradients, const std::vector<Tensor*>& parameters) {
+  if (gradients.size() != parameters.size()) {
+    throw InvalidArgument(fmt::format("{}: {} gradients for {} parameters; expected one for each.", class_name(),
+                                      gradients.size(), parameters.size()));
+  }
+  std::vector<Tensor> copies = gradients;  // which may be clipped in place
+  std::vector<Parameter> step(parameters.size());
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i] == nullptr || parameters[i]->dimension() > Extents::max_rank) {
+      throw InvalidArgument(fmt::format("{}: parameter {} is {}; expected a tensor of at most {} axes.", class_name(),
+                                        i, parameters[i] == nullptr ? "null" : shape_of(*parameters[i]).to_string(),
+                                        Extents::max_rank));
+    }
+    step[i].values = parameters[i]->data();
+    step[i].extents = extents_of(*parameters[i]);
+    step[i].gradient.values = copies[i].data();
+    if (shape_of(copies[i]) != shape_of(*parameters[i])) {
+      throw InvalidArgument(fmt::format("{}: gradient {} has shape {} and its parameter {}; expected the same shape.",
+                                        class_name(), i, shape_of(copies[i]).to_string(), step[i].extents.to_string()));
+    }
+  }
+  apply(std::span<Parameter>(step));
+}
+
+void RuleOptimizer::require(bool holds, const std::string& class_name, const char* option, double value,
+                            const char* expected) {
+  if (!holds) throw InvalidArgument(fmt::format("{}: {} is {}; expected {}.", class_name, option, value, expected));
+}
+
+void RuleOptimizer::check_learning_rate(const std::string& class_name, double rate) {
+  require(rate >= 0.0 && std::isfinite(rate), class_name, "learning_rate", rate, "a finite number >= 0");
+}
+
+RuleOptimizer::RuleOptimizer(const std::string& class_name, const CommonOptions& options) : common_(options) {
+  const auto positive = [&](const char* option, const std::optional<double>& value) {
+    if (value) require(*value > 0.0, class_name, option, *value, "a positive number, or nothing for no clipping");
+  };
+  positive("clipnorm", options.clipnorm);
+  positive("clipvalue", options.clipvalue);
+  positive("global_clipnorm", options.global_clipnorm);
+  if (options.clipnorm.has_value() + options.clipvalue.has_value() + options.global_clipnorm.has_value() > 1) {
+    const auto print = [](const std::optional<double>& value) { return value ? fmt::format("{}", *value) : "None"; };
+    throw InvalidArgument(
+        fmt::format("{}: clipnorm is {}, clipvalue is {} and global_clipnorm is {}; expected at most one of them.",
+                    class_name, print(options.clipnorm), print(options.clipvalue), print(options.global_clipnorm)));
+  }
+  if (options.weight_decay) {
+    require(*options.weight_decay >= 0.0 && std::isfinite(*options.weight_decay), class_name, "weight_decay",
+            *options.weight_decay, "a finite number >= 0");
+  }
+  require(options.ema_momentum >= 0.0 && options.ema_momentum <= 1.0, class_name, "ema_momentum", options.ema_momentum,
+          "a number from 0 to 1");
+  const auto at_least = [&](const char* option, const std::optional<std::int64_t>& value, std::int64_t least,
+                            const char* expected) {
+    if (value) require(*value >= least, class_name, option, static_cast<double>(*value), expected);
+  };
+  at_least("ema_overwrite_frequency", options.ema_overwrite_frequency, 1, "an integer >= 1, or nothing");
+  at_least("gradient_accumulation_steps", options.gradient_accumulation_steps, 2, "an integer >= 2, or nothing");
+  if (options.loss_scale_factor) {
+    throw InvalidArgument(fmt::format(
+        "{}: loss_scale_factor is {}; expected nothing. It is for training in half precision, which xeras does not "
+        "have: leave it out.",
+        class_name, *options.loss_scale_factor));
+  }
+}
+
+std::int64_t RuleOptimizer::iterations() const { return steps_ / steps_per_update(); }
+
+// The order of Keras 3.15: averages are taken before constraints.
+void RuleOptimizer::apply(std::span<Parameter> parameters) {
+  prepare(parameters);
+  for (std::size_t i = 0; i < parameters.size(); ++i) collect(parameters[i].gradient, states_[i]);
+  if ((steps_ + 1) % steps_per_update() == 0) {
+    const Step step{learning_rate(), iterations() + 1};
+    clip();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      float* const w = parameters[i].values;
+      State& state = states_[i];
+      const double decay = common_.weight_decay.value_or(0.0) * step.learning_rate;
+      scale(static_cast<float>(1.0 - decay), {w, state.size});
+      state.current.sparse ? update_rows(step, w, state) : update_whole(step, w, state);
+    }
+  }
+  if (common_.use_ema) update_averages(parameters);
+  for (const Parameter& parameter : parameters) {
+    if (parameter.constraint != nullptr) parameter.constraint->apply(parameter.extents, parameter.values);
+  }
+  ++steps_;
+}
+
+void RuleOptimizer::prepare(std::span<Parameter> parameters) {
+  const bool is_first = states_.empty();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const Gradient& gradient = parameters[i].gradient;
+    if (gradient.values != nullptr || gradient.sparse || parameters[i].extents.size() == 0) continue;
+    throw InvalidArgument(fmt::format("{}: parameter {} has no gradient; expected one for each.", class_name(), i));
+  }
+  if (is_first) states_.resize(parameters.size());
+  if (states_.size() != parameters.size()) {
+    throw InvalidArgument(fmt::format(
+        "{}: {} parameters; expected the {} of the first step, since the state is kept by position. Take a new "
+        "optimizer for another model.",
+        class_name(), parameters.size(), states_.size()));
+  }
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const Extents& extents = parameters[i].extents;
+    const auto size = static_cast<std::size_t>(extents.size());
+    State& state = states_[i];
+    if (is_first) {
+      state.size = size;
+      state.columns = size == 0 || extents.rank() == 0 ? size : size / static_cast<std::size_t>(extents[0]);
+      state.slots.assign(slot_count(), std::vector<float>(size));
+    } else if (state.size != size) {
+      throw InvalidArgument(
+          fmt::format("{}: parameter {} has {} values; expected the {} of the first step, since the state is kept by "
+                      "position. Take a new optimizer for another model.",
+                      class_name(), i, size, state.size));
+    }
+  }
+}
+
+// Decides what this step works on: the gradient as it came, or a dense one of our own.
+void RuleOptimizer::collect(const Gradient& gradient, State& state) {
+  const bool accumulates = common_.gradient_accumulation_steps.has_value();
+  // Sparse stays sparse where weights rest without gradient: decay, averages and constraints go over all rows anyway.
+  if (!accumulates && (!gradient.sparse || rests_without_gradient())) {
+    state.current = gradient;
+    return;
+  }
+  state.gradient.resize(state.size);
+  state.current = {state.gradient.data(), {}, false};
+  const float share = 1.0f / static_cast<float>(steps_per_update());
+  if (!gradient.sparse) return simd().axpy(share, gradient.values, state.gradient.data(), state.size);
+  for (std::size_t i = 0; i < gradient.rows.size(); ++i) {
+    const std::size_t first = static_cast<std::size_t>(gradient.rows[i]) * state.columns;
+    simd().axpy(share, gradient.values + i * state.columns, state.gradient.data() + first, state.columns);
+  }
+}
+
+void RuleOptimizer::clip() {
+  double all_squares = 0.0;
+  for (State& state : states_) {
+    if (common_.clipvalue) {
+      const auto largest = static_cast<float>(*common_.clipvalue);
+      for (float& g : state.values()) g = std::clamp(g, -largest, largest);
+    } else if (common_.clipnorm || common_.global_clipnorm) {
+      const std::span<float> values = state.values();
+      const double squares = sum_of_squares(values);
+      all_squares += squares;
+      if (common_.clipnorm) scale(clip_factor(std::sqrt(squares), *common_.clipnorm), values);
+    }
+  }
+  if (!common_.global_clipnorm) return;
+  const float factor = clip_factor(std::sqrt(all_squares), *common_.global_clipnorm);
+  for (State& state : states_) scale(factor, state.values());
+}
+
+RuleOptimizer::Stretch RuleOptimizer::stretch(float* w, const float* g, State& state, std::size_t first,
+                                              std::size_t size, Slots& slots) {
+  for (std::size_t s = 0; s < state.slots.size(); ++s) slots[s] = state.slots[s].data() + first;
+  return {w + first, g, slots.data(), size};
+}
+
+void RuleOptimizer::update_whole(const Step& step, float* w, State& state) {
+  wake_rows(step, w, state);
+  Slots slots;
+  update(step, stretch(w, state.current.values, state, 0, state.size, slots));
+  if (state.current.values == state.gradient.data()) std::fill(state.gradient.begin(), state.gradient.end(), 0.0f);
+}
+
+void RuleOptimizer::update_rows(const Step& step, float* w, State& state) {
+  const bool has_slots = !state.slots.empty() && state.columns > 0;
+  if (has_slots && state.last_updates.empty()) {
+    state.last_updates.assign(state.size / state.columns, static_cast<std::int32_t>(step.number - 1));
+  }
+  Slots slots;
+  for (std::size_t i = 0; i < state.current.rows.size(); ++i) {
+    const auto row = static_cast<std::size_t>(state.current.rows[i]);
+    const Stretch part =
+        stretch(w, state.current.values + i * state.columns, state, row * state.columns, state.columns, slots);
+    if (has_slots) {
+      const std::int64_t missed = step.number - 1 - state.last_updates[row];
+      if (missed > 0) rest(missed, part);
+      state.last_updates[row] = static_cast<std::int32_t>(step.number);
+    }
+    update(step, part);
+  }
+}
+
+// Before a dense update that follows sparse ones.
+void RuleOptimizer::wake_rows(const Step& step, float* w, State& state) {
+  Slots slots;
+  for (std::size_t row = 0; row < state.last_updates.size(); ++row) {
+    const std::int64_t missed = step.number - 1 - state.last_updates[row];
+    if (missed > 0) rest(missed, stretch(w, nullptr, state, row * state.columns, state.columns, slots));
+  }
+  state.last_updates.clear();
+}
+
+void RuleOptimizer::update_averages(std::span<Parameter> parameters) {
+  const bool is_first = iterations() == 0;
+  const bool overwrites = common_.ema_overwrite_frequency && (iterations() + 1) % *common_.ema_overwrite_frequency == 0;
+  const auto momentum = static_cast<float>(common_.ema_momentum);
+  const auto share = static_cast<float>(1.0 - common_.ema_momentum);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    float* const w = parameters[i].values;
+    std::vector<float>& average = states_[i].average;
+    average.resize(states_[i].size);
+    if (is_first) {
+      std::copy(w, w + average.size(), average.begin());
+    } else {
+      for (std::size_t k = 0; k < average.size(); ++k) average[k] = momentum * average[k] + share * w[k];
+    }
+    if (overwrites) std::copy(average.begin(), average.end(), w);
+  }
+}
+
+void RuleOptimizer::finalize(std::span<Parameter> parameters) {
+  if (!common_.use_ema || states_.empty()) return;
+  for (std::size_t i = 0; i < std::min(parameters.size(), states_.size()); ++i) {
+    std::copy(states_[i].average.begin(), states_[i].average.end(), parameters[i].values);
+  }
+}
+
+}  // namespace xeras::optimizers

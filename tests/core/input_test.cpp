@@ -1,0 +1,56 @@
+#include "xeras/core/input.hpp"
+
+#include "catch.hpp"
+#include "support/messages.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/xtensor.hpp"
+
+using namespace xeras;
+
+namespace {
+Tensor floats(const Input& input) { return input.to_tensor(); }
+}  // namespace
+
+TEST_CASE("Input takes brace lists nested one to three deep") {
+  CHECK((floats({1, 2, 3}) == xt::xarray<float>{1, 2, 3}));
+  CHECK((floats({{1.5, 2.5}, {3.5, 4.5}}) == xt::xarray<float>{{1.5f, 2.5f}, {3.5f, 4.5f}}));
+  CHECK((floats({{{1, 2}}, {{3, 4}}}) == xt::xtensor<float, 3>{{{1, 2}}, {{3, 4}}}));
+  CHECK((floats({{7}}) == xt::xtensor<float, 2>{{7}}));
+}
+
+TEST_CASE("Input refuses rows of different lengths") {
+  const std::string message =
+      "input: a row of length 1 beside rows of length 2; expected rows of one length. Pad the short ones with 0.";
+  CHECK(message_of<InvalidInput>([] { floats({{1, 2}, {3}}); }) == message);
+  CHECK(message_of<InvalidInput>([] { floats({{{1, 2}}, {{3}}}); }) == message);
+}
+
+TEST_CASE("Input borrows a container that outlives the call, and owns what does not") {
+  const xt::xarray<int> ids{{1, 2}, {3, 4}};
+  CHECK(Input(ids).data() == ids.data());
+  const auto second = xt::view(ids, 1);
+  CHECK(Input(second).data() == ids.data() + 2);
+  CHECK(Input(xt::xarray<int>(ids)).data() != ids.data());
+  CHECK((floats(xt::view(ids, xt::all(), xt::range(1, 2))) == xt::xtensor<float, 2>{{2}, {4}}));
+  CHECK((floats(ids + 1) == xt::xarray<float>{{2, 3}, {4, 5}}));
+  CHECK((floats(xt::transpose(ids)) == xt::xarray<float>{{1, 3}, {2, 4}}));
+  const xt::xarray<int, xt::layout_type::column_major> columns = ids;
+  CHECK((floats(columns) == xt::xarray<float>{{1, 2}, {3, 4}}));
+}
+
+TEST_CASE("Input evaluates a lazy generator once") {
+  const Input input(xt::random::randint<int>({3, 4}, 0, 1000000));
+  CHECK((floats(input) == floats(input)));
+}
+
+TEST_CASE("Input converts every width to floats") {
+  CHECK((floats(xt::xtensor<bool, 1>{true, false}) == xt::xarray<float>{1, 0}));
+  CHECK((floats(xt::xtensor<std::int8_t, 1>{-1}) == xt::xtensor<float, 1>{-1}));
+  CHECK((floats(xt::xtensor<std::uint64_t, 1>{7}) == xt::xtensor<float, 1>{7}));
+  CHECK((floats(xt::xtensor<double, 1>{0.5}) == xt::xtensor<float, 1>{0.5f}));
+}
+
+TEST_CASE("Input gives a part of its samples") {
+  CHECK((Input({{1, 2}, {3, 4}, {5, 6}}).rows(1, 2).to_tensor() == xt::xarray<float>{{3, 4}, {5, 6}}));
+  CHECK(Input({1, 2}).rows(2, 0).length() == 0);
+}

@@ -1,0 +1,26 @@
+#include <xeras/xeras.hpp>
+
+#include <cstddef>
+#include <cstdlib>
+#include <iostream>
+#include <vector>
+
+using namespace xeras;
+using namespace xeras::layers;
+
+int main() {
+  Sequential model;
+  model.add(Embedding(1000, 64, {.input_length = 10}));
+  std::cout << model.output_shape() << '\n';
+  if (model.output_shape() != Shape({None, 10, 64})) return EXIT_FAILURE;
+
+  // Two arrays of the user's own kind, filled from ours: with other SIMD settings than the library's this crosses
+  // from one allocator to another, in both directions.
+  const xt::xarray<int> ids{{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};
+  const xt::xarray<float> vectors = model.predict({{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}});
+  const xt::xarray<float> again = model.predict(ids);
+  const std::vector<std::size_t> expected{1, 10, 64};
+  const bool has_expected_shape =
+      std::vector<std::size_t>(vectors.shape().begin(), vectors.shape().end()) == expected;
+  return has_expected_shape && vectors == again ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,93 @@
+#include "kernels/gemm.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "catch.hpp"
+#include "kernels/reference.hpp"
+
+namespace {
+
+using xeras::kernels::gemm;
+namespace reference = xeras::kernels::reference;
+
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
+constexpr double tolerance_per_term = 2e-7;  // of terms in [-1, 1]
+
+std::vector<float> random_floats(std::size_t n, unsigned seed) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> values(-1.0f, 1.0f);
+  std::vector<float> x(n);
+  for (float& v : x) v = values(random);
+  return x;
+}
+
+// Compares with the reference; each matrix's rows are `gap` elements further apart than they must be.
+void check_product(std::size_t M, std::size_t N, std::size_t K, float alpha, float beta, std::size_t gap) {
+  for (bool trans_a : {false, true}) {
+    for (bool trans_b : {false, true}) {
+      INFO("M " << M << " N " << N << " K " << K << " trans " << trans_a << trans_b << " beta " << beta);
+      const std::size_t lda = (trans_a ? M : K) + gap, ldb = (trans_b ? K : N) + gap, ldc = N + gap;
+      const std::vector<float> a = random_floats((trans_a ? K : M) * lda, 1);
+      const std::vector<float> b = random_floats((trans_b ? N : K) * ldb, 2);
+      std::vector<float> c = random_floats(M * ldc, 3), expected = c;
+      gemm(trans_a, trans_b, M, N, K, alpha, a.data(), lda, b.data(), ldb, beta, c.data(), ldc);
+      reference::gemm(trans_a, trans_b, M, N, K, alpha, a.data(), lda, b.data(), ldb, beta, expected.data(), ldc);
+      double largest = 0.0;
+      for (std::size_t i = 0; i < c.size(); ++i) largest = std::max(largest, std::fabs(double{c[i]} - expected[i]));
+      CHECK(largest <= tolerance_per_term * static_cast<double>(K + 1));
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("gemm agrees with the reference, transposed or not") {
+  for (std::size_t M : {1, 3, 32}) {
+    for (std::size_t N : {1, 8, 33}) {
+      for (std::size_t K : {1, 16, 50}) check_product(M, N, K, 1.0f, 0.0f, 0);
+    }
+  }
+  check_product(130, 257, 129, 1.0f, 0.0f, 0);
+}
+
+TEST_CASE("gemm scales by alpha and adds beta times what is there") {
+  check_product(5, 7, 9, 0.5f, 1.0f, 0);
+  check_product(5, 7, 9, -1.0f, 0.25f, 0);
+  check_product(40, 70, 90, 2.0f, 1.0f, 0);
+}
+
+TEST_CASE("gemm leaves what lies between the rows of c") {
+  check_product(5, 7, 9, 1.0f, 0.0f, 3);
+  check_product(33, 65, 17, 1.0f, 1.0f, 3);
+  check_product(4, 1, 9, 1.0f, 0.0f, 3);
+}
+
+TEST_CASE("gemm with beta 0 overwrites NaN") {
+  for (std::size_t size : {1, 4, 32, 130}) {
+    for (std::size_t K : {std::size_t{0}, size}) {
+      const std::vector<float> ones(size * size, 1.0f);
+      std::vector<float> c(size * size, not_a_number);
+      gemm(false, false, size, size, K, 1.0f, ones.data(), size, ones.data(), size, 0.0f, c.data(), size);
+      CHECK(c == std::vector<float>(size * size, static_cast<float>(K)));
+    }
+  }
+}
+
+TEST_CASE("gemm with K = 0 gives beta c") {
+  std::vector<float> c = {1.0f, 2.0f, 99.0f, 3.0f, 4.0f, 99.0f};
+  gemm(false, false, 2, 2, 0, 1.0f, nullptr, 0, nullptr, 2, 0.5f, c.data(), 3);
+  CHECK(c == std::vector<float>{0.5f, 1.0f, 99.0f, 1.5f, 2.0f, 99.0f});
+}
+
+TEST_CASE("gemm with M or N = 0 does nothing") {
+  const std::vector<float> ones(12, 1.0f);
+  float c = 7.0f;
+  gemm(false, false, 0, 3, 4, 1.0f, ones.data(), 4, ones.data(), 3, 0.0f, &c, 3);
+  gemm(false, false, 3, 0, 4, 1.0f, ones.data(), 4, ones.data(), 0, 0.0f, &c, 0);
+  CHECK(c == 7.0f);
+}

@@ -1,0 +1,282 @@
+#include "xeras/models/sequential.hpp"
+
+#include <sstream>
+#include <thread>
+
+#include "catch.hpp"
+#include "support/arrays.hpp"
+#include "support/messages.hpp"
+#include "xeras/xeras.hpp"
+#include "xeras/xtensor.hpp"
+
+using namespace xeras;
+using namespace xeras::layers;
+
+namespace {
+
+Sequential small_model() {
+  return Sequential{Embedding(20, 4, {.mask_zero = true}), GlobalAveragePooling1D(), Dense(1)};
+}
+
+std::vector<std::string> names(const Sequential& model) {
+  std::vector<std::string> all;
+  for (const AnyLayer& layer : model.layers()) all.push_back(layer->name());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("Sequential names its layers as Keras does, and refuses a name twice") {
+  Sequential model{Embedding(5, 2), GlobalMaxPooling1D(), Dense(3), Dense(2), Dense(1, {.name = "out"})};
+  CHECK(names(model) == std::vector<std::string>{"embedding", "global_max_pooling1d", "dense", "dense_1", "out"});
+  CHECK(message_of<InvalidArgument>([&] { model.add(Dense(1, {.name = "out"})); }) ==
+        "Sequential: add got a second layer named \"out\"; expected unique names. Give the layer another name, or none.");
+  CHECK(model.layers().size() == 5);
+}
+
+TEST_CASE("Sequential finds layers by name, position and class") {
+  Sequential model = small_model();
+  CHECK(model.get_layer("dense").class_name() == "Dense");
+  CHECK(model.get_layer(-1).name() == "dense");
+  CHECK(model.get_layer<Embedding>(0).config().input_dim == 20);
+  CHECK(message_of<InvalidArgument>([&] { model.get_layer("dens"); }) ==
+        "Sequential: layer \"dens\" is unknown; did you mean \"dense\"? Known: dense, embedding, global_average_pooling1d.");
+  CHECK(message_of<InvalidArgument>([&] { model.get_layer(3); }) ==
+        "Sequential: get_layer(3); expected an index below 3. The model has 3 layers.");
+  CHECK(message_of<InvalidArgument>([&] { model.get_layer<Dense>(0); }) ==
+        "Sequential: layer \"embedding\" is of class Embedding; expected Dense. Ask for the class that it is.");
+}
+
+TEST_CASE("Sequential knows shapes and counts as layers are added and popped") {
+  Sequential model = small_model();
+  CHECK(model.input_shape() == Shape({None, None}));
+  CHECK(model.output_shape() == Shape({None, 1}));
+  CHECK(model.count_params() == 80 + 5);
+  model.pop();
+  CHECK(model.output_shape() == Shape({None, 4}));
+  CHECK(model.count_params() == 80);
+  model.add(Dense(3));
+  CHECK(model.output_shape() == Shape({None, 3}));
+  model.pop();
+  model.pop();
+  model.pop();
+  CHECK(message_of<InvalidArgument>([&] { model.pop(); }) ==
+        "Sequential: pop of an empty model; expected at least one layer. Call add first.");
+}
+
+TEST_CASE("Sequential keeps the weights of the layers that stay when one is popped") {
+  Sequential model = small_model();
+  const Tensor table = model.get_weights()[0];
+  model.pop();
+  CHECK((model.get_weights()[0] == table));
+}
+
+TEST_CASE("Sequential waits for its shape where the first layer does not know it") {
+  Sequential model{Dense(4), Dense(2)};
+  CHECK_FALSE(model.built());
+  CHECK(message_of<ShapeError>([&] { (void)model.output_shape(); }) ==
+        "Sequential: the output shape is not known yet; expected a built layer. Give the first layer an input_shape, or "
+        "call build.");
+  CHECK(message_of<ShapeError>([&] { (void)model.count_params(); }) ==
+        "Sequential: the number of weights is not known yet; expected a built layer. Give the first layer an input_shape, "
+        "or call build.");
+  CHECK(message_of<ShapeError>([&] { model.predict({{1.0f, 2.0f}}); }) ==
+        "Sequential: predict before the input shape is known; expected a built model. Give the first layer an input_shape, "
+        "or call build or fit first.");
+  model.build({None, 16});
+  CHECK(model.output_shape() == Shape({None, 2}));
+  model.build({None, 16});
+  CHECK(message_of<ShapeError>([&] { model.build({None, 5}); }) ==
+        "Sequential: build got (None, 5); expected (None, 16), which the model was built with. Use clone, or a new model, "
+        "for another shape.");
+}
+
+TEST_CASE("Sequential is built by the first fit") {
+  Sequential model{Dense(4), Dense(1)};
+  model.compile("sgd", "mse");
+  model.fit({{1.0, 2.0}, {3.0, 4.0}}, {1.0, 2.0}, {.verbose = 0});
+  CHECK(model.input_shape() == Shape({None, 2}));
+}
+
+TEST_CASE("Sequential that fails to build can be built with another shape") {
+  Sequential model{Dense(4), Reshape({2, 3})};
+  CHECK_THROWS_AS(model.build({None, 3}), ShapeError);
+  CHECK_FALSE(model.built());
+  Sequential other{Dense(4), Reshape({2, 2})};
+  CHECK_THROWS_AS(other.build({None, None}), ShapeError);
+  other.build({None, 7});
+  CHECK(other.output_shape() == Shape({None, 2, 2}));
+}
+
+TEST_CASE("Sequential of no layers says so") {
+  Sequential model;
+  CHECK(message_of<ShapeError>([&] { model.build({None, 3}); }) ==
+        "Sequential: build of an empty model; expected at least one layer. Call add first.");
+  CHECK(message_of<ShapeError>([&] { model.predict({{1}}); }) ==
+        "Sequential: predict before the input shape is known; expected a built model. Give the first layer an input_shape, "
+        "or call build or fit first.");
+  Sequential outer{Embedding(5, 2)};
+  CHECK(message_of<ShapeError>([&] { outer.add(Sequential()); }) ==
+        "layer 1 \"sequential\" (Sequential): is an empty model; expected at least one layer. Call add first.");
+}
+
+TEST_CASE("Sequential checks the input_shape of a layer that does not come first") {
+  Sequential model{Dense(4, {.input_shape = Shape{3}}), Dense(2, {.input_shape = Shape{4}})};
+  CHECK(message_of<ShapeError>([&] { model.add(Dense(1, {.input_shape = Shape{5}})); }) ==
+        "layer 2 \"dense_2\" (Dense): input_shape says (None, 5); expected (None, 2), which the layer before it gives. Only "
+        "a first layer needs input_shape.");
+}
+
+TEST_CASE("Sequential nests, moves, clones, and a nested model keeps its weights") {
+  Sequential tagger{Embedding(20, 4, {.mask_zero = true}), Dense(3)};
+  const Tensor alone = tagger.predict({{1, 2, 0}});
+  const std::vector<Tensor> weights = tagger.get_weights();
+  Sequential nested{std::move(tagger), GlobalAveragePooling1D(), Dense(2)};
+  CHECK(names(nested) == std::vector<std::string>{"sequential", "global_average_pooling1d", "dense"});
+  CHECK((nested.get_weights()[0] == weights[0]));
+  CHECK((nested.get_layer<Sequential>(0).predict({{1, 2, 0}}) == alone));
+  CHECK(nested.count_params() == 80 + 15 + 8);
+  const Tensor y = nested.predict({{1, 2, 0}});
+  Sequential copy = nested.clone();
+  CHECK((copy.predict({{1, 2, 0}}) == y));
+  copy.set_weights(std::vector<Tensor>{xt::zeros<float>({20, 4}), xt::zeros<float>({4, 3}), xt::zeros<float>({3}),
+                                       xt::zeros<float>({3, 2}), xt::ones<float>({2})});
+  CHECK(all_are(copy.predict({{1, 2, 0}}), 1.0f));
+  Sequential moved = std::move(nested);
+  CHECK((moved.predict({{1, 2, 0}}) == y));
+}
+
+TEST_CASE("Sequential: the mask goes into and comes out of a nested model") {
+  Sequential inner{Embedding(5, 2, {.mask_zero = true}), Dropout(0.5)};
+  Sequential model{std::move(inner), GlobalAveragePooling1D()};
+  CHECK((model.predict({{1, 2, 0}}) == model.predict({{1, 2}})));
+}
+
+TEST_CASE("Sequential: a mask into a layer without support raises, also through other layers and in a nested model") {
+  const std::string advice =
+      "expected no mask.\n"
+      "  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it, or set "
+      "mask_zero = false.";
+  Sequential through{Embedding(5, 2, {.mask_zero = true, .input_length = 4}), Dropout(0.1), Dense(3)};
+  CHECK(message_of<MaskError>([&] { through.add(Flatten()); }) ==
+        "layer 3 \"flatten\" (Flatten): input carries a mask from Embedding \"embedding\" (mask_zero = true), which Flatten "
+        "does not support; " + advice);
+  Sequential head{Flatten(), Dense(1)};
+  CHECK(message_of<MaskError>([&] { through.add(std::move(head)); }) ==
+        "layer 3 \"sequential\" (Sequential) > layer 0 \"flatten\" (Flatten): input carries a mask from Embedding "
+        "\"embedding\" (mask_zero = true), which Flatten does not support; " + advice);
+  CHECK(through.layers().size() == 3);
+  CHECK(through.output_shape() == Shape({None, 4, 3}));
+  Sequential inner{Embedding(5, 2, {.mask_zero = true, .input_length = 4, .name = "tokens"})};
+  Sequential outer{std::move(inner)};
+  CHECK(message_of<MaskError>([&] { outer.add(Reshape({8})); }) ==
+        "layer 1 \"reshape\" (Reshape): input carries a mask from Embedding \"tokens\" (mask_zero = true), which Reshape "
+        "does not support; " + advice);
+}
+
+TEST_CASE("Sequential sets and gets weights, all or nothing") {
+  Sequential model = small_model();
+  const std::vector<Tensor> before = model.get_weights();
+  CHECK(message_of<InvalidArgument>([&] { model.set_weights({before[0]}); }) ==
+        "Sequential: set_weights got 1 arrays; expected 3.");
+  CHECK(message_of<InvalidArgument>([&] { model.set_weights({xt::zeros<float>({20, 4}), before[2], before[1]}); }) ==
+        "Sequential: set_weights got an array of shape (1,) for \"kernel\"; expected (4, 1).");
+  CHECK((model.get_weights()[0] == before[0]));
+}
+
+TEST_CASE("Sequential refuses data that does not fit, before it computes") {
+  Sequential model{Embedding(20, 4, {.input_length = 10})};
+  CHECK(message_of<InvalidInput>([&] { model.predict({1, 2, 3}); }) ==
+        "predict: x has shape (3,); expected (None, 10). One sequence is a batch of one: {{4, 20, 7}}.");
+  CHECK(message_of<InvalidInput>([&] { model.predict({{1, 2, 3}}); }) ==
+        "predict: x has shape (1, 3); expected (None, 10). Pad or cut the sequences, or leave input_length out.");
+  CHECK(message_of<InvalidInput>([&] { model.predict({{{1}}}); }) ==
+        "predict: x has shape (1, 1, 1); expected (None, 10). Ids come as a matrix (batch, time).");
+  CHECK(message_of<InvalidInput>([&] { model.predict(xt::zeros<float>({2, 10})); }) ==
+        "predict: x holds floats, but the model begins with an Embedding; expected integer ids. Cast them: "
+        "xt::cast<int>(x).");
+  CHECK(message_of<InvalidInput>([&] { model.predict(Input()); }) ==
+        "predict: x is missing; expected an array of shape (None, 10). Pass the samples, one a row.");
+  CHECK(message_of<InvalidArgument>([&] { model.predict(xt::zeros<int>({2, 10}), {.batch_size = 0}); }) ==
+        "predict: batch_size is 0; expected a positive integer. 32 is usual.");
+  Sequential floats{Dense(2, {.input_shape = Shape{2}})};
+  xt::xarray<double> x{{1, 2}, {3, 4}};
+  x(1, 0) = std::numeric_limits<double>::quiet_NaN();
+  CHECK(message_of<InvalidInput>([&] { floats.predict(x); }) ==
+        "predict: x has nan in row 1; expected finite numbers. Remove or fill it.");
+  CHECK(message_of<InvalidInput>([&] { floats.predict({{1, 2, 3}}); }) ==
+        "predict: x has shape (1, 3); expected (None, 2). Check the first layer's input_shape.");
+}
+
+TEST_CASE("Sequential predicts an empty batch as an empty result") {
+  Sequential model = small_model();
+  CHECK(shape_of(model.predict(xt::zeros<int>({0, 7}))) == Shape({0, 1}));
+  Sequential sequence{Embedding(20, 4)};
+  CHECK(shape_of(sequence.predict(xt::zeros<int>({0, 7}))) == Shape({0, 7, 4}));
+}
+
+TEST_CASE("Sequential predicts the same in batches of any size, and into a result of the caller's") {
+  Sequential model = small_model();
+  const xt::xarray<int> ids = xt::random::randint<int>({50, 7}, 0, 20);
+  const Tensor whole = model.predict(ids, {.batch_size = 50});
+  Tensor result;
+  for (const int size : {1, 7, 32}) {
+    model.predict(ids, result, {.batch_size = size});
+    CHECK(xt::amax(xt::abs(result - whole))() < 1e-6f);
+  }
+  CHECK(shape_of(model.predict_on_batch(ids)) == Shape({50, 1}));
+  CHECK(shape_of(model(ids)) == Shape({50, 1}));
+}
+
+TEST_CASE("Sequential with a last layer that hands its input on still fills the result") {
+  Sequential model{Embedding(5, 2, {.embeddings_initializer = "ones", .input_length = 3}), Flatten(), Dropout(0.5)};
+  CHECK(all_are(model.predict({{1, 2, 3}}), 1.0f));
+  Sequential only{Flatten({.input_shape = Shape{2, 2}})};
+  CHECK((only.predict({{{1, 2}, {3, 4}}}) == xt::xtensor<float, 2>{{1, 2, 3, 4}}));
+}
+
+TEST_CASE("Sequential: 8 threads predict on one const model") {
+  set_random_seed(1);
+  const Sequential model{Embedding(100, 16, {.mask_zero = true}), Dense(8, {.activation = "relu"}),
+                         GlobalAveragePooling1D(), Dense(4, {.activation = "softmax"})};
+  const xt::xarray<int> ids = xt::random::randint<int>({64, 12}, 0, 100);
+  const Tensor expected = model.predict(ids);
+  std::vector<std::thread> threads;
+  std::vector<int> same(8);
+  for (int& ok : same) {
+    threads.emplace_back([&] {
+      ok = 1;
+      for (int i = 0; i < 20; ++i) ok &= model.predict(ids) == expected;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(same == std::vector<int>(8, 1));
+}
+
+TEST_CASE("Sequential prints a summary with shapes, weights and masks") {
+  Sequential model{Embedding(1000, 64, {.mask_zero = true}), Dropout(0.2), GlobalAveragePooling1D(), Dense(1)};
+  model.get_layer("embedding").set_trainable(false);
+  std::ostringstream out;
+  model.summary(out);
+  CHECK(out.str() ==
+        "Model: \"sequential\"\n"
+        "┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┳━━━━━━━━━┳━━━━━━━━┓\n"
+        "┃ Layer (type)                                      ┃ Output Shape     ┃ Param # ┃ Mask   ┃\n"
+        "┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━╇━━━━━━━━━╇━━━━━━━━┩\n"
+        "│ embedding (Embedding)                             │ (None, None, 64) │  64,000 │ made   │\n"
+        "├───────────────────────────────────────────────────┼──────────────────┼─────────┼────────┤\n"
+        "│ dropout (Dropout)                                 │ (None, None, 64) │       0 │ passed │\n"
+        "├───────────────────────────────────────────────────┼──────────────────┼─────────┼────────┤\n"
+        "│ global_average_pooling1d (GlobalAveragePooling1D) │ (None, 64)       │       0 │ used   │\n"
+        "├───────────────────────────────────────────────────┼──────────────────┼─────────┼────────┤\n"
+        "│ dense (Dense)                                     │ (None, 1)        │      65 │        │\n"
+        "└───────────────────────────────────────────────────┴──────────────────┴─────────┴────────┘\n"
+        " Total params: 64,065 (250.25 KB)\n"
+        " Trainable params: 65 (260.00 B)\n"
+        " Non-trainable params: 64,000 (250.00 KB)\n");
+  Sequential waiting({.name = "later"});
+  waiting.add(Dense(4));
+  std::ostringstream unbuilt;
+  waiting.summary(unbuilt);
+  CHECK(unbuilt.str().find("│ dense (Dense) │ ?            │ 0 (unbuilt) │      │") != std::string::npos);
+}

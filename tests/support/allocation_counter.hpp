@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+
+namespace xeras::testing {
+
+// Counts the heap allocations of this thread while it lives.
+class AllocationCounter {
+ public:
+  AllocationCounter();
+  std::size_t count() const;
+
+ private:
+  std::size_t start_;
+};
+
+}  // namespace xeras::testing
