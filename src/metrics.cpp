@@ -152,16 +152,16 @@ void SparseCategoricalAccuracy::rows(const Targets& targets, float* values, floa
   sparse_categorical_accuracy(targets, values);
 }
 
-BinaryCrossentropy::BinaryCrossentropy(BinaryCrossentropyOptions options)
+BinaryCrossentropy::BinaryCrossentropy(const BinaryCrossentropyOptions& options)
     : LossMetric(options, losses::BinaryCrossentropy(
                               {.from_logits = options.from_logits, .label_smoothing = options.label_smoothing})) {}
 
-CategoricalCrossentropy::CategoricalCrossentropy(CategoricalCrossentropyOptions options)
+CategoricalCrossentropy::CategoricalCrossentropy(const CategoricalCrossentropyOptions& options)
     : LossMetric(options, losses::CategoricalCrossentropy({.from_logits = options.from_logits,
                                                            .label_smoothing = options.label_smoothing,
                                                            .axis = options.axis})) {}
 
-SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(SparseCategoricalCrossentropyOptions options)
+SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(const SparseCategoricalCrossentropyOptions& options)
     : LossMetric(options, losses::SparseCategoricalCrossentropy({.from_logits = options.from_logits,
                                                                  .ignore_class = options.ignore_class,
                                                                  .axis = options.axis})) {}

@@ -449,7 +449,7 @@ namespace {
 // A loss of one's own, complete.
 class Cubic final : public Loss {
  public:
-  std::string name() const override { return "cubic"; }
+  const std::string& name() const override { return name_; }
   Value get_config() const override { return Value::Dict{}; }
 
  protected:
@@ -463,6 +463,7 @@ class Cubic final : public Loss {
   const std::string& reduction() const override { return reduction_; }
 
  private:
+  std::string name_ = "cubic";
   std::string reduction_ = "sum";
 };
 

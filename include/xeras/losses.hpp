@@ -57,7 +57,7 @@ class XERAS_API Loss : public Configurable {
   void per_row(const Targets& targets, float* values, float* counts) const;
 
   /// "sparse_categorical_crossentropy": what messages call it.
-  virtual std::string name() const = 0;
+  virtual const std::string& name() const = 0;
 
   static std::shared_ptr<Loss> from_name(std::string_view name);
   static std::shared_ptr<Loss> from_config(const Value& value, const std::string& path);
@@ -85,7 +85,7 @@ class LossWith : public Configured<Loss, Options> {
   explicit LossWith(Options options) : Configured<Loss, Options>(std::move(options)) {
     Loss::check_reduction(this->config().name, this->config().reduction);
   }
-  std::string name() const override { return this->config().name; }
+  const std::string& name() const override { return this->config().name; }
 
  protected:
   const std::string& reduction() const override { return *this->config().reduction; }

@@ -182,7 +182,7 @@ XERAS_FIELDS(BinaryCrossentropyOptions, name, from_logits, label_smoothing)
 class XERAS_API BinaryCrossentropy final
     : public LossMetric<BinaryCrossentropy, BinaryCrossentropyOptions, losses::BinaryCrossentropy> {
  public:
-  explicit BinaryCrossentropy(BinaryCrossentropyOptions options = {});
+  explicit BinaryCrossentropy(const BinaryCrossentropyOptions& options = {});
 };
 
 struct CategoricalCrossentropyOptions {
@@ -196,7 +196,7 @@ XERAS_FIELDS(CategoricalCrossentropyOptions, name, from_logits, label_smoothing,
 class XERAS_API CategoricalCrossentropy final
     : public LossMetric<CategoricalCrossentropy, CategoricalCrossentropyOptions, losses::CategoricalCrossentropy> {
  public:
-  explicit CategoricalCrossentropy(CategoricalCrossentropyOptions options = {});
+  explicit CategoricalCrossentropy(const CategoricalCrossentropyOptions& options = {});
 };
 
 struct SparseCategoricalCrossentropyOptions {
@@ -211,7 +211,7 @@ class XERAS_API SparseCategoricalCrossentropy final
     : public LossMetric<SparseCategoricalCrossentropy, SparseCategoricalCrossentropyOptions,
                         losses::SparseCategoricalCrossentropy> {
  public:
-  explicit SparseCategoricalCrossentropy(SparseCategoricalCrossentropyOptions options = {});
+  explicit SparseCategoricalCrossentropy(const SparseCategoricalCrossentropyOptions& options = {});
 };
 
 }  // namespace xeras::metrics

@@ -13,6 +13,10 @@ namespace {
 
 std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{}", value); }
 
+std::string advice(const char* text, std::string_view sibling) {
+  return sibling.empty() ? "" : fmt::format("{}{}.", text, sibling);
+}
+
 // A vector of predictions is a batch of single ones.
 Extents with_columns(Extents y_pred) {
   if (y_pred.rank() == 1) y_pred.push_back(1);
@@ -56,12 +60,12 @@ void check_shape(const Input& y, Extents y_pred, const std::string& who, const T
       return;
     case TargetKind::one_hot:
       if (y.extents() == y_pred) return;
-      raise(y_pred, " one-hot rows." + (rules.other.empty() ? "" : " For integer classes use " + rules.other + "."));
+      raise(y_pred, " one-hot rows." + advice(" For integer classes use ", rules.other));
       return;
     case TargetKind::labels:
       if (same_but_for_a_last_1(y.extents(), without_last(y_pred)) && y.extents().rank() + 1 >= y_pred.rank()) return;
       raise(without_last(y_pred),
-            " class numbers." + (rules.other.empty() ? "" : " For one-hot rows use " + rules.other + "."));
+            " class numbers." + advice(" For one-hot rows use ", rules.other));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "xeras/losses.hpp"
@@ -11,8 +12,8 @@ namespace xeras {
 // What losses and metrics ask of targets, and how their messages say it.
 struct TargetRules {
   TargetKind kind = TargetKind::values;
-  std::string name;                               // who asks: "categorical_crossentropy"
-  std::string other = {};                         // of classes: its sibling for labels, or for one-hot rows
+  std::string_view name;                          // who asks: "categorical_crossentropy"
+  std::string_view other = {};                    // of classes: its sibling for labels, or for one-hot rows
   bool labels_are_classes = false;                // labels are whole numbers in [0, columns)
   std::optional<std::int64_t> ignore_class = {};  // or this one
 };

@@ -42,6 +42,11 @@ void scale(float factor, std::span<float> values) {
   if (factor != 1.0f) simd().scale(factor, values.data(), values.size());
 }
 
+void prefetch(const float* row, std::size_t columns) {
+  constexpr std::size_t cache_line = 64 / sizeof(float);
+  for (std::size_t c = 0; c < columns; c += cache_line) __builtin_prefetch(row + c, 1);
+}
+
 Extents extents_of(const Tensor& tensor) {
   Extents extents;
   for (const std::size_t size : tensor.shape()) extents.push_back(static_cast<std::int64_t>(size));
@@ -225,9 +230,16 @@ void RuleOptimizer::update_rows(const Step& step, float* w, State& state) {
   if (has_slots && state.last_updates.empty()) {
     state.last_updates.assign(state.size / state.columns, static_cast<std::int32_t>(step.number - 1));
   }
+  constexpr std::size_t ahead = 8;  // rows lie far apart: memory is asked for them early
+  const std::span<const std::int32_t> rows = state.current.rows;
   Slots slots;
-  for (std::size_t i = 0; i < state.current.rows.size(); ++i) {
-    const auto row = static_cast<std::size_t>(state.current.rows[i]);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i + ahead < rows.size()) {
+      const std::size_t next = static_cast<std::size_t>(rows[i + ahead]) * state.columns;
+      prefetch(w + next, state.columns);
+      for (const std::vector<float>& slot : state.slots) prefetch(slot.data() + next, state.columns);
+    }
+    const auto row = static_cast<std::size_t>(rows[i]);
     const Stretch part =
         stretch(w, state.current.values + i * state.columns, state, row * state.columns, state.columns, slots);
     if (has_slots) {
