@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layers/node.hpp"
 #include "xeras/core/error.hpp"
 
@@ -82,6 +84,22 @@ Buffer Builder::saved(const Shape& shape) {
 Buffer Builder::scratch(const Shape& shape) {
   node_.buffers.push_back({shape, false});
   return Buffer{static_cast<std::uint32_t>(node_.buffers.size() - 1)};
+}
+
+State Builder::state(const Shape& shape) {
+  if (!shape.known()) {
+    throw ShapeError(fmt::format("{}: input is {}; expected a fixed batch for a stateful layer. Build the model with it: "
+                                 "model.build({{32, 10, 4}}).", who(), node_.input.shape.to_string()));
+  }
+  const std::size_t index = node_.states++;
+  if (index == layer_.states_.size()) layer_.states_.emplace_back();
+  Tensor& state = layer_.states_[index];
+  if (state.size() == 0 || shape_of(state) != shape) {
+    state = empty_tensor(shape);
+    std::fill(state.begin(), state.end(), 0.0f);
+  }
+  context_.has_states = true;
+  return State{static_cast<std::uint32_t>(index)};
 }
 
 Spec Builder::child(Layer& layer, const Spec& input) {

@@ -32,6 +32,19 @@ ConstView Call::operator[](Weight weight) const {
   return {value.data(), extents_of(value)};
 }
 
+View Call::operator[](State state) const {
+  Tensor& value = node_->layer->states_[static_cast<std::size_t>(state)];
+  return {value.data(), extents_of(value)};
+}
+
+View Call::update(Weight weight) const {
+  assert(workspace_->training);
+  Variable* variable = node_->weights[static_cast<std::size_t>(weight)].variable;
+  float* value = workspace_->arena.floats(static_cast<std::int64_t>(variable->value.size()));
+  workspace_->updates.push_back({variable, value});
+  return {value, extents_of(variable->value)};
+}
+
 View Call::memory(Buffer buffer) const {
   const std::size_t number = node_->first_buffer + static_cast<std::size_t>(buffer);
   return {workspace_->buffers[number], workspace_->buffer_extents[number]};

@@ -51,6 +51,20 @@ void Layer::set_weights(const std::vector<Tensor>& weights) {
   }
 }
 
+void Layer::reset_states() {
+  if (!zero_states()) {
+    throw InvalidArgument(fmt::format("{}: reset_states without states; expected a built model with a stateful layer. "
+                                      "Set stateful = true and build with a fixed batch.", who()));
+  }
+}
+
+bool Layer::zero_states() {
+  for (Tensor& state : states_) std::fill(state.begin(), state.end(), 0.0f);
+  bool any = !states_.empty();
+  for (AnyLayer& child : children()) any |= child->zero_states();
+  return any;
+}
+
 std::vector<Variable*> Layer::variables() {
   std::vector<Variable*> all;
   for (Variable& variable : variables_) all.push_back(&variable);

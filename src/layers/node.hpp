@@ -28,6 +28,7 @@ struct Node {
   std::vector<Slot> weights;  // of this layer alone
   std::vector<BufferSpec> buffers;
   std::vector<Node> children;
+  std::size_t states = 0;
   std::size_t number = 0;
   std::size_t first_buffer = 0;
   RegularizerArgument activity_regularizer;
@@ -39,6 +40,7 @@ struct BuildContext {
   std::size_t nodes = 0;
   std::size_t variables = 0;
   std::size_t buffers = 0;
+  bool has_states = false;  // a call changes the model
   std::string who;          // of the layer being built
   std::string mask_origin;  // `Embedding "tokens" (mask_zero = true)`
   bool takes_ids = false;   // the model begins with an Embedding

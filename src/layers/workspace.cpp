@@ -82,8 +82,15 @@ void Workspace::prepare(const BuildContext& sizes) {
   buffer_extents.resize(sizes.buffers);
   arena.reset();
   scratch.reset();
+  updates.clear();
   ids = {};
   activity_loss = 0.0;
+}
+
+void Workspace::apply_updates() {
+  for (const Update& update : updates) {
+    std::copy_n(update.value, update.variable->value.size(), update.variable->value.data());
+  }
 }
 
 }  // namespace xeras

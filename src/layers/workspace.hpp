@@ -81,6 +81,14 @@ class Workspace {
   std::vector<Extents> buffer_extents;
   std::vector<GradientSlot> gradients;
 
+  // What weights that are not trained become, once the step is complete.
+  struct Update {
+    Variable* variable;
+    const float* value;
+  };
+  std::vector<Update> updates;
+  void apply_updates();
+
   Ids ids;
   bool training = false;         // dropout is active
   bool keep = false;             // a backward pass follows

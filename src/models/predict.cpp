@@ -31,7 +31,7 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   const std::int64_t samples = x.length();
   if (samples == 0) return;
   const std::int64_t width = output.size() / samples;
-  const WorkspacePool::Lease lease(state_->workspaces);
+  const WorkspacePool::Lease lease(state_->workspaces, state_->sizes.has_states);
   Workspace& workspace = *lease;
   std::optional<Progress> progress;
   if (options.verbose > 0) progress.emplace(options.verbose, number_of_batches(samples, options.batch_size));
@@ -69,7 +69,7 @@ Tensor Sequential::operator()(const Input& x, bool training) {
   Tensor result;
   resize(result, output);
   if (x.length() == 0) return result;
-  const WorkspacePool::Lease lease(state_->workspaces);
+  const WorkspacePool::Lease lease(state_->workspaces, state_->sizes.has_states);
   Workspace& workspace = *lease;
   workspace.prepare(state_->sizes);
   workspace.training = true;
@@ -78,6 +78,7 @@ Tensor Sequential::operator()(const Input& x, bool training) {
   workspace.step = ++state_->steps;
   const ConstView input = bind_x("call", *input_, workspace, x, {0, x.length()});
   Pass::forward_chain(state_->nodes, workspace, input, {}, {result.data(), output});
+  workspace.apply_updates();
   return result;
 }
 

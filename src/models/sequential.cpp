@@ -186,7 +186,7 @@ Layer& Sequential::get_layer(std::string_view name) const {
   throw InvalidArgument(fmt::format("{}: {}", who(), unknown_name("layer", name, known)));
 }
 
-Layer& Sequential::get_layer(std::int64_t index) const {
+Layer& Sequential::layer_at(std::int64_t index) const {
   const auto count = static_cast<std::int64_t>(layers_.size());
   if (index < -count || index >= count) {
     throw InvalidArgument(fmt::format("{}: get_layer({}); expected an index below {}. The model has {} layers.", who(),

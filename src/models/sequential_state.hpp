@@ -17,7 +17,10 @@ class WorkspacePool {
  public:
   class Lease {
    public:
-    explicit Lease(WorkspacePool& pool) : pool_(pool), workspace_(pool.take()) {}
+    // A call that changes the model's states, as those of a stateful LSTM, has the model for itself.
+    Lease(WorkspacePool& pool, bool has_states)
+        : pool_(pool), alone_(has_states ? std::unique_lock(pool.states_) : std::unique_lock<std::recursive_mutex>()),
+          workspace_(pool.take()) {}
     ~Lease() { pool_.bring_back(std::move(workspace_)); }
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
@@ -25,6 +28,7 @@ class WorkspacePool {
 
    private:
     WorkspacePool& pool_;
+    std::unique_lock<std::recursive_mutex> alone_;
     std::unique_ptr<Workspace> workspace_;
   };
 
@@ -36,6 +40,7 @@ class WorkspacePool {
   void bring_back(std::unique_ptr<Workspace> workspace) noexcept;
 
   std::mutex mutex_;
+  std::recursive_mutex states_;  // fit validates while it trains
   std::vector<std::unique_ptr<Workspace>> free_;
 };
 

@@ -272,13 +272,14 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
   tally.add_batch(outcome, loss, rows.count);
   // The last thing: whatever raises before leaves the weights of the last whole step.
   state.compiled->optimizer->apply(trained_.parameters);
+  workspace.apply_updates();
 }
 
 History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options) {
   check_batch_size("fit", options.batch_size);
   if (options.validation_freq <= 0) {
     throw InvalidArgument(fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every "
-                                      "epoch.", options.validation_freq));
+                                      "epoch.", std::int64_t{options.validation_freq}));
   }
   const double split = options.validation_split;
   if (!(split >= 0.0 && split < 1.0)) {
@@ -312,7 +313,7 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
 
   Sequential::State& state = *model_.state_;
   const Compiled& compiled = *state.compiled;
-  const WorkspacePool::Lease lease(state.workspaces);
+  const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
   Workspace& workspace = *lease;
   Tally tally(compiled);
   History history;
@@ -364,7 +365,7 @@ Scores Trainer::train_on_batch(const Input& x, const Input& y, const BatchOption
   const Samples samples{x, y, options.sample_weight, options.class_weight};
   prepare("train_on_batch", samples);
   if (x.length() == 0) throw InvalidInput("train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
-  const WorkspacePool::Lease lease(model_.state_->workspaces);
+  const WorkspacePool::Lease lease(model_.state_->workspaces, model_.state_->sizes.has_states);
   Tally tally(*model_.state_->compiled);
   step("train_on_batch", *lease, samples, {0, x.length()}, tally);
   return tally.scores();
@@ -381,7 +382,7 @@ void Trainer::evaluate_batches(const Sequential& model, const char* who, const S
       penalty += variable->regularizer->penalty(extents_of(variable->value), variable->value.data());
     }
   }
-  const WorkspacePool::Lease lease(state.workspaces);
+  const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
   Workspace& workspace = *lease;
   const std::int64_t total = samples.x.length();
   Progress progress(verbose, number_of_batches(total, batch_size));

@@ -11,6 +11,7 @@ struct Node;
 enum class Weight : std::uint32_t {};
 enum class Buffer : std::uint32_t {};
 enum class Child : std::uint32_t {};
+enum class State : std::uint32_t {};
 
 /// What a weight is besides its name, shape and start.
 struct WeightOptions {
@@ -42,6 +43,10 @@ class XERAS_API Builder {
   /// stays from forward to backward; scratch does not.
   Buffer saved(const Shape& shape);
   Buffer scratch(const Shape& shape);
+
+  /// Numbers that stay from one call to the next, zero at first. A model with states makes one call at a time. Their
+  /// shape, the batch too, must be known: ShapeError says how to fix the batch.
+  State state(const Shape& shape);
 
   /// Builds a layer within this one; its output comes back.
   Spec child(Layer& layer, const Spec& input);

@@ -38,6 +38,10 @@ class XERAS_API Call {
     const View view = memory(buffer);
     return {reinterpret_cast<T*>(view.data), view.extents};
   }
+  /// What the last call left, to be read and set.
+  View operator[](State state) const;
+  /// In training: room for what a weight that is not trained (a moving average) becomes once the step is complete.
+  View update(Weight weight) const;
   /// Random numbers of this layer in this training step; with a seed of the layer's own they depend on it and on how
   /// many steps the model has made, and on nothing else.
   RandomStream random(std::optional<std::int64_t> seed = {}) const;

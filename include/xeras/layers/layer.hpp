@@ -58,6 +58,8 @@ class XERAS_API Layer {
   std::vector<Tensor> get_weights() const;
   /// Throws InvalidArgument unless number and shapes fit; then nothing has changed.
   void set_weights(const std::vector<Tensor>& weights);
+  /// Sets the states of stateful layers, here and within, to zero. Throws InvalidArgument where there are none.
+  void reset_states();
   /// The weights themselves, own ones first, then those of the layers within.
   std::vector<Variable*> variables();
   std::vector<const Variable*> variables() const;
@@ -94,11 +96,15 @@ class XERAS_API Layer {
 
  private:
   friend class Builder;
+  friend class Call;
   friend class Sequential;
+
+  bool zero_states();
 
   std::string name_;
   bool trainable_ = true;
   std::vector<Variable> variables_;
+  mutable std::vector<Tensor> states_;  // of a stateful layer; the model lets one call at a time touch them
   std::optional<Spec> input_;
   std::optional<Spec> output_;
 };
@@ -155,7 +161,9 @@ class XERAS_API AnyLayer {
       : layer_(std::make_unique<L>(std::move(layer))), copy_([](const Layer& original) -> std::unique_ptr<Layer> {
           return std::make_unique<L>(static_cast<const L&>(original));
         }) {}
-  AnyLayer(const AnyLayer& other) : layer_(other.copy_(*other.layer_)), copy_(other.copy_) {}
+  /// No layer: how an optional argument starts, such as Bidirectional's backward_layer.
+  AnyLayer() = default;
+  AnyLayer(const AnyLayer& other) : layer_(other ? other.copy_(*other.layer_) : nullptr), copy_(other.copy_) {}
   AnyLayer(AnyLayer&&) = default;
   AnyLayer& operator=(AnyLayer other) {
     std::swap(layer_, other.layer_);
@@ -163,13 +171,19 @@ class XERAS_API AnyLayer {
     return *this;
   }
 
+  explicit operator bool() const { return layer_ != nullptr; }
   Layer& operator*() const { return *layer_; }
   Layer* operator->() const { return layer_.get(); }
   Layer* get() const { return layer_.get(); }
 
  private:
   std::unique_ptr<Layer> layer_;
-  std::unique_ptr<Layer> (*copy_)(const Layer&);
+  std::unique_ptr<Layer> (*copy_)(const Layer&) = nullptr;
 };
+
+/// {"class_name": "Dense", "config": {...}}, and back: from the layers that the library has. A layer as a field of a
+/// wrapper's configuration is read and written this way. Throws FileError for a class that is not known.
+XERAS_API Value to_value(const AnyLayer& layer);
+XERAS_API void from_value(const Value& value, AnyLayer& layer, const std::string& path);
 
 }  // namespace xeras

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "xeras/core/fields.hpp"
 #include "xeras/core/tensor.hpp"
 #include "xeras/models/history.hpp"
 
@@ -37,12 +38,12 @@ class XERAS_API Callback {
 struct EarlyStoppingOptions {
   std::string monitor = "val_loss";
   double min_delta = 0.0;             ///< a smaller change is no improvement
-  std::int64_t patience = 0;          ///< epochs without improvement before training stops
+  Count patience = 0;                 ///< epochs without improvement before training stops
   int verbose = 0;                    ///< 1 tells when and why
   std::string mode = "auto";          ///< "min", "max", or "auto": by the name of what is monitored
   std::optional<double> baseline = {};  ///< what must be beaten at all
   bool restore_best_weights = false;
-  std::int64_t start_from_epoch = 0;
+  Count start_from_epoch = 0;
 };
 
 /// Stops training when a score no longer improves.

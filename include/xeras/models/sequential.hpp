@@ -45,8 +45,11 @@ class XERAS_API Sequential final : public Layer {
   std::span<const AnyLayer> layers() const { return layers_; }
   /// By name, or by position, where -1 is the last. Throws InvalidArgument when there is none.
   Layer& get_layer(std::string_view name) const;
-  Layer& get_layer(const char* name) const { return get_layer(std::string_view(name)); }
-  Layer& get_layer(std::int64_t index) const;
+  // A template, so that get_layer(0) is no null pointer.
+  template <std::integral I>
+  Layer& get_layer(I index) const {
+    return layer_at(static_cast<std::int64_t>(index));
+  }
   /// The same, as the class it is; InvalidArgument when it is of another class.
   template <std::derived_from<Layer> L>
   L& get_layer(auto which) const {
@@ -102,6 +105,7 @@ class XERAS_API Sequential final : public Layer {
 
   /// What goes in, of a built model.
   const Spec& input_spec() const { return *input_; }
+  Layer& layer_at(std::int64_t index) const;
   void name_layer(Layer& layer) const;
   void build_layer(std::size_t index, const Spec& input);
   void build_all(const Spec& input);

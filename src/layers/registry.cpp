@@ -1,0 +1,65 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "xeras/core/error.hpp"
+#include "xeras/layers/layers.hpp"
+
+namespace xeras {
+namespace {
+
+using namespace layers;
+
+struct Row {
+  std::string class_name;
+  AnyLayer (*make)(const Value& config, const std::string& path);
+};
+
+template <class L>
+Row row() {
+  return {class_name_of(typeid(L)), [](const Value& value, const std::string& path) {
+            typename L::Config config{};
+            from_value(value, config, path);
+            return AnyLayer(L(std::move(config)));
+          }};
+}
+
+// Every layer of the library has its row here. (Objects that register themselves would vanish from static libraries.)
+const auto& rows() {
+  static const std::array table{
+      row<Activation>(), row<Dense>(),   row<Dropout>(), row<Embedding>(), row<Flatten>(), row<GlobalAveragePooling1D>(),
+      row<GlobalMaxPooling1D>(), row<Masking>(), row<Reshape>(), row<StripMask>(),
+  };
+  return table;
+}
+
+}  // namespace
+
+Value to_value(const AnyLayer& layer) {
+  if (!layer) return {};
+  return Value::Dict{{"class_name", layer->class_name()}, {"config", layer->get_config()}};
+}
+
+void from_value(const Value& value, AnyLayer& layer, const std::string& path) {
+  if (value.is_null()) {
+    layer = AnyLayer();
+    return;
+  }
+  const Value* found = value.find("class_name");
+  const std::string* class_name = found != nullptr ? found->get_if<std::string>() : nullptr;
+  if (class_name == nullptr) {
+    throw FileError(fmt::format("{}: {}; expected a layer's class_name and config.", path, value.to_string()));
+  }
+  std::vector<std::string> known;
+  for (const Row& row : rows()) {
+    if (row.class_name == *class_name) {
+      const Value* config = value.find("config");
+      layer = row.make(config != nullptr ? *config : Value(), path + ".config");
+      return;
+    }
+    known.push_back(row.class_name);
+  }
+  throw FileError(fmt::format("{}: {}", path, unknown_name("layer", *class_name, known)));
+}
+
+}  // namespace xeras
