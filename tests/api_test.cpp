@@ -61,15 +61,18 @@ TEST_CASE("api: building") {
 TEST_CASE("api: training") {
   set_random_seed(1337);
   Sequential model{Embedding(50, 4, {.mask_zero = true}), GlobalAveragePooling1D(), Dense(1)};
-  model.compile(optimizers::Adam({.learning_rate = 1e-3, .clipnorm = 1.0}), losses::BinaryCrossentropy({.from_logits = true}),
-                {"accuracy", metrics::MeanAbsoluteError()});
+  model.compile(optimizers::Adam({.learning_rate = 1e-3, .clipnorm = 1.0}),
+                losses::BinaryCrossentropy({.from_logits = true}), {"accuracy", metrics::MeanAbsoluteError()});
   const xt::xarray<std::int64_t> x = xt::random::randint<std::int64_t>({40, 6}, 0, 50);
   const xt::xarray<float> y = xt::cast<float>(xt::random::randint<int>({40, 1}, 0, 2));
   const std::size_t epochs = 2;
-  const History history =
-      model.fit(x, y, {.batch_size = x.shape()[0], .epochs = epochs, .verbose = 0,
-                       .callbacks = {callbacks::EarlyStopping({.monitor = "val_loss", .patience = 2})},
-                       .validation_split = 0.1, .shuffle = true});
+  const History history = model.fit(x, y,
+                                    {.batch_size = x.shape()[0],
+                                     .epochs = epochs,
+                                     .verbose = 0,
+                                     .callbacks = {callbacks::EarlyStopping({.monitor = "val_loss", .patience = 2})},
+                                     .validation_split = 0.1,
+                                     .shuffle = true});
   const std::vector<double>& curve = history["loss"];
   CHECK(curve.size() == 2);
   CHECK(history["val_accuracy"].size() == 2);

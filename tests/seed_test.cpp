@@ -17,12 +17,13 @@ TEST_CASE("seed 1: Embedding takes the arguments of the page, with its defaults"
   CHECK_FALSE(defaults.embeddings_constraint);
   CHECK_FALSE(defaults.mask_zero);
   CHECK_FALSE(defaults.input_length.has_value());
-  const Embedding all(20, 4, {.embeddings_initializer = "uniform",
-                              .embeddings_regularizer = regularizers::L2(1e-4),
-                              .activity_regularizer = regularizers::L1(1e-5),
-                              .embeddings_constraint = constraints::UnitNorm(),
-                              .mask_zero = true,
-                              .input_length = 10});
+  const Embedding all(20, 4,
+                      {.embeddings_initializer = "uniform",
+                       .embeddings_regularizer = regularizers::L2(1e-4),
+                       .activity_regularizer = regularizers::L1(1e-5),
+                       .embeddings_constraint = constraints::UnitNorm(),
+                       .mask_zero = true,
+                       .input_length = 10});
   CHECK(all.config().input_dim == 20);
   CHECK(all.config().output_dim == 4);
 }
@@ -72,9 +73,10 @@ TEST_CASE("seed 5: input_dim is positive, output_dim may be 0") {
 }
 
 TEST_CASE("seed 6: initializer, regularizer and constraint act on the embeddings matrix") {
-  Sequential model{Embedding(3, 2, {.embeddings_initializer = initializers::Constant(2.0),
-                                    .embeddings_regularizer = regularizers::L2(0.5),
-                                    .embeddings_constraint = constraints::NonNeg()})};
+  Sequential model{Embedding(3, 2,
+                             {.embeddings_initializer = initializers::Constant(2.0),
+                              .embeddings_regularizer = regularizers::L2(0.5),
+                              .embeddings_constraint = constraints::NonNeg()})};
   CHECK(all_are(model.get_weights()[0], 2.0f));
   model.compile("sgd", "mse");
   // The loss is mean((2 - 2)^2) plus 0.5 * 6 * 2^2.
@@ -90,19 +92,21 @@ TEST_CASE("seed 7: mask_zero masks id 0, and every later layer must support mask
   const Tensor padded = model.predict({{3, 5, 0, 0}}), plain = model.predict({{3, 5}});
   CHECK((padded == plain));
   Sequential refused{Embedding(10, 4, {.mask_zero = true, .input_length = 4, .name = "tokens"})};
-  CHECK(message_of<MaskError>([&] { refused.add(Flatten()); }) ==
-        "layer 1 \"flatten\" (Flatten): input carries a mask from Embedding \"tokens\" (mask_zero = true), which Flatten "
-        "does not support; expected no mask.\n"
-        "  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it, or set "
-        "mask_zero = false.");
+  CHECK(
+      message_of<MaskError>([&] { refused.add(Flatten()); }) ==
+      "layer 1 \"flatten\" (Flatten): input carries a mask from Embedding \"tokens\" (mask_zero = true), which Flatten "
+      "does not support; expected no mask.\n"
+      "  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it, or set "
+      "mask_zero = false.");
 }
 
 TEST_CASE("seed 8: Flatten then Dense needs input_length") {
   Sequential model{Embedding(10, 4), Flatten()};
   CHECK(model.output_shape() == Shape({None, None}));
-  CHECK(message_of<ShapeError>([&] { model.add(Dense(1)); }) ==
-        "layer 2 \"dense\" (Dense): input is (None, None); expected a known last axis. Give the Embedding input_length, "
-        "so that Flatten's size is known.");
+  CHECK(
+      message_of<ShapeError>([&] { model.add(Dense(1)); }) ==
+      "layer 2 \"dense\" (Dense): input is (None, None); expected a known last axis. Give the Embedding input_length, "
+      "so that Flatten's size is known.");
   Sequential with_length{Embedding(10, 4, {.input_length = 5}), Flatten(), Dense(1)};
   CHECK(with_length.output_shape() == Shape({None, 1}));
   CHECK(with_length.count_params() == 40 + 21);

@@ -26,9 +26,7 @@ Value to_value(const Shape& field) {
   return list;
 }
 
-void from_value(const Value& value, bool& field, const std::string& path) {
-  read(value, field, "true or false", path);
-}
+void from_value(const Value& value, bool& field, const std::string& path) { read(value, field, "true or false", path); }
 
 void from_value(const Value& value, std::int64_t& field, const std::string& path) {
   read(value, field, "an integer", path);

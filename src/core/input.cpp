@@ -35,15 +35,16 @@ Input Input::rows(std::int64_t first, std::int64_t count) const {
 
 void Input::add_axis(std::int64_t size) {
   if (extents_.rank() == Extents::max_rank) {
-    throw InvalidInput(fmt::format("input: more than {} axes; expected at most {}.", Extents::max_rank, Extents::max_rank));
+    throw InvalidInput(
+        fmt::format("input: more than {} axes; expected at most {}.", Extents::max_rank, Extents::max_rank));
   }
   extents_.push_back(size);
 }
 
 void Input::throw_ragged(std::size_t size, std::size_t expected) {
   throw InvalidInput(fmt::format(
-      "input: a row of length {} beside rows of length {}; expected rows of one length. Pad the short ones with 0.", size,
-      expected));
+      "input: a row of length {} beside rows of length {}; expected rows of one length. Pad the short ones with 0.",
+      size, expected));
 }
 
 }  // namespace xeras

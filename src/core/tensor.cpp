@@ -8,8 +8,6 @@ Tensor empty_tensor(const Shape& shape) {
   return Tensor::from_shape(dims);
 }
 
-Shape shape_of(const Tensor& tensor) {
-  return Shape(std::vector<Dim>(tensor.shape().begin(), tensor.shape().end()));
-}
+Shape shape_of(const Tensor& tensor) { return Shape(std::vector<Dim>(tensor.shape().begin(), tensor.shape().end())); }
 
 }  // namespace xeras

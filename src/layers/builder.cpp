@@ -20,8 +20,10 @@ void Builder::expect(const Spec& input, const Expected& expected) const {
     throw ShapeError(fmt::format("{}: input is {}; expected {}. {}", who(), input.shape.to_string(), what, advice));
   };
   if (expected.ids && input.dtype != DType::int32) {
-    throw ShapeError(fmt::format("{}: is not the first layer; expected ids, which only a model's input brings. "
-                                 "Make it the first layer.", who()));
+    throw ShapeError(
+        fmt::format("{}: is not the first layer; expected ids, which only a model's input brings. "
+                    "Make it the first layer.",
+                    who()));
   }
   if (!expected.ids && input.dtype == DType::int32) {
     throw ShapeError(fmt::format("{}: input is ids; expected floats. Put an Embedding first.", who()));
@@ -29,8 +31,9 @@ void Builder::expect(const Spec& input, const Expected& expected) const {
   if (expected.rank && input.shape.rank() != *expected.rank) {
     const char* axes = *expected.rank == 2 ? "(batch, features)" : "(batch, time, features)";
     fail(fmt::format("rank {}, {}", *expected.rank, axes),
-         input.shape.rank() > *expected.rank ? "Use a layer that ends the time axis (Flatten, GlobalAveragePooling1D) before it."
-                                             : "Check the layers before it.");
+         input.shape.rank() > *expected.rank
+             ? "Use a layer that ends the time axis (Flatten, GlobalAveragePooling1D) before it."
+             : "Check the layers before it.");
   }
   if (expected.min_rank && input.shape.rank() < *expected.min_rank) {
     fail(fmt::format("rank {} or more", *expected.min_rank), "Check the layers before it.");
@@ -40,14 +43,16 @@ void Builder::expect(const Spec& input, const Expected& expected) const {
 Weight Builder::weight(const std::string& name, const Shape& shape, const InitializerArgument& initializer,
                        WeightOptions options) {
   if (!shape.known()) {
-    throw ShapeError(fmt::format("{}: input is {}; expected a known last axis. {}", who(), node_.input.shape.to_string(),
-                                 context_.takes_ids ? "Give the Embedding input_length, so that Flatten's size is known."
-                                                    : "Give the first layer an input_shape without None."));
+    throw ShapeError(
+        fmt::format("{}: input is {}; expected a known last axis. {}", who(), node_.input.shape.to_string(),
+                    context_.takes_ids ? "Give the Embedding input_length, so that Flatten's size is known."
+                                       : "Give the first layer an input_shape without None."));
   }
   if (shape.size() > largest_weight) {
-    throw InvalidArgument(fmt::format("{}: weight \"{}\" of shape {} needs {} GiB; expected what memory can hold. "
-                                      "Check the sizes that the layer was given.",
-                                      layer_.who(), name, shape.to_string(), shape.size() >> 28));
+    throw InvalidArgument(
+        fmt::format("{}: weight \"{}\" of shape {} needs {} GiB; expected what memory can hold. "
+                    "Check the sizes that the layer was given.",
+                    layer_.who(), name, shape.to_string(), shape.size() >> 28));
   }
   const std::size_t index = node_.weights.size();
   if (index == layer_.variables_.size()) {
@@ -56,16 +61,18 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
       initializer->fill(shape, variable.value.data());
       layer_.variables_.push_back(std::move(variable));
     } catch (const std::bad_alloc&) {
-      throw InvalidArgument(fmt::format("{}: weight \"{}\" of shape {} needs {} MiB, which this machine does not give; "
-                                        "expected what memory can hold. Check the sizes that the layer was given.",
-                                        layer_.who(), name, shape.to_string(), shape.size() >> 18));
+      throw InvalidArgument(
+          fmt::format("{}: weight \"{}\" of shape {} needs {} MiB, which this machine does not give; "
+                      "expected what memory can hold. Check the sizes that the layer was given.",
+                      layer_.who(), name, shape.to_string(), shape.size() >> 18));
     }
   }
   Variable& variable = layer_.variables_[index];
   if (variable.name != name || shape_of(variable.value) != shape) {
-    throw ShapeError(fmt::format("{}: weight \"{}\" would have shape {}; expected {}, which it was built with. "
-                                 "Use a new layer for another input.", who(), name, shape.to_string(),
-                                 shape_of(variable.value).to_string()));
+    throw ShapeError(
+        fmt::format("{}: weight \"{}\" would have shape {}; expected {}, which it was built with. "
+                    "Use a new layer for another input.",
+                    who(), name, shape.to_string(), shape_of(variable.value).to_string()));
   }
   variable.trainable = options.trainable;
   variable.lookup = options.lookup;
@@ -88,8 +95,10 @@ Buffer Builder::scratch(const Shape& shape) {
 
 State Builder::state(const Shape& shape) {
   if (!shape.known()) {
-    throw ShapeError(fmt::format("{}: input is {}; expected a fixed batch for a stateful layer. Build the model with it: "
-                                 "model.build({{32, 10, 4}}).", who(), node_.input.shape.to_string()));
+    throw ShapeError(
+        fmt::format("{}: input is {}; expected a fixed batch for a stateful layer. Build the model with it: "
+                    "model.build({{32, 10, 4}}).",
+                    who(), node_.input.shape.to_string()));
   }
   const std::size_t index = node_.states++;
   if (index == layer_.states_.size()) layer_.states_.emplace_back();
@@ -146,8 +155,7 @@ void Builder::check_mask(const Spec& output) const {
   if (!in) {
     role = out ? MaskRole::made : MaskRole::none;
     if (out && node_.children.empty()) {
-      context_.mask_origin =
-          layer_.who() + (node_.input.dtype == DType::int32 ? " (mask_zero = true)" : "");
+      context_.mask_origin = layer_.who() + (node_.input.dtype == DType::int32 ? " (mask_zero = true)" : "");
     }
     return;
   }

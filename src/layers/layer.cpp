@@ -10,17 +10,28 @@
 namespace xeras {
 
 const Shape& Layer::input_shape() const {
-  if (!input_) throw ShapeError(fmt::format("{}: the input shape is not known yet; expected a built layer. Add the layer to a model and build that.", who()));
+  if (!input_)
+    throw ShapeError(fmt::format(
+        "{}: the input shape is not known yet; expected a built layer. Add the layer to a model and build that.",
+        who()));
   return input_->shape;
 }
 
 const Shape& Layer::output_shape() const {
-  if (!output_) throw ShapeError(fmt::format("{}: the output shape is not known yet; expected a built layer. Give the first layer an input_shape, or call build.", who()));
+  if (!output_)
+    throw ShapeError(
+        fmt::format("{}: the output shape is not known yet; expected a built layer. Give the first layer an "
+                    "input_shape, or call build.",
+                    who()));
   return output_->shape;
 }
 
 std::int64_t Layer::count_params() const {
-  if (!output_) throw ShapeError(fmt::format("{}: the number of weights is not known yet; expected a built layer. Give the first layer an input_shape, or call build.", who()));
+  if (!output_)
+    throw ShapeError(
+        fmt::format("{}: the number of weights is not known yet; expected a built layer. Give the first layer an "
+                    "input_shape, or call build.",
+                    who()));
   std::int64_t count = 0;
   for (const Variable* variable : variables()) count += static_cast<std::int64_t>(variable->value.size());
   return count;
@@ -35,8 +46,8 @@ std::vector<Tensor> Layer::get_weights() const {
 void Layer::set_weights(const std::vector<Tensor>& weights) {
   const std::vector<Variable*> own = variables();
   if (weights.size() != own.size()) {
-    throw InvalidArgument(fmt::format("{}: set_weights got {} arrays; expected {}{}.", who(), weights.size(), own.size(),
-                                      built() ? "" : ", since the layer is not built yet"));
+    throw InvalidArgument(fmt::format("{}: set_weights got {} arrays; expected {}{}.", who(), weights.size(),
+                                      own.size(), built() ? "" : ", since the layer is not built yet"));
   }
   for (std::size_t i = 0; i < own.size(); ++i) {
     if (weights[i].shape() != own[i]->value.shape()) {
@@ -53,8 +64,10 @@ void Layer::set_weights(const std::vector<Tensor>& weights) {
 
 void Layer::reset_states() {
   if (!zero_states()) {
-    throw InvalidArgument(fmt::format("{}: reset_states without states; expected a built model with a stateful layer. "
-                                      "Set stateful = true and build with a fixed batch.", who()));
+    throw InvalidArgument(
+        fmt::format("{}: reset_states without states; expected a built model with a stateful layer. "
+                    "Set stateful = true and build with a fixed batch.",
+                    who()));
   }
 }
 
@@ -80,7 +93,10 @@ std::vector<const Variable*> Layer::variables() const {
 }
 
 void Layer::backward(const BackwardCall&) const {
-  throw Error(fmt::format("{}: cannot be trained: {} has no backward; expected one in a model that is fitted. Override backward, or predict only.", who(), class_name()));
+  throw Error(
+      fmt::format("{}: cannot be trained: {} has no backward; expected one in a model that is fitted. Override "
+                  "backward, or predict only.",
+                  who(), class_name()));
 }
 
 void Layer::output_extents(const Extents&, Extents&) const {}
@@ -98,8 +114,6 @@ Extents Layer::extents_after(const Extents& input) const {
 
 std::span<AnyLayer> Layer::children() { return {}; }
 
-std::string Layer::who() const {
-  return name_.empty() ? class_name() : fmt::format("{} \"{}\"", class_name(), name_);
-}
+std::string Layer::who() const { return name_.empty() ? class_name() : fmt::format("{} \"{}\"", class_name(), name_); }
 
 }  // namespace xeras

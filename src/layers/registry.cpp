@@ -27,8 +27,10 @@ Row row() {
 // Every layer of the library has its row here. (Objects that register themselves would vanish from static libraries.)
 const auto& rows() {
   static const std::array table{
-      row<Activation>(), row<Dense>(),   row<Dropout>(), row<Embedding>(), row<Flatten>(), row<GlobalAveragePooling1D>(),
-      row<GlobalMaxPooling1D>(), row<Masking>(), row<Reshape>(), row<StripMask>(),
+      row<Activation>(),         row<Dense>(),   row<Dropout>(),
+      row<Embedding>(),          row<Flatten>(), row<GlobalAveragePooling1D>(),
+      row<GlobalMaxPooling1D>(), row<Masking>(), row<Reshape>(),
+      row<StripMask>(),
   };
   return table;
 }

@@ -72,7 +72,8 @@ void RowGradient::add(std::span<const std::int32_t> ids, const float* values, st
 
 void RowGradient::scatter(float* dense, std::size_t columns) const {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
-    kernels::simd().axpy(1.0f, values_.data() + i * columns, dense + static_cast<std::size_t>(rows_[i]) * columns, columns);
+    kernels::simd().axpy(1.0f, values_.data() + i * columns, dense + static_cast<std::size_t>(rows_[i]) * columns,
+                         columns);
   }
 }
 

@@ -64,8 +64,7 @@ void check_shape(const Input& y, Extents y_pred, const std::string& who, const T
       return;
     case TargetKind::labels:
       if (same_but_for_a_last_1(y.extents(), without_last(y_pred)) && y.extents().rank() + 1 >= y_pred.rank()) return;
-      raise(without_last(y_pred),
-            " class numbers." + advice(" For one-hot rows use ", rules.other));
+      raise(without_last(y_pred), " class numbers." + advice(" For one-hot rows use ", rules.other));
   }
 }
 

@@ -20,7 +20,8 @@ const void* bind_raw(Workspace& workspace, const Input& data, const Rows& rows) 
   if (rows.order == nullptr) return from + static_cast<std::size_t>(rows.first) * bytes;
   auto* to = static_cast<std::byte*>(workspace.arena.allocate(static_cast<std::size_t>(rows.count) * bytes));
   for (std::int64_t i = 0; i < rows.count; ++i) {
-    std::memcpy(to + static_cast<std::size_t>(i) * bytes, from + static_cast<std::size_t>(rows.sample(i)) * bytes, bytes);
+    std::memcpy(to + static_cast<std::size_t>(i) * bytes, from + static_cast<std::size_t>(rows.sample(i)) * bytes,
+                bytes);
   }
   return to;
 }
@@ -36,7 +37,8 @@ std::string advice_for_shape(const Spec& input, const Extents& x) {
 
 void check_batch_size(const char* who, std::int64_t batch_size) {
   if (batch_size <= 0) {
-    throw InvalidArgument(fmt::format("{}: batch_size is {}; expected a positive integer. 32 is usual.", who, batch_size));
+    throw InvalidArgument(
+        fmt::format("{}: batch_size is {}; expected a positive integer. 32 is usual.", who, batch_size));
   }
 }
 
@@ -55,8 +57,10 @@ void check_x(const char* who, const Spec& input, const Input& x) {
                                    input.shape.to_string(), advice_for_shape(input, given)));
   }
   if (input.dtype == DType::int32 && x.is_floating()) {
-    throw InvalidInput(fmt::format("{}: x holds floats, but the model begins with an Embedding; expected integer ids. "
-                                   "Cast them: xt::cast<int>(x).", who));
+    throw InvalidInput(
+        fmt::format("{}: x holds floats, but the model begins with an Embedding; expected integer ids. "
+                    "Cast them: xt::cast<int>(x).",
+                    who));
   }
 }
 

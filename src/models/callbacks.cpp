@@ -15,8 +15,8 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(
     throw InvalidArgument("EarlyStopping: " + unknown_name("mode", mode, {"auto", "min", "max"}));
   }
   const std::string& name = options_.monitor;
-  larger_is_better_ =
-      mode == "max" || (mode == "auto" && (name.ends_with("acc") || name.ends_with("accuracy") || name.ends_with("auc")));
+  larger_is_better_ = mode == "max" || (mode == "auto" &&
+                                        (name.ends_with("acc") || name.ends_with("accuracy") || name.ends_with("auc")));
 }
 
 void EarlyStopping::on_train_begin() {

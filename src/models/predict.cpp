@@ -20,8 +20,10 @@ void resize(Tensor& tensor, const Extents& extents) {
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) const {
   if (!built()) {
-    throw ShapeError(fmt::format("{}: predict before the input shape is known; expected a built model. Give the first "
-                                 "layer an input_shape, or call build or fit first.", who()));
+    throw ShapeError(
+        fmt::format("{}: predict before the input shape is known; expected a built model. Give the first "
+                    "layer an input_shape, or call build or fit first.",
+                    who()));
   }
   check_batch_size("predict", options.batch_size);
   check_x("predict", *input_, x);

@@ -15,7 +15,9 @@ namespace {
 // Keras's to_snake_case: GlobalMaxPooling1D -> global_max_pooling1d, LSTM -> lstm, SimpleRNN -> simple_rnn.
 std::string snake_case(const std::string& name) {
   const auto upper = [&](std::size_t i) { return std::isupper(static_cast<unsigned char>(name[i])) != 0; };
-  const auto lower = [&](std::size_t i) { return i < name.size() && std::islower(static_cast<unsigned char>(name[i])) != 0; };
+  const auto lower = [&](std::size_t i) {
+    return i < name.size() && std::islower(static_cast<unsigned char>(name[i])) != 0;
+  };
   std::string snake;
   for (std::size_t i = 0; i < name.size(); ++i) {
     if (i > 0 && upper(i) && (lower(i + 1) || lower(i - 1))) snake += '_';
@@ -89,8 +91,10 @@ void Sequential::name_layer(Layer& layer) const {
   };
   if (!layer.name_.empty()) {
     if (taken(layer.name_)) {
-      throw InvalidArgument(fmt::format("{}: add got a second layer named \"{}\"; expected unique names. "
-                                        "Give the layer another name, or none.", who(), layer.name_));
+      throw InvalidArgument(
+          fmt::format("{}: add got a second layer named \"{}\"; expected unique names. "
+                      "Give the layer another name, or none.",
+                      who(), layer.name_));
     }
     return;
   }
@@ -107,9 +111,10 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   context.who = fmt::format("layer {} \"{}\" ({})", index, layer.name(), layer.class_name());
   if (const std::optional<Spec> given = layer.first_input();
       given && index > 0 && given->dtype == DType::float32 && given->shape != input.shape) {
-    throw ShapeError(fmt::format("{}: input_shape says {}; expected {}, which the layer before it gives. "
-                                 "Only a first layer needs input_shape.", context.who, given->shape.to_string(),
-                                 input.shape.to_string()));
+    throw ShapeError(
+        fmt::format("{}: input_shape says {}; expected {}, which the layer before it gives. "
+                    "Only a first layer needs input_shape.",
+                    context.who, given->shape.to_string(), input.shape.to_string()));
   }
   Node node = Builder::build_node(layer, input, context);
   state.nodes.push_back(std::move(node));
@@ -145,9 +150,10 @@ void Sequential::build(const Shape& input_shape) {
   const Spec input{input_shape, first ? first->dtype : DType::float32};
   if (built()) {
     if (input_->shape == input_shape) return;
-    throw ShapeError(fmt::format("{}: build got {}; expected {}, which the model was built with. "
-                                 "Use clone, or a new model, for another shape.", who(), input_shape.to_string(),
-                                 input_->shape.to_string()));
+    throw ShapeError(
+        fmt::format("{}: build got {}; expected {}, which the model was built with. "
+                    "Use clone, or a new model, for another shape.",
+                    who(), input_shape.to_string(), input_->shape.to_string()));
   }
   build_all(input);
 }
@@ -165,7 +171,8 @@ void Sequential::build_from_data(const Input& x) {
 
 void Sequential::pop() {
   if (layers_.empty()) {
-    throw InvalidArgument(fmt::format("{}: pop of an empty model; expected at least one layer. Call add first.", who()));
+    throw InvalidArgument(
+        fmt::format("{}: pop of an empty model; expected at least one layer. Call add first.", who()));
   }
   const std::optional<Spec> input = input_;
   layers_.pop_back();
@@ -196,8 +203,8 @@ Layer& Sequential::layer_at(std::int64_t index) const {
 }
 
 void Sequential::throw_wrong_class(const Layer& layer, const std::string& expected) const {
-  throw InvalidArgument(fmt::format("{}: layer \"{}\" is of class {}; expected {}. Ask for the class that it is.", who(),
-                                    layer.name(), layer.class_name(), expected));
+  throw InvalidArgument(fmt::format("{}: layer \"{}\" is of class {}; expected {}. Ask for the class that it is.",
+                                    who(), layer.name(), layer.class_name(), expected));
 }
 
 // As a layer

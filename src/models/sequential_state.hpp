@@ -19,7 +19,8 @@ class WorkspacePool {
    public:
     // A call that changes the model's states, as those of a stateful LSTM, has the model for itself.
     Lease(WorkspacePool& pool, bool has_states)
-        : pool_(pool), alone_(has_states ? std::unique_lock(pool.states_) : std::unique_lock<std::recursive_mutex>()),
+        : pool_(pool),
+          alone_(has_states ? std::unique_lock(pool.states_) : std::unique_lock<std::recursive_mutex>()),
           workspace_(pool.take()) {}
     ~Lease() { pool_.bring_back(std::move(workspace_)); }
     Lease(const Lease&) = delete;

@@ -15,12 +15,18 @@ using Widths = std::array<std::size_t, columns>;
 
 const char* word_for(MaskRole role) {
   switch (role) {
-    case MaskRole::made: return "made";
-    case MaskRole::passed: return "passed";
-    case MaskRole::used: return "used";
-    case MaskRole::used_and_passed: return "used, passed";
-    case MaskRole::ended: return "ended";
-    case MaskRole::none: break;
+    case MaskRole::made:
+      return "made";
+    case MaskRole::passed:
+      return "passed";
+    case MaskRole::used:
+      return "used";
+    case MaskRole::used_and_passed:
+      return "used, passed";
+    case MaskRole::ended:
+      return "ended";
+    case MaskRole::none:
+      break;
   }
   return "";
 }

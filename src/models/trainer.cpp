@@ -36,8 +36,10 @@ Extents extents_of(const Tensor& tensor) {
 
 void check_length(const char* who, const char* what, const Input& data, const Input& x) {
   if (data.length() == x.length()) return;
-  throw InvalidInput(fmt::format("{}: x has {} samples and {} has {}; expected as many of both. "
-                                 "Check how the data was put together.", who, x.length(), what, data.length()));
+  throw InvalidInput(
+      fmt::format("{}: x has {} samples and {} has {}; expected as many of both. "
+                  "Check how the data was put together.",
+                  who, x.length(), what, data.length()));
 }
 
 Input slice(const Input& data, std::int64_t first, std::int64_t count) {
@@ -103,11 +105,14 @@ class Trainer::Tally {
 
 Compiled Trainer::compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
                           CompileOptions options) {
-  if (!optimizer) throw InvalidArgument("compile: optimizer is null; expected a name or an object. \"rmsprop\" is usual.");
+  if (!optimizer)
+    throw InvalidArgument("compile: optimizer is null; expected a name or an object. \"rmsprop\" is usual.");
   std::vector<std::string> names{"loss"};
   const auto add_name = [&](const MetricArgument& metric, const char* prefix) {
     if (!metric) throw InvalidArgument("compile: a metric is null; expected a name or an object. Try \"accuracy\".");
-    const auto taken = [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    const auto taken = [&](const std::string& name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
     std::string name = taken(metric->name()) ? prefix + metric->name() : metric->name();
     const std::string stem = name;
     for (int number = 1; taken(name); ++number) name = fmt::format("{}_{}", stem, number);
@@ -125,9 +130,10 @@ Compiled Trainer::compile(OptimizerArgument optimizer, LossArgument loss, std::v
 
 const Compiled& Trainer::compiled(const Sequential& model, const char* who) {
   if (!model.state_->compiled) {
-    throw NotCompiled(fmt::format("{}: the model is not compiled; expected compile before it. "
-                                  "Call model.compile(\"rmsprop\", \"mse\"); adding or popping a layer asks for it again.",
-                                  who));
+    throw NotCompiled(
+        fmt::format("{}: the model is not compiled; expected compile before it. "
+                    "Call model.compile(\"rmsprop\", \"mse\"); adding or popping a layer asks for it again.",
+                    who));
   }
   return *model.state_->compiled;
 }
@@ -135,14 +141,16 @@ const Compiled& Trainer::compiled(const Sequential& model, const char* who) {
 void Trainer::check_samples(const Sequential& model, const char* who, const Samples& samples) {
   const Compiled& compiled = Trainer::compiled(model, who);
   if (!model.built()) {
-    throw ShapeError(fmt::format("{}: the input shape is not known yet; expected a built model. Call build or fit first.",
-                                 who));
+    throw ShapeError(
+        fmt::format("{}: the input shape is not known yet; expected a built model. Call build or fit first.", who));
   }
   check_x(who, model.input_spec(), samples.x);
   if (!compiled.loss) {
-    throw NotCompiled(fmt::format("{}: the model has no loss; expected one. Call compile with one, such as \"mse\".", who));
+    throw NotCompiled(
+        fmt::format("{}: the model has no loss; expected one. Call compile with one, such as \"mse\".", who));
   }
-  if (!samples.y) throw InvalidInput(fmt::format("{}: y is missing; expected the targets. Pass one for each row of x.", who));
+  if (!samples.y)
+    throw InvalidInput(fmt::format("{}: y is missing; expected the targets. Pass one for each row of x.", who));
   check_length(who, "y", samples.y, samples.x);
   Extents predictions;
   model.output_extents(samples.x.extents(), predictions);
@@ -154,25 +162,31 @@ void Trainer::check_samples(const Sequential& model, const char* who, const Samp
     check_length(who, "sample_weight", weights, samples.x);
     const std::int64_t count = weights.extents().size();
     if (count != weights.length() && count != rows_of(predictions)) {
-      throw InvalidInput(fmt::format("{}: sample_weight has shape {}; expected one weight a sample or one a target row "
-                                     "({} or {} in all). Check its shape.", who, weights.extents().to_string(),
-                                     samples.x.length(), rows_of(predictions)));
+      throw InvalidInput(
+          fmt::format("{}: sample_weight has shape {}; expected one weight a sample or one a target row "
+                      "({} or {} in all). Check its shape.",
+                      who, weights.extents().to_string(), samples.x.length(), rows_of(predictions)));
     }
     const Tensor values = weights.to_tensor();
     if (!kernels::simd().all_finite(values.data(), values.size())) {
-      throw InvalidInput(fmt::format("{}: sample_weight has NaN or infinity; expected finite numbers. Use 0 for samples "
-                                     "that shall not count.", who));
+      throw InvalidInput(
+          fmt::format("{}: sample_weight has NaN or infinity; expected finite numbers. Use 0 for samples "
+                      "that shall not count.",
+                      who));
     }
   }
   if (!samples.class_weight.empty()) {
     if (weights) {
-      throw InvalidArgument(fmt::format("{}: class_weight and sample_weight are both given; expected one of them. "
-                                        "Multiply them into sample_weight.", who));
+      throw InvalidArgument(
+          fmt::format("{}: class_weight and sample_weight are both given; expected one of them. "
+                      "Multiply them into sample_weight.",
+                      who));
     }
     if (samples.y.extents().rank() > 2) {
-      throw InvalidArgument(fmt::format("{}: class_weight with y of shape {}; expected one label a sample. "
-                                        "Use sample_weight of shape (samples, time).", who,
-                                        samples.y.extents().to_string()));
+      throw InvalidArgument(
+          fmt::format("{}: class_weight with y of shape {}; expected one label a sample. "
+                      "Use sample_weight of shape (samples, time).",
+                      who, samples.y.extents().to_string()));
     }
   }
 }
@@ -191,10 +205,11 @@ Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Work
   targets.y_true = bind_floats(workspace, samples.y, rows);
   targets.y_pred = p.data;
   targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;
-  targets.true_columns = samples.y.extents().size() / samples.y.length() * rows.count / std::max<std::int64_t>(1, targets.rows);
+  targets.true_columns =
+      samples.y.extents().size() / samples.y.length() * rows.count / std::max<std::int64_t>(1, targets.rows);
   targets.mask = mask.data;
-  targets.sample_weight = bind_weights(workspace, samples.sample_weight, samples.class_weight, samples.y, rows,
-                                       targets.rows / rows.count);
+  targets.sample_weight =
+      bind_weights(workspace, samples.sample_weight, samples.class_weight, samples.y, rows, targets.rows / rows.count);
   float* scratch = workspace.arena.floats(2 * targets.rows);
   outcome.dp = workspace.keep ? workspace.arena.floats(p.size()) : nullptr;
   outcome.loss = state.compiled->loss->compute(targets, scratch, outcome.dp) + workspace.activity_loss;
@@ -212,15 +227,17 @@ void Trainer::prepare(const char* who, const Samples& samples) {
   std::vector<Variable*>& seen = state.compiled->variables;
   if (seen.empty()) seen = trained_.variables;
   if (seen != trained_.variables) {
-    throw NotCompiled(fmt::format("{}: trainable was changed since the first training; expected the weights that the "
-                                  "optimizer knows. Call compile again.", who));
+    throw NotCompiled(
+        fmt::format("{}: trainable was changed since the first training; expected the weights that the "
+                    "optimizer knows. Call compile again.",
+                    who));
   }
   trained_.parameters.clear();
   for (Variable* variable : trained_.variables) {
     trained_.parameters.push_back({.values = variable->value.data(),
-                           .extents = extents_of(variable->value),
-                           .constraint = variable->constraint ? &*variable->constraint : nullptr,
-                           .gradient = {}});
+                                   .extents = extents_of(variable->value),
+                                   .constraint = variable->constraint ? &*variable->constraint : nullptr,
+                                   .gradient = {}});
   }
 }
 
@@ -246,8 +263,8 @@ void Trainer::collect_gradients(Workspace& workspace) {
   for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
     GradientSlot& slot = workspace.gradients[trained_.numbers[i]];
     const bool sparse = trained_.variables[i]->lookup && !trained_.variables[i]->regularizer;
-    trained_.parameters[i].gradient = sparse ? Gradient{slot.rows.values(), slot.rows.rows(), true}
-                                     : Gradient{slot.dense.data(), {}, false};
+    trained_.parameters[i].gradient =
+        sparse ? Gradient{slot.rows.values(), slot.rows.rows(), true} : Gradient{slot.dense.data(), {}, false};
   }
 }
 
@@ -278,17 +295,20 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
 History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options) {
   check_batch_size("fit", options.batch_size);
   if (options.validation_freq <= 0) {
-    throw InvalidArgument(fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every "
-                                      "epoch.", std::int64_t{options.validation_freq}));
+    throw InvalidArgument(
+        fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every "
+                    "epoch.",
+                    std::int64_t{options.validation_freq}));
   }
   const double split = options.validation_split;
   if (!(split >= 0.0 && split < 1.0)) {
-    throw InvalidArgument(fmt::format("fit: validation_split is {}; expected a fraction in [0, 1). 0.1 holds a tenth out.",
-                                      split));
+    throw InvalidArgument(
+        fmt::format("fit: validation_split is {}; expected a fraction in [0, 1). 0.1 holds a tenth out.", split));
   }
   const bool has_data = static_cast<bool>(options.validation_data.x);
   if (has_data && split > 0.0) {
-    throw InvalidArgument("fit: validation_split and validation_data are both given; expected one of them. Leave one out.");
+    throw InvalidArgument(
+        "fit: validation_split and validation_data are both given; expected one of them. Leave one out.");
   }
   prepare("fit", {all_x, all_y, options.sample_weight, options.class_weight});
 
@@ -296,9 +316,10 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
   const std::int64_t total = all_x.length();
   const std::int64_t kept = split > 0.0 ? static_cast<std::int64_t>(static_cast<double>(total) * (1.0 - split)) : total;
   if (kept == 0 || (split > 0.0 && kept == total)) {
-    throw InvalidInput(fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate "
-                                   "with; expected at least one of each. Bring more samples or another split.",
-                                   total, split, kept, total - kept));
+    throw InvalidInput(
+        fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate "
+                    "with; expected at least one of each. Bring more samples or another split.",
+                    total, split, kept, total - kept));
   }
   const Input x = slice(all_x, 0, kept), y = slice(all_y, 0, kept), weights = slice(options.sample_weight, 0, kept);
   ValidationData validation = options.validation_data;
@@ -348,8 +369,8 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
     Scores scores = tally.scores();
     if (validation.x && (epoch + 1) % options.validation_freq == 0) {
       Tally held_out_tally = Tally::with_copies(compiled);
-      evaluate_batches(model_, "fit: validation", held_out,
-                       options.validation_batch_size.value_or(options.batch_size), 0, held_out_tally);
+      evaluate_batches(model_, "fit: validation", held_out, options.validation_batch_size.value_or(options.batch_size),
+                       0, held_out_tally);
       scores = scores.with(held_out_tally.scores(), "val_");
     }
     progress.end(scores);
@@ -364,7 +385,8 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
 Scores Trainer::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) {
   const Samples samples{x, y, options.sample_weight, options.class_weight};
   prepare("train_on_batch", samples);
-  if (x.length() == 0) throw InvalidInput("train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
+  if (x.length() == 0)
+    throw InvalidInput("train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
   const WorkspacePool::Lease lease(model_.state_->workspaces, model_.state_->sizes.has_states);
   Tally tally(*model_.state_->compiled);
   step("train_on_batch", *lease, samples, {0, x.length()}, tally);

@@ -32,8 +32,9 @@ TEST_CASE("fields become a dictionary, those of options among the others, and co
                                 .sizes = {1, -1},
                                 .options = {.rate = 0.1, .seed = 4, .name = "x"}};
   const Value value = to_value(config);
-  CHECK(value.to_string() ==
-        R"({"units": 7, "batch": 8, "flag": true, "shape": [null, 3], "sizes": [1, -1], "rate": 0.1, "seed": 4, "name": "x"})");
+  CHECK(
+      value.to_string() ==
+      R"({"units": 7, "batch": 8, "flag": true, "shape": [null, 3], "sizes": [1, -1], "rate": 0.1, "seed": 4, "name": "x"})");
   app::OuterConfig again;
   from_value(value, again, "config");
   CHECK(to_value(again) == value);
@@ -48,10 +49,13 @@ TEST_CASE("fields that a dictionary lacks keep their values, and a whole number 
 
 TEST_CASE("fields of a wrong kind name their place") {
   app::OuterConfig config;
-  CHECK(message_of<FileError>([&] { from_value(Value::Dict{{"units", "many"}}, config, "layers[2].config"); }) ==
-        "layers[2].config.units: \"many\"; expected an integer.");
-  CHECK(message_of<FileError>([&] { from_value(Value::Dict{{"sizes", Value::List{true}}}, config, "c"); }) ==
-        "c.sizes[0]: true; expected an integer.");
-  CHECK(message_of<FileError>([&] { from_value(Value::Dict{{"shape", 1.5}}, config, "c"); }) ==
-        "c.shape: 1.5; expected a list.");
+  CHECK(message_of<FileError>([&] {
+          from_value(Value::Dict{{"units", "many"}}, config, "layers[2].config");
+        }) == "layers[2].config.units: \"many\"; expected an integer.");
+  CHECK(message_of<FileError>([&] {
+          from_value(Value::Dict{{"sizes", Value::List{true}}}, config, "c");
+        }) == "c.sizes[0]: true; expected an integer.");
+  CHECK(message_of<FileError>([&] {
+          from_value(Value::Dict{{"shape", 1.5}}, config, "c");
+        }) == "c.shape: 1.5; expected a list.");
 }

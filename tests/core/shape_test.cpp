@@ -25,6 +25,7 @@ TEST_CASE("Shape compares by its axes and takes any integer type") {
 
 TEST_CASE("Shape refuses negative and overflowing sizes") {
   CHECK(message_of<InvalidArgument>([] { Shape{-2}; }) == "Shape: an axis of size -2; expected a size >= 0 or None.");
-  CHECK(message_of<InvalidArgument>([] { Shape({1L << 40, 1L << 40}).size(); }) ==
-        "Shape: (1099511627776, 1099511627776) has more than 2^63 elements; expected fewer.");
+  CHECK(message_of<InvalidArgument>([] {
+          Shape({1L << 40, 1L << 40}).size();
+        }) == "Shape: (1099511627776, 1099511627776) has more than 2^63 elements; expected fewer.");
 }

@@ -1,4 +1,5 @@
-// Compiled without -fno-new-ttp-matching, as by a user who has no CMake: so that the header's own cure is what works here.
+// Compiled without -fno-new-ttp-matching, as by a user who has no CMake: so that the header's own cure is what works
+// here.
 #include "xeras/core/xtensor_fix.hpp"
 
 #include "xeras/xtensor.hpp"

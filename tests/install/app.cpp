@@ -20,7 +20,6 @@ int main() {
   const xt::xarray<float> vectors = model.predict({{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}});
   const xt::xarray<float> again = model.predict(ids);
   const std::vector<std::size_t> expected{1, 10, 64};
-  const bool has_expected_shape =
-      std::vector<std::size_t>(vectors.shape().begin(), vectors.shape().end()) == expected;
+  const bool has_expected_shape = std::vector<std::size_t>(vectors.shape().begin(), vectors.shape().end()) == expected;
   return has_expected_shape && vectors == again ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -5,7 +5,8 @@
 using namespace xeras;
 
 TEST_CASE("a layer is made from its class name and configuration, and gives them back") {
-  const AnyLayer dense(layers::Dense(3, {.activation = "relu", .kernel_regularizer = regularizers::L2(0.5), .name = "d"}));
+  const AnyLayer dense(
+      layers::Dense(3, {.activation = "relu", .kernel_regularizer = regularizers::L2(0.5), .name = "d"}));
   AnyLayer again;
   from_value(to_value(dense), again, "layers[0]");
   CHECK(again->class_name() == "Dense");
@@ -16,8 +17,9 @@ TEST_CASE("a layer is made from its class name and configuration, and gives them
 
 TEST_CASE("a layer of an unknown class names its place in the file") {
   AnyLayer layer;
-  CHECK(message_of<FileError>([&] { from_value(Value::Dict{{"class_name", "Dens"}}, layer, "layers[2]"); })
-            .starts_with("layers[2]: layer \"Dens\" is unknown; did you mean \"Dense\"? Known: "));
+  CHECK(message_of<FileError>([&] {
+          from_value(Value::Dict{{"class_name", "Dens"}}, layer, "layers[2]");
+        }).starts_with("layers[2]: layer \"Dens\" is unknown; did you mean \"Dense\"? Known: "));
   CHECK(message_of<FileError>([&] { from_value(Value("Dense"), layer, "layers[2]"); }) ==
         "layers[2]: \"Dense\"; expected a layer's class_name and config.");
   CHECK(message_of<FileError>([&] {

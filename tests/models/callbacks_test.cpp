@@ -68,8 +68,8 @@ TEST_CASE("EarlyStopping stops after patience epochs without improvement and res
   Sequential model = one_weight();
   const auto stopping = std::make_shared<callbacks::EarlyStopping>(
       callbacks::EarlyStoppingOptions{.monitor = "loss", .patience = 2, .restore_best_weights = true});
-  const History history = model.fit({{1.0}}, {0.0}, {.epochs = 9, .verbose = 0,
-                                                     .callbacks = {Dictate({5, 3, 4, 6, 2, 1, 1, 1, 1}), stopping}});
+  const History history = model.fit(
+      {{1.0}}, {0.0}, {.epochs = 9, .verbose = 0, .callbacks = {Dictate({5, 3, 4, 6, 2, 1, 1, 1, 1}), stopping}});
   CHECK(history["loss"] == std::vector<double>{25, 9, 16, 36});
   CHECK(stopping->stopped_epoch() == 3);
   CHECK(stopping->best_epoch() == 1);
@@ -82,11 +82,14 @@ TEST_CASE("EarlyStopping: min_delta, baseline, start_from_epoch and mode") {
     Sequential model = one_weight();
     options.monitor = "loss";
     const auto count = static_cast<std::int64_t>(weights.size());
-    return model.fit({{1.0}}, {0.0}, {.epochs = count, .verbose = 0,
-                                      .callbacks = {Dictate(std::move(weights)), callbacks::EarlyStopping(options)}})["loss"]
+    return model
+        .fit({{1.0}}, {0.0},
+             {.epochs = count,
+              .verbose = 0,
+              .callbacks = {Dictate(std::move(weights)), callbacks::EarlyStopping(options)}})["loss"]
         .size();
   };
-  CHECK(epochs({.min_delta = 10.0}, {5, 4, 3, 2}) == 2);        // 25 -> 16 is less than 10
+  CHECK(epochs({.min_delta = 10.0}, {5, 4, 3, 2}) == 2);               // 25 -> 16 is less than 10
   CHECK(epochs({.patience = 2, .baseline = 1.0}, {5, 4, 4, 4}) == 3);  // better, but never below the baseline
   CHECK(epochs({.start_from_epoch = 3}, {1, 2, 3, 4, 5, 6}) == 5);
   CHECK(epochs({.mode = "max"}, {1, 2, 3, 2, 9}) == 4);

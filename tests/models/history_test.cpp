@@ -7,7 +7,9 @@
 using namespace xeras;
 
 namespace {
-Scores::Names names(std::vector<std::string> list) { return std::make_shared<const std::vector<std::string>>(std::move(list)); }
+Scores::Names names(std::vector<std::string> list) {
+  return std::make_shared<const std::vector<std::string>>(std::move(list));
+}
 }  // namespace
 
 TEST_CASE("Scores are read by name, and an unknown name lists the known ones") {

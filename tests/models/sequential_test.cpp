@@ -29,8 +29,9 @@ std::vector<std::string> names(const Sequential& model) {
 TEST_CASE("Sequential names its layers as Keras does, and refuses a name twice") {
   Sequential model{Embedding(5, 2), GlobalMaxPooling1D(), Dense(3), Dense(2), Dense(1, {.name = "out"})};
   CHECK(names(model) == std::vector<std::string>{"embedding", "global_max_pooling1d", "dense", "dense_1", "out"});
-  CHECK(message_of<InvalidArgument>([&] { model.add(Dense(1, {.name = "out"})); }) ==
-        "Sequential: add got a second layer named \"out\"; expected unique names. Give the layer another name, or none.");
+  CHECK(
+      message_of<InvalidArgument>([&] { model.add(Dense(1, {.name = "out"})); }) ==
+      "Sequential: add got a second layer named \"out\"; expected unique names. Give the layer another name, or none.");
   CHECK(model.layers().size() == 5);
 }
 
@@ -40,7 +41,8 @@ TEST_CASE("Sequential finds layers by name, position and class") {
   CHECK(model.get_layer(-1).name() == "dense");
   CHECK(model.get_layer<Embedding>(0).config().input_dim == 20);
   CHECK(message_of<InvalidArgument>([&] { model.get_layer("dens"); }) ==
-        "Sequential: layer \"dens\" is unknown; did you mean \"dense\"? Known: dense, embedding, global_average_pooling1d.");
+        "Sequential: layer \"dens\" is unknown; did you mean \"dense\"? Known: dense, embedding, "
+        "global_average_pooling1d.");
   CHECK(message_of<InvalidArgument>([&] { model.get_layer(3); }) ==
         "Sequential: get_layer(3); expected an index below 3. The model has 3 layers.");
   CHECK(message_of<InvalidArgument>([&] { model.get_layer<Dense>(0); }) ==
@@ -74,20 +76,28 @@ TEST_CASE("Sequential keeps the weights of the layers that stay when one is popp
 TEST_CASE("Sequential waits for its shape where the first layer does not know it") {
   Sequential model{Dense(4), Dense(2)};
   CHECK_FALSE(model.built());
-  CHECK(message_of<ShapeError>([&] { (void)model.output_shape(); }) ==
-        "Sequential: the output shape is not known yet; expected a built layer. Give the first layer an input_shape, or "
-        "call build.");
+  CHECK(
+      message_of<ShapeError>([&] { (void)model.output_shape(); }) ==
+      "Sequential: the output shape is not known yet; expected a built layer. Give the first layer an input_shape, or "
+      "call build.");
   CHECK(message_of<ShapeError>([&] { (void)model.count_params(); }) ==
-        "Sequential: the number of weights is not known yet; expected a built layer. Give the first layer an input_shape, "
+        "Sequential: the number of weights is not known yet; expected a built layer. Give the first layer an "
+        "input_shape, "
         "or call build.");
-  CHECK(message_of<ShapeError>([&] { model.predict({{1.0f, 2.0f}}); }) ==
-        "Sequential: predict before the input shape is known; expected a built model. Give the first layer an input_shape, "
+  CHECK(message_of<ShapeError>([&] {
+          model.predict({{1.0f, 2.0f}});
+        }) ==
+        "Sequential: predict before the input shape is known; expected a built model. Give the first layer an "
+        "input_shape, "
         "or call build or fit first.");
   model.build({None, 16});
   CHECK(model.output_shape() == Shape({None, 2}));
   model.build({None, 16});
-  CHECK(message_of<ShapeError>([&] { model.build({None, 5}); }) ==
-        "Sequential: build got (None, 5); expected (None, 16), which the model was built with. Use clone, or a new model, "
+  CHECK(message_of<ShapeError>([&] {
+          model.build({None, 5});
+        }) ==
+        "Sequential: build got (None, 5); expected (None, 16), which the model was built with. Use clone, or a new "
+        "model, "
         "for another shape.");
 }
 
@@ -110,10 +120,12 @@ TEST_CASE("Sequential that fails to build can be built with another shape") {
 
 TEST_CASE("Sequential of no layers says so") {
   Sequential model;
-  CHECK(message_of<ShapeError>([&] { model.build({None, 3}); }) ==
-        "Sequential: build of an empty model; expected at least one layer. Call add first.");
+  CHECK(message_of<ShapeError>([&] {
+          model.build({None, 3});
+        }) == "Sequential: build of an empty model; expected at least one layer. Call add first.");
   CHECK(message_of<ShapeError>([&] { model.predict({{1}}); }) ==
-        "Sequential: predict before the input shape is known; expected a built model. Give the first layer an input_shape, "
+        "Sequential: predict before the input shape is known; expected a built model. Give the first layer an "
+        "input_shape, "
         "or call build or fit first.");
   Sequential outer{Embedding(5, 2)};
   CHECK(message_of<ShapeError>([&] { outer.add(Sequential()); }) ==
@@ -123,7 +135,8 @@ TEST_CASE("Sequential of no layers says so") {
 TEST_CASE("Sequential checks the input_shape of a layer that does not come first") {
   Sequential model{Dense(4, {.input_shape = Shape{3}}), Dense(2, {.input_shape = Shape{4}})};
   CHECK(message_of<ShapeError>([&] { model.add(Dense(1, {.input_shape = Shape{5}})); }) ==
-        "layer 2 \"dense_2\" (Dense): input_shape says (None, 5); expected (None, 2), which the layer before it gives. Only "
+        "layer 2 \"dense_2\" (Dense): input_shape says (None, 5); expected (None, 2), which the layer before it gives. "
+        "Only "
         "a first layer needs input_shape.");
 }
 
@@ -159,19 +172,24 @@ TEST_CASE("Sequential: a mask into a layer without support raises, also through 
       "mask_zero = false.";
   Sequential through{Embedding(5, 2, {.mask_zero = true, .input_length = 4}), Dropout(0.1), Dense(3)};
   CHECK(message_of<MaskError>([&] { through.add(Flatten()); }) ==
-        "layer 3 \"flatten\" (Flatten): input carries a mask from Embedding \"embedding\" (mask_zero = true), which Flatten "
-        "does not support; " + advice);
+        "layer 3 \"flatten\" (Flatten): input carries a mask from Embedding \"embedding\" (mask_zero = true), which "
+        "Flatten "
+        "does not support; " +
+            advice);
   Sequential head{Flatten(), Dense(1)};
   CHECK(message_of<MaskError>([&] { through.add(std::move(head)); }) ==
         "layer 3 \"sequential\" (Sequential) > layer 0 \"flatten\" (Flatten): input carries a mask from Embedding "
-        "\"embedding\" (mask_zero = true), which Flatten does not support; " + advice);
+        "\"embedding\" (mask_zero = true), which Flatten does not support; " +
+            advice);
   CHECK(through.layers().size() == 3);
   CHECK(through.output_shape() == Shape({None, 4, 3}));
   Sequential inner{Embedding(5, 2, {.mask_zero = true, .input_length = 4, .name = "tokens"})};
   Sequential outer{std::move(inner)};
-  CHECK(message_of<MaskError>([&] { outer.add(Reshape({8})); }) ==
-        "layer 1 \"reshape\" (Reshape): input carries a mask from Embedding \"tokens\" (mask_zero = true), which Reshape "
-        "does not support; " + advice);
+  CHECK(
+      message_of<MaskError>([&] { outer.add(Reshape({8})); }) ==
+      "layer 1 \"reshape\" (Reshape): input carries a mask from Embedding \"tokens\" (mask_zero = true), which Reshape "
+      "does not support; " +
+          advice);
 }
 
 TEST_CASE("Sequential sets and gets weights, all or nothing") {
@@ -179,33 +197,40 @@ TEST_CASE("Sequential sets and gets weights, all or nothing") {
   const std::vector<Tensor> before = model.get_weights();
   CHECK(message_of<InvalidArgument>([&] { model.set_weights({before[0]}); }) ==
         "Sequential: set_weights got 1 arrays; expected 3.");
-  CHECK(message_of<InvalidArgument>([&] { model.set_weights({xt::zeros<float>({20, 4}), before[2], before[1]}); }) ==
-        "Sequential: set_weights got an array of shape (1,) for \"kernel\"; expected (4, 1).");
+  CHECK(message_of<InvalidArgument>([&] {
+          model.set_weights({xt::zeros<float>({20, 4}), before[2], before[1]});
+        }) == "Sequential: set_weights got an array of shape (1,) for \"kernel\"; expected (4, 1).");
   CHECK((model.get_weights()[0] == before[0]));
 }
 
 TEST_CASE("Sequential refuses data that does not fit, before it computes") {
   Sequential model{Embedding(20, 4, {.input_length = 10})};
-  CHECK(message_of<InvalidInput>([&] { model.predict({1, 2, 3}); }) ==
-        "predict: x has shape (3,); expected (None, 10). One sequence is a batch of one: {{4, 20, 7}}.");
-  CHECK(message_of<InvalidInput>([&] { model.predict({{1, 2, 3}}); }) ==
-        "predict: x has shape (1, 3); expected (None, 10). Pad or cut the sequences, or leave input_length out.");
+  CHECK(message_of<InvalidInput>([&] {
+          model.predict({1, 2, 3});
+        }) == "predict: x has shape (3,); expected (None, 10). One sequence is a batch of one: {{4, 20, 7}}.");
+  CHECK(message_of<InvalidInput>([&] {
+          model.predict({{1, 2, 3}});
+        }) == "predict: x has shape (1, 3); expected (None, 10). Pad or cut the sequences, or leave input_length out.");
   CHECK(message_of<InvalidInput>([&] { model.predict({{{1}}}); }) ==
         "predict: x has shape (1, 1, 1); expected (None, 10). Ids come as a matrix (batch, time).");
-  CHECK(message_of<InvalidInput>([&] { model.predict(xt::zeros<float>({2, 10})); }) ==
+  CHECK(message_of<InvalidInput>([&] {
+          model.predict(xt::zeros<float>({2, 10}));
+        }) ==
         "predict: x holds floats, but the model begins with an Embedding; expected integer ids. Cast them: "
         "xt::cast<int>(x).");
   CHECK(message_of<InvalidInput>([&] { model.predict(Input()); }) ==
         "predict: x is missing; expected an array of shape (None, 10). Pass the samples, one a row.");
-  CHECK(message_of<InvalidArgument>([&] { model.predict(xt::zeros<int>({2, 10}), {.batch_size = 0}); }) ==
-        "predict: batch_size is 0; expected a positive integer. 32 is usual.");
+  CHECK(message_of<InvalidArgument>([&] {
+          model.predict(xt::zeros<int>({2, 10}), {.batch_size = 0});
+        }) == "predict: batch_size is 0; expected a positive integer. 32 is usual.");
   Sequential floats{Dense(2, {.input_shape = Shape{2}})};
   xt::xarray<double> x{{1, 2}, {3, 4}};
   x(1, 0) = std::numeric_limits<double>::quiet_NaN();
   CHECK(message_of<InvalidInput>([&] { floats.predict(x); }) ==
         "predict: x has nan in row 1; expected finite numbers. Remove or fill it.");
-  CHECK(message_of<InvalidInput>([&] { floats.predict({{1, 2, 3}}); }) ==
-        "predict: x has shape (1, 3); expected (None, 2). Check the first layer's input_shape.");
+  CHECK(message_of<InvalidInput>([&] {
+          floats.predict({{1, 2, 3}});
+        }) == "predict: x has shape (1, 3); expected (None, 2). Check the first layer's input_shape.");
 }
 
 TEST_CASE("Sequential predicts an empty batch as an empty result") {

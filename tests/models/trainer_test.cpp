@@ -57,7 +57,8 @@ TEST_CASE("fit: one step of SGD on mse, by hand") {
 
 TEST_CASE("fit weights an epoch's loss by the size of its batches, the last partial one included") {
   Sequential model = one_weight(optimizers::SGD({.learning_rate = 0.0}));
-  const History history = model.fit({{1.0}, {1.0}, {1.0}}, {1.0, 1.0, 4.0}, {.batch_size = 2, .verbose = 0, .shuffle = false});
+  const History history =
+      model.fit({{1.0}, {1.0}, {1.0}}, {1.0, 1.0, 4.0}, {.batch_size = 2, .verbose = 0, .shuffle = false});
   CHECK_THAT(history["loss"][0], WithinAbs((1.0 + 1.0 + 16.0) / 3.0, hand_worked));
 }
 
@@ -97,9 +98,9 @@ TEST_CASE("fit holds the last samples out, before any shuffling, as Keras counts
 
 TEST_CASE("fit validates with data given, with weights, and every validation_freq epochs") {
   Sequential model = one_weight(optimizers::SGD({.learning_rate = 0.0}));
-  const History history = model.fit({{1.0}}, {0.0}, {.epochs = 3, .verbose = 0,
-                                                     .validation_data = {{{1.0}, {1.0}}, {1.0, 3.0}, {1.0, 0.0}},
-                                                     .validation_freq = 2});
+  const History history = model.fit(
+      {{1.0}}, {0.0},
+      {.epochs = 3, .verbose = 0, .validation_data = {{{1.0}, {1.0}}, {1.0, 3.0}, {1.0, 0.0}}, .validation_freq = 2});
   CHECK(history["val_loss"].size() == 1);
   CHECK_THAT(history["val_loss"][0], WithinAbs(0.5, hand_worked));
   CHECK(history["loss"].size() == 3);
@@ -142,7 +143,8 @@ TEST_CASE("fit leaves frozen layers as they are, and asks for compile when train
   CHECK((before[1] != after[1]));
   model.get_layer("embedding").set_trainable(true);
   CHECK(message_of<NotCompiled>([&, &x = x, &y = y] { model.fit(x, y, {.verbose = 0}); }) ==
-        "fit: trainable was changed since the first training; expected the weights that the optimizer knows. Call compile "
+        "fit: trainable was changed since the first training; expected the weights that the optimizer knows. Call "
+        "compile "
         "again.");
 }
 
@@ -164,7 +166,8 @@ TEST_CASE("fit: the mask reaches the loss and the metrics") {
   CHECK_THAT(scores["loss"], WithinAbs(2.5, hand_worked));
   CHECK_THAT(scores["mae"], WithinAbs(1.5, hand_worked));
   // A row that is masked everywhere counts nothing.
-  CHECK_THAT(model.evaluate({{0, 0, 0}}, xt::xtensor<float, 3>{{{1}, {2}, {3}}}, {.verbose = 0})["loss"], WithinAbs(0.0, hand_worked));
+  CHECK_THAT(model.evaluate({{0, 0, 0}}, xt::xtensor<float, 3>{{{1}, {2}, {3}}}, {.verbose = 0})["loss"],
+             WithinAbs(0.0, hand_worked));
 }
 
 TEST_CASE("fit: weighted metrics count by weight, the others do not") {
@@ -196,7 +199,8 @@ TEST_CASE("fit names the row of a bad id where it stands in x, shuffled or not")
   xt::xarray<int> x = xt::ones<int>({40, 2});
   x(33, 1) = -5;
   CHECK(message_of<InvalidInput>([&] { model.fit(x, xt::zeros<float>({40}), {.batch_size = 4, .verbose = 0}); }) ==
-        "Embedding \"embedding\": id -5 at row 33, step 1; expected 0..9 (input_dim 10). Ids count from 0; is a missing word "
+        "Embedding \"embedding\": id -5 at row 33, step 1; expected 0..9 (input_dim 10). Ids count from 0; is a "
+        "missing word "
         "encoded as a negative number?");
 }
 
@@ -207,14 +211,17 @@ TEST_CASE("fit: bad data and options") {
     options.verbose = 0;
     return message_of<Error>([&] { model.fit(x, y, options); });
   };
-  CHECK(fit({1.0}) == "fit: x has 2 samples and y has 1; expected as many of both. Check how the data was put together.");
+  CHECK(fit({1.0}) ==
+        "fit: x has 2 samples and y has 1; expected as many of both. Check how the data was put together.");
   CHECK(fit(Input()) == "fit: y is missing; expected the targets. Pass one for each row of x.");
   CHECK(fit({1.0, std::nan("")}).starts_with("fit: y has nan at row 1; expected finite numbers."));
-  CHECK(fit({1.0, std::numeric_limits<double>::infinity()}).starts_with("fit: y has inf at row 1; expected finite numbers."));
+  CHECK(fit({1.0, std::numeric_limits<double>::infinity()})
+            .starts_with("fit: y has inf at row 1; expected finite numbers."));
   CHECK(fit({1.0, 2.0}, {.batch_size = 0}) == "fit: batch_size is 0; expected a positive integer. 32 is usual.");
-  CHECK(fit({1.0, 2.0}, {.validation_split = 0.9}) ==
-        "fit: 2 samples with validation_split = 0.9 leave 0 to train on and 2 to validate with; expected at least one of "
-        "each. Bring more samples or another split.");
+  CHECK(
+      fit({1.0, 2.0}, {.validation_split = 0.9}) ==
+      "fit: 2 samples with validation_split = 0.9 leave 0 to train on and 2 to validate with; expected at least one of "
+      "each. Bring more samples or another split.");
   CHECK(fit({1.0, 2.0}, {.validation_split = 1.0}) ==
         "fit: validation_split is 1; expected a fraction in [0, 1). 0.1 holds a tenth out.");
   CHECK(fit({1.0, 2.0}, {.validation_split = 0.5, .validation_data = {x, {1.0, 2.0}}}) ==
@@ -228,20 +235,26 @@ TEST_CASE("fit: bad data and options") {
   CHECK(fit({1.0, 2.0}, {.sample_weight = {1.0, std::nan("")}}) ==
         "fit: sample_weight has NaN or infinity; expected finite numbers. Use 0 for samples that shall not count.");
   CHECK(fit(xt::ones<float>({2, 3})).starts_with("fit: y has shape (2, 3) but mean_squared_error expects (2, 1)"));
-  CHECK(message_of<InvalidInput>([&] { model.fit({{1.0}, {std::nan("")}}, {1.0, 2.0}, {.verbose = 0}); }) ==
-        "fit: x has nan in row 1; expected finite numbers. Remove or fill it.");
-  CHECK(message_of<InvalidInput>([&] { model.fit(xt::zeros<float>({0, 1}), xt::zeros<float>({0}), {.verbose = 0}); }) ==
-        "fit: 0 samples with validation_split = 0 leave 0 to train on and 0 to validate with; expected at least one of each. "
+  CHECK(message_of<InvalidInput>([&] {
+          model.fit({{1.0}, {std::nan("")}}, {1.0, 2.0}, {.verbose = 0});
+        }) == "fit: x has nan in row 1; expected finite numbers. Remove or fill it.");
+  CHECK(message_of<InvalidInput>([&] {
+          model.fit(xt::zeros<float>({0, 1}), xt::zeros<float>({0}), {.verbose = 0});
+        }) ==
+        "fit: 0 samples with validation_split = 0 leave 0 to train on and 0 to validate with; expected at least one of "
+        "each. "
         "Bring more samples or another split.");
-  CHECK(message_of<InvalidInput>([&] { model.train_on_batch(xt::zeros<float>({0, 1}), xt::zeros<float>({0})); }) ==
-        "train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
+  CHECK(message_of<InvalidInput>([&] {
+          model.train_on_batch(xt::zeros<float>({0, 1}), xt::zeros<float>({0}));
+        }) == "train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
   CHECK(weight_of(model) == 0.0);
 }
 
 TEST_CASE("fit, evaluate and train_on_batch before compile, or without a loss, say so") {
   Sequential model{Dense(1, {.input_shape = Shape{1}})};
   const std::string advice =
-      ": the model is not compiled; expected compile before it. Call model.compile(\"rmsprop\", \"mse\"); adding or popping a "
+      ": the model is not compiled; expected compile before it. Call model.compile(\"rmsprop\", \"mse\"); adding or "
+      "popping a "
       "layer asks for it again.";
   CHECK(message_of<NotCompiled>([&] { model.fit({{1.0}}, {1.0}); }) == "fit" + advice);
   CHECK(message_of<NotCompiled>([&] { model.evaluate({{1.0}}, {1.0}); }) == "evaluate" + advice);
@@ -253,12 +266,15 @@ TEST_CASE("fit, evaluate and train_on_batch before compile, or without a loss, s
 
 TEST_CASE("compile refuses misspelt names and offers the nearest") {
   Sequential model{Dense(1, {.input_shape = Shape{1}})};
-  CHECK(message_of<InvalidArgument>([&] { model.compile("rmsprob", "mse"); })
-            .starts_with("optimizer \"rmsprob\" is unknown; did you mean \"rmsprop\"?"));
-  CHECK(message_of<InvalidArgument>([&] { model.compile("sgd", "binary_crossentrop"); })
-            .starts_with("loss \"binary_crossentrop\" is unknown; did you mean \"binary_crossentropy\"?"));
-  CHECK(message_of<InvalidArgument>([&] { model.compile("sgd", "mse", {"acuracy"}); })
-            .starts_with("metric \"acuracy\" is unknown; did you mean \"accuracy\"?"));
+  CHECK(message_of<InvalidArgument>([&] {
+          model.compile("rmsprob", "mse");
+        }).starts_with("optimizer \"rmsprob\" is unknown; did you mean \"rmsprop\"?"));
+  CHECK(message_of<InvalidArgument>([&] {
+          model.compile("sgd", "binary_crossentrop");
+        }).starts_with("loss \"binary_crossentrop\" is unknown; did you mean \"binary_crossentropy\"?"));
+  CHECK(message_of<InvalidArgument>([&] {
+          model.compile("sgd", "mse", {"acuracy"});
+        }).starts_with("metric \"acuracy\" is unknown; did you mean \"accuracy\"?"));
 }
 
 TEST_CASE("compile works on copies, and on what a shared_ptr shows") {
@@ -285,17 +301,19 @@ TEST_CASE("fit trains an Embedding through a regularizer, a constraint and momen
   const auto train = [](const EmbeddingOptions& options, const OptimizerArgument& optimizer) {
     Sequential model{Embedding(6, 2, options), GlobalAveragePooling1D(), Dense(1, {.kernel_initializer = "ones"})};
     model.compile(optimizer, "mse");
-    model.fit({{1, 2}, {3, 1}, {2, 2}}, {1.0, 0.0, 2.0}, {.batch_size = 1, .epochs = 4, .verbose = 0, .shuffle = false});
+    model.fit({{1, 2}, {3, 1}, {2, 2}}, {1.0, 0.0, 2.0},
+              {.batch_size = 1, .epochs = 4, .verbose = 0, .shuffle = false});
     return model.get_weights()[0];
   };
-  const Tensor penalized =
-      train({.embeddings_initializer = "ones", .embeddings_regularizer = "l2"}, optimizers::SGD({.learning_rate = 0.1}));
+  const Tensor penalized = train({.embeddings_initializer = "ones", .embeddings_regularizer = "l2"},
+                                 optimizers::SGD({.learning_rate = 0.1}));
   CHECK_THAT(penalized(5, 0), WithinAbs(std::pow(1.0 - 0.1 * 0.02, 12), hand_worked));  // no batch ever touched row 5
   const Tensor constrained = train({.embeddings_initializer = "ones", .embeddings_constraint = "unit_norm"}, "sgd");
   double norm = 0.0;
   for (std::size_t row = 0; row < 6; ++row) norm += std::pow(constrained(row, 0), 2);
   CHECK_THAT(norm, WithinAbs(1.0, 1e-5));
-  const Tensor moved = train({.embeddings_initializer = "ones"}, optimizers::SGD({.learning_rate = 0.1, .momentum = 0.9}));
+  const Tensor moved =
+      train({.embeddings_initializer = "ones"}, optimizers::SGD({.learning_rate = 0.1, .momentum = 0.9}));
   CHECK(moved(5, 0) == 1.0f);
   CHECK(moved(1, 0) != 1.0f);
 }

@@ -161,7 +161,8 @@ void check_layer(const AnyLayer& original, const Value& reread, const LayerCase&
   const std::size_t output_width = y.size() / static_cast<std::size_t>(expected.output[0]);
   LayerProbe row_probe(*layer, one_row(expected.input));
   for (std::size_t row = 0; row < static_cast<std::size_t>(expected.input[0]); ++row) {
-    const auto from = static_cast<std::ptrdiff_t>(row * input_width), to = static_cast<std::ptrdiff_t>(row * output_width);
+    const auto from = static_cast<std::ptrdiff_t>(row * input_width),
+               to = static_cast<std::ptrdiff_t>(row * output_width);
     const std::vector<float> alone =
         row_probe.forward({x.begin() + from, x.begin() + from + static_cast<std::ptrdiff_t>(input_width)});
     check_close(alone, {y.begin() + to, y.begin() + to + static_cast<std::ptrdiff_t>(output_width)}, same_row);

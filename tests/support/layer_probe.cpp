@@ -43,7 +43,8 @@ std::vector<float> LayerProbe::forward(const std::vector<float>& x, const std::v
 
 std::vector<std::uint8_t> LayerProbe::output_mask() const {
   const MaskView mask = workspace_.nodes[node_.number].output_mask;
-  return mask.data == nullptr ? std::vector<std::uint8_t>() : std::vector<std::uint8_t>(mask.data, mask.data + mask.size());
+  return mask.data == nullptr ? std::vector<std::uint8_t>()
+                              : std::vector<std::uint8_t>(mask.data, mask.data + mask.size());
 }
 
 LayerProbe::Gradients LayerProbe::backward(const std::vector<float>& x, const std::vector<float>& dy,

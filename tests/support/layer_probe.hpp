@@ -23,8 +23,8 @@ class LayerProbe {
   std::vector<std::uint8_t> output_mask() const;
 
   struct Gradients {
-    std::vector<float> input;                  // empty where the input is ids
-    std::vector<std::vector<float>> weights;   // dense, also of a lookup weight
+    std::vector<float> input;                 // empty where the input is ids
+    std::vector<std::vector<float>> weights;  // dense, also of a lookup weight
   };
   // The gradients of sum(dy * y), after a forward pass.
   Gradients backward(const std::vector<float>& x, const std::vector<float>& dy,

@@ -4,7 +4,8 @@
 
 #include "catch.hpp"
 
-// The whole message of what an expression throws, or why there is none: CHECK(message_of<ShapeError>([&] { ... }) == "...").
+// The whole message of what an expression throws, or why there is none: CHECK(message_of<ShapeError>([&] { ... }) ==
+// "...").
 template <class Exception, class F>
 std::string message_of(F&& f) {
   try {

@@ -14,12 +14,12 @@
 ///
 /// Configurations, files, equality and copies all read this list. A field that is forgotten does not compile: the
 /// structured binding counts them.
-#define XERAS_FIELDS(Type, ...)                                        \
-  template <class Self, class Visit>                                   \
-    requires std::same_as<std::remove_const_t<Self>, Type>             \
-  void visit_fields(Self& self, Visit&& visit) {                       \
-    [[maybe_unused]] auto& [__VA_ARGS__] = self;                       \
-    XERAS_EXPAND(XERAS_VISIT_EACH(__VA_ARGS__))                        \
+#define XERAS_FIELDS(Type, ...)                          \
+  template <class Self, class Visit>                     \
+  requires std::same_as<std::remove_const_t<Self>, Type> \
+  void visit_fields(Self& self, Visit&& visit) {         \
+    [[maybe_unused]] auto& [__VA_ARGS__] = self;         \
+    XERAS_EXPAND(XERAS_VISIT_EACH(__VA_ARGS__))          \
   }
 
 #define XERAS_VISIT_EACH(field, ...) \
@@ -39,8 +39,7 @@ namespace xeras {
 class Count {
  public:
   template <std::integral I>
-    requires(!std::same_as<I, bool>)
-  Count(I value) : value_(static_cast<std::int64_t>(value)) {}
+  requires(!std::same_as<I, bool>) Count(I value) : value_(static_cast<std::int64_t>(value)) {}
   operator std::int64_t() const { return value_; }
 
  private:
@@ -48,7 +47,9 @@ class Count {
 };
 
 template <class T>
-concept HasFields = requires(const T& object) { visit_fields(object, [](const char*, const auto&) {}); };
+concept HasFields = requires(const T& object) {
+  visit_fields(object, [](const char*, const auto&) {});
+};
 
 // Each kind of field, to plain data and back. `path` says where in a file a value stands, for messages.
 inline Value to_value(bool field) { return field; }

@@ -23,20 +23,17 @@ class XERAS_API Input {
   Input() = default;
 
   template <class T>
-    requires std::is_arithmetic_v<T>
-  Input(std::initializer_list<T> list) {
+  requires std::is_arithmetic_v<T> Input(std::initializer_list<T> list) {
     Gather<T> gather(*this, {list.size()});
     gather.append(list);
   }
   template <class T>
-    requires std::is_arithmetic_v<T>
-  Input(std::initializer_list<std::initializer_list<T>> list) {
+  requires std::is_arithmetic_v<T> Input(std::initializer_list<std::initializer_list<T>> list) {
     Gather<T> gather(*this, {list.size(), width(list)});
     for (const auto& row : list) gather.append(row);
   }
   template <class T>
-    requires std::is_arithmetic_v<T>
-  Input(std::initializer_list<std::initializer_list<std::initializer_list<T>>> list) {
+  requires std::is_arithmetic_v<T> Input(std::initializer_list<std::initializer_list<std::initializer_list<T>>> list) {
     const std::size_t rows = width(list);
     Gather<T> gather(*this, {list.size(), rows, rows == 0 ? 0 : list.begin()->begin()->size()});
     for (const auto& matrix : list) {
@@ -45,12 +42,15 @@ class XERAS_API Input {
     }
   }
   template <class E>
-    requires xt::is_xexpression<std::remove_cvref_t<E>>::value
-  Input(E&& expression) {
+  requires xt::is_xexpression<std::remove_cvref_t<E>>::value Input(E&& expression) {
     using Expression = std::remove_cvref_t<E>;
     using T = std::remove_cvref_t<typename Expression::value_type>;
     set_shape(expression.shape().begin(), expression.shape().end());
-    if constexpr (std::is_lvalue_reference_v<E> && requires { expression.data(); expression.layout(); } &&
+    if constexpr (std::is_lvalue_reference_v<E> &&
+                  requires {
+                    expression.data();
+                    expression.layout();
+                  } &&
                   Expression::static_layout == xt::layout_type::row_major) {
       kind_ = kind_of<T>();
       data_ = expression.data() + expression.data_offset();
@@ -83,7 +83,8 @@ class XERAS_API Input {
     if constexpr (std::is_floating_point_v<T>) {
       return sizeof(T) == 4 ? Kind::f32 : Kind::f64;
     } else {
-      constexpr Kind kinds[2][4] = {{Kind::u8, Kind::u16, Kind::u32, Kind::u64}, {Kind::i8, Kind::i16, Kind::i32, Kind::i64}};
+      constexpr Kind kinds[2][4] = {{Kind::u8, Kind::u16, Kind::u32, Kind::u64},
+                                    {Kind::i8, Kind::i16, Kind::i32, Kind::i64}};
       return kinds[std::is_signed_v<T>][sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3];
     }
   }

@@ -75,7 +75,7 @@ class Configured : public Base {
 /// For the members of a family that take no arguments.
 struct NoOptions {};
 template <class Self, class Visit>
-  requires std::same_as<std::remove_const_t<Self>, NoOptions>
+requires std::same_as<std::remove_const_t<Self>, NoOptions>
 void visit_fields(Self&, Visit&&) {}
 
 template <class Base>

@@ -20,8 +20,7 @@ class XERAS_API Dim {
  public:
   Dim(NoneType = None) {}
   template <std::integral I>
-    requires(!std::same_as<I, bool>)
-  Dim(I size) : Dim(static_cast<std::int64_t>(size), Checked{}) {}
+  requires(!std::same_as<I, bool>) Dim(I size) : Dim(static_cast<std::int64_t>(size), Checked{}) {}
 
   bool known() const { return size_ >= 0; }
   /// The size; only where it is known.

@@ -44,9 +44,9 @@ class AlignedAllocator {
 
   T* allocate(std::size_t count, const void* = nullptr) {
     if (count > max_size()) throw std::bad_array_new_length();
-    return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{64}));
+    return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{64}));
   }
-  void deallocate(T* memory, std::size_t) { ::operator delete(memory, std::align_val_t{64}); }
+  void deallocate(T* memory, std::size_t) { ::operator delete (memory, std::align_val_t{64}); }
   std::size_t max_size() const { return std::numeric_limits<std::ptrdiff_t>::max() / sizeof(T); }
   template <class U, class... Args>
   void construct(U* place, Args&&... args) {

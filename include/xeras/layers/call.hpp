@@ -12,9 +12,9 @@ class Workspace;
 struct Ids {
   const void* data = nullptr;
   Input::Kind kind = Input::Kind::i32;
-  Extents extents;                       ///< (batch, time)
-  std::int64_t first_row = 0;            ///< of the user's array, for messages
-  const std::int64_t* rows = nullptr;    ///< or the number of each row, where they were shuffled
+  Extents extents;                     ///< (batch, time)
+  std::int64_t first_row = 0;          ///< of the user's array, for messages
+  const std::int64_t* rows = nullptr;  ///< or the number of each row, where they were shuffled
 
   std::int64_t row_number(std::int64_t row) const { return rows != nullptr ? rows[row] : first_row + row; }
 };

@@ -37,10 +37,10 @@ class XERAS_API Callback {
 
 struct EarlyStoppingOptions {
   std::string monitor = "val_loss";
-  double min_delta = 0.0;             ///< a smaller change is no improvement
-  Count patience = 0;                 ///< epochs without improvement before training stops
-  int verbose = 0;                    ///< 1 tells when and why
-  std::string mode = "auto";          ///< "min", "max", or "auto": by the name of what is monitored
+  double min_delta = 0.0;               ///< a smaller change is no improvement
+  Count patience = 0;                   ///< epochs without improvement before training stops
+  int verbose = 0;                      ///< 1 tells when and why
+  std::string mode = "auto";            ///< "min", "max", or "auto": by the name of what is monitored
   std::optional<double> baseline = {};  ///< what must be beaten at all
   bool restore_best_weights = false;
   Count start_from_epoch = 0;

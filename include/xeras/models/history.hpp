@@ -33,7 +33,7 @@ class XERAS_API Scores {
   Scores with(const Scores& others, const std::string& prefix) const;
 
  private:
-  Names names_;                 // shared with the model, so that a training step allocates nothing
+  Names names_;  // shared with the model, so that a training step allocates nothing
   std::array<double, 8> few_{};
   std::vector<double> many_;
 };

@@ -29,17 +29,17 @@ struct ValidationData {
 
 struct FitOptions {
   Count batch_size = 32;
-  Count epochs = 1;                            ///< the number of the last epoch, counted from 1
-  int verbose = 1;                             ///< 0 silent, 1 a progress bar, 2 a line for each epoch
+  Count epochs = 1;  ///< the number of the last epoch, counted from 1
+  int verbose = 1;   ///< 0 silent, 1 a progress bar, 2 a line for each epoch
   std::vector<CallbackArgument> callbacks = {};
-  double validation_split = 0.0;               ///< the share of the samples at the end that is held out
+  double validation_split = 0.0;  ///< the share of the samples at the end that is held out
   ValidationData validation_data = {};
-  bool shuffle = true;                         ///< before each epoch
+  bool shuffle = true;                               ///< before each epoch
   std::map<std::int64_t, double> class_weight = {};  ///< by label; a missing one counts 1
-  Input sample_weight = {};                    ///< (samples), or (samples, time) for one target a step
+  Input sample_weight = {};                          ///< (samples), or (samples, time) for one target a step
   Count initial_epoch = 0;
   std::optional<std::int64_t> validation_batch_size = {};  ///< default: batch_size
-  Count validation_freq = 1;                   ///< validate after every so many epochs
+  Count validation_freq = 1;                               ///< validate after every so many epochs
 };
 
 struct EvaluateOptions {

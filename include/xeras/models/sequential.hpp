@@ -19,8 +19,7 @@ class XERAS_API Sequential final : public Layer {
  public:
   Sequential(SequentialOptions options = {});
   template <std::derived_from<Layer> L, std::derived_from<Layer>... Ls>
-    requires(sizeof...(Ls) > 0 || !std::same_as<L, Sequential>)
-  explicit Sequential(L first, Ls... rest) : Sequential() {
+  requires(sizeof...(Ls) > 0 || !std::same_as<L, Sequential>) explicit Sequential(L first, Ls... rest) : Sequential() {
     add(std::move(first));
     (add(std::move(rest)), ...);
   }
@@ -33,8 +32,8 @@ class XERAS_API Sequential final : public Layer {
 
   // Building
 
-  /// Appends a layer and returns it. Throws ShapeError, MaskError or InvalidArgument (a name that is taken) when it does
-  /// not fit; then the model is as before.
+  /// Appends a layer and returns it. Throws ShapeError, MaskError or InvalidArgument (a name that is taken) when it
+  /// does not fit; then the model is as before.
   template <std::derived_from<Layer> L>
   L& add(L layer) {
     return static_cast<L&>(add(AnyLayer(std::move(layer))));

@@ -35,8 +35,10 @@ class WordDropout {
 Embedding::Embedding(EmbeddingConfig config) : LayerWith(std::move(config)) {
   const EmbeddingConfig& c = this->config();
   if (c.input_dim <= 0) {
-    throw InvalidArgument(fmt::format("{}: input_dim is {}; expected a positive integer. "
-                                      "Use the vocabulary size + 1 (id 0 is padding).", who(), c.input_dim));
+    throw InvalidArgument(
+        fmt::format("{}: input_dim is {}; expected a positive integer. "
+                    "Use the vocabulary size + 1 (id 0 is padding).",
+                    who(), c.input_dim));
   }
   if (c.input_dim > std::numeric_limits<std::int32_t>::max()) {
     throw InvalidArgument(fmt::format("{}: input_dim is {}; expected at most {}. Hash the ids into a smaller range.",
@@ -47,12 +49,14 @@ Embedding::Embedding(EmbeddingConfig config) : LayerWith(std::move(config)) {
                                       who(), c.output_dim));
   }
   if (options().input_length && *options().input_length <= 0) {
-    throw InvalidArgument(fmt::format("{}: input_length is {}; expected a positive integer. "
-                                      "Leave it out when sequences differ in length.", who(), *options().input_length));
+    throw InvalidArgument(
+        fmt::format("{}: input_length is {}; expected a positive integer. "
+                    "Leave it out when sequences differ in length.",
+                    who(), *options().input_length));
   }
   if (!(options().dropout >= 0.0 && options().dropout < 1.0)) {
-    throw InvalidArgument(fmt::format("{}: dropout is {}; expected a rate in [0, 1). 0 turns it off.", who(),
-                                      options().dropout));
+    throw InvalidArgument(
+        fmt::format("{}: dropout is {}; expected a rate in [0, 1). 0 turns it off.", who(), options().dropout));
   }
 }
 
@@ -64,14 +68,14 @@ Spec Embedding::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 2, .ids = true});
   const Dim length = options().input_length ? Dim(*options().input_length) : input.shape[1];
   if (input.shape[1].known() && input.shape[1] != length) {
-    throw ShapeError(fmt::format("{}: input is {}; expected sequences of input_length {}. Pad or cut the sequences, or "
-                                 "leave input_length out.", builder.who(), input.shape.to_string(), length.size()));
+    throw ShapeError(
+        fmt::format("{}: input is {}; expected sequences of input_length {}. Pad or cut the sequences, or "
+                    "leave input_length out.",
+                    builder.who(), input.shape.to_string(), length.size()));
   }
-  embeddings_ = builder.weight("embeddings", {config().input_dim, config().output_dim},
-                               options().embeddings_initializer,
-                               {.regularizer = options().embeddings_regularizer,
-                                .constraint = options().embeddings_constraint,
-                                .lookup = true});
+  embeddings_ = builder.weight(
+      "embeddings", {config().input_dim, config().output_dim}, options().embeddings_initializer,
+      {.regularizer = options().embeddings_regularizer, .constraint = options().embeddings_constraint, .lookup = true});
   ids_ = builder.saved({None, None});
   builder.activity_regularizer(options().activity_regularizer);
   return {{input.shape[0], length, config().output_dim}, DType::float32, options().mask_zero};
@@ -97,8 +101,9 @@ void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
       const std::int64_t step = (first - data) % given.extents[1];
       throw InvalidInput(fmt::format("{}: id {} at row {}, step {}; expected 0..{} (input_dim {}). {}", who(), +*first,
                                      given.row_number(row), step, limit - 1, limit,
-                                     *first < T{0} ? "Ids count from 0; is a missing word encoded as a negative number?"
-                                                   : fmt::format("Was the tokenizer limited with num_words = {}?", limit)));
+                                     *first < T{0}
+                                         ? "Ids count from 0; is a missing word encoded as a negative number?"
+                                         : fmt::format("Was the tokenizer limited with num_words = {}?", limit)));
     }
   });
 }

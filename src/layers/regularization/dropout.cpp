@@ -9,8 +9,10 @@ namespace xeras::layers {
 
 Dropout::Dropout(DropoutConfig config) : LayerWith(std::move(config)) {
   if (!(this->config().rate >= 0.0 && this->config().rate <= 1.0)) {
-    throw InvalidArgument(fmt::format("{}: rate is {}; expected a fraction in [0, 1]. "
-                                      "It is the share of elements that are set to 0.", who(), this->config().rate));
+    throw InvalidArgument(
+        fmt::format("{}: rate is {}; expected a fraction in [0, 1]. "
+                    "It is the share of elements that are set to 0.",
+                    who(), this->config().rate));
   }
 }
 
@@ -22,9 +24,10 @@ Spec Dropout::build(const Spec& input, Builder& builder) {
     fits = !noise[axis].known() || noise[axis] == Dim(1) || noise[axis] == input.shape[axis];
   }
   if (!fits) {
-    throw ShapeError(fmt::format("{}: noise_shape is {} and input is {}; expected as many axes, each None, 1 or the "
-                                 "input's size. Write the batch axis as None.", builder.who(), noise.to_string(),
-                                 input.shape.to_string()));
+    throw ShapeError(
+        fmt::format("{}: noise_shape is {} and input is {}; expected as many axes, each None, 1 or the "
+                    "input's size. Write the batch axis as None.",
+                    builder.who(), noise.to_string(), input.shape.to_string()));
   }
   return input;
 }

@@ -15,8 +15,9 @@ TEST_CASE("Dense keeps the layer contract") {
   check_layer(Dense(3), {.input = {4, 5}, .output = {4, 3}, .weights = {"kernel (5, 3)", "bias (3,)"}});
   check_layer(Dense(3, {.activation = "tanh", .use_bias = false, .name = "head"}),
               {.input = {4, 6, 5}, .output = {4, 6, 3}, .weights = {"kernel (5, 3)"}, .passes_mask = true});
-  check_layer(Dense(2, {.activation = "gelu", .bias_initializer = "ones"}),
-              {.input = {2, 3, 5}, .output = {2, 3, 2}, .weights = {"kernel (5, 2)", "bias (2,)"}, .passes_mask = true});
+  check_layer(
+      Dense(2, {.activation = "gelu", .bias_initializer = "ones"}),
+      {.input = {2, 3, 5}, .output = {2, 3, 2}, .weights = {"kernel (5, 2)", "bias (2,)"}, .passes_mask = true});
   check_layer(Dense(4, {.activation = "softmax"}),
               {.input = {1, 1}, .output = {1, 4}, .weights = {"kernel (1, 4)", "bias (4,)"}});
 }
@@ -35,13 +36,17 @@ TEST_CASE("Dense computes activation(x . kernel + bias) and its gradients") {
 TEST_CASE("Dense refuses units that cannot be and inputs that have no features") {
   CHECK(message_of<InvalidArgument>([] { Dense(0); }) ==
         "Dense: units is 0; expected a positive integer. It is the size of the output.");
-  CHECK(message_of<InvalidArgument>([] { Dense(4, {.activation = "rellu"}); })
-            .starts_with("activation \"rellu\" is unknown; did you mean \"relu\"? Known: "));
+  CHECK(message_of<InvalidArgument>([] {
+          Dense(4, {.activation = "rellu"});
+        }).starts_with("activation \"rellu\" is unknown; did you mean \"relu\"? Known: "));
   Sequential model{Dense(4)};
   CHECK(message_of<ShapeError>([&] { model.build({None}); }) ==
         "layer 0 \"dense\" (Dense): input is (None,); expected rank 2 or more. Check the layers before it.");
-  CHECK(message_of<ShapeError>([&] { model.build({None, None}); }) ==
-        "layer 0 \"dense\" (Dense): input is (None, None); expected a known last axis. Give the first layer an input_shape "
+  CHECK(message_of<ShapeError>([&] {
+          model.build({None, None});
+        }) ==
+        "layer 0 \"dense\" (Dense): input is (None, None); expected a known last axis. Give the first layer an "
+        "input_shape "
         "without None.");
   model.build({None, 3});
   CHECK(model.count_params() == 16);

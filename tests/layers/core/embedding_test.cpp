@@ -38,7 +38,8 @@ TEST_CASE("Embedding sums the gradients of a repeated id") {
 
 TEST_CASE("Embedding refuses sizes that cannot be") {
   CHECK(message_of<InvalidArgument>([] { Embedding(-3, 4, {.name = "tokens"}); }) ==
-        "Embedding \"tokens\": input_dim is -3; expected a positive integer. Use the vocabulary size + 1 (id 0 is padding).");
+        "Embedding \"tokens\": input_dim is -3; expected a positive integer. Use the vocabulary size + 1 (id 0 is "
+        "padding).");
   CHECK(message_of<InvalidArgument>([] { Embedding(3, -1); }) ==
         "Embedding: output_dim is -1; expected an integer >= 0. Typical sizes are 16 to 300.");
   CHECK(message_of<InvalidArgument>([] { Embedding(3, 1, {.input_length = 0}); }) ==
@@ -48,7 +49,8 @@ TEST_CASE("Embedding refuses sizes that cannot be") {
   CHECK(message_of<InvalidArgument>([] { Embedding(std::int64_t{1} << 40, 1); }) ==
         "Embedding: input_dim is 1099511627776; expected at most 2147483647. Hash the ids into a smaller range.");
   CHECK(message_of<InvalidArgument>([] { Sequential{Embedding(2000000000, 2000000000)}; }) ==
-        "Embedding \"embedding\": weight \"embeddings\" of shape (2000000000, 2000000000) needs 14901161193 GiB; expected "
+        "Embedding \"embedding\": weight \"embeddings\" of shape (2000000000, 2000000000) needs 14901161193 GiB; "
+        "expected "
         "what memory can hold. Check the sizes that the layer was given.");
 }
 
@@ -57,19 +59,28 @@ TEST_CASE("Embedding names the row, step and id that is out of range") {
   xt::xarray<std::int64_t> ids = xt::zeros<std::int64_t>({6, 9});
   ids(4, 7) = 1200;
   CHECK(message_of<InvalidInput>([&] { model.predict(ids); }) ==
-        "Embedding \"tokens\": id 1200 at row 4, step 7; expected 0..999 (input_dim 1000). Was the tokenizer limited with "
+        "Embedding \"tokens\": id 1200 at row 4, step 7; expected 0..999 (input_dim 1000). Was the tokenizer limited "
+        "with "
         "num_words = 1000?");
   CHECK(message_of<InvalidInput>([&] { model.predict(ids, {.batch_size = 3}); }) ==
-        "Embedding \"tokens\": id 1200 at row 4, step 7; expected 0..999 (input_dim 1000). Was the tokenizer limited with "
+        "Embedding \"tokens\": id 1200 at row 4, step 7; expected 0..999 (input_dim 1000). Was the tokenizer limited "
+        "with "
         "num_words = 1000?");
-  CHECK(message_of<InvalidInput>([&] { model.predict({{1, 1000}}); }) ==
-        "Embedding \"tokens\": id 1000 at row 0, step 1; expected 0..999 (input_dim 1000). Was the tokenizer limited with "
+  CHECK(message_of<InvalidInput>([&] {
+          model.predict({{1, 1000}});
+        }) ==
+        "Embedding \"tokens\": id 1000 at row 0, step 1; expected 0..999 (input_dim 1000). Was the tokenizer limited "
+        "with "
         "num_words = 1000?");
-  CHECK(message_of<InvalidInput>([&] { model.predict({{1, -1}}); }) ==
-        "Embedding \"tokens\": id -1 at row 0, step 1; expected 0..999 (input_dim 1000). Ids count from 0; is a missing "
-        "word encoded as a negative number?");
+  CHECK(
+      message_of<InvalidInput>([&] {
+        model.predict({{1, -1}});
+      }) ==
+      "Embedding \"tokens\": id -1 at row 0, step 1; expected 0..999 (input_dim 1000). Ids count from 0; is a missing "
+      "word encoded as a negative number?");
   CHECK(message_of<InvalidInput>([&] { model.predict({{std::int64_t{1} << 32}}); }) ==
-        "Embedding \"tokens\": id 4294967296 at row 0, step 0; expected 0..999 (input_dim 1000). Was the tokenizer limited "
+        "Embedding \"tokens\": id 4294967296 at row 0, step 0; expected 0..999 (input_dim 1000). Was the tokenizer "
+        "limited "
         "with num_words = 1000?");
   CHECK(message_of<InvalidInput>([&] { model.predict({{~std::uint64_t{0}}}); }) ==
         "Embedding \"tokens\": id 18446744073709551615 at row 0, step 0; expected 0..999 (input_dim 1000). Was the "

@@ -13,8 +13,8 @@ TEST_CASE("StripMask keeps the layer contract") {
 }
 
 TEST_CASE("StripMask lets a layer without mask support follow, which then sees padding") {
-  Sequential model{Embedding(5, 2, {.embeddings_initializer = "ones", .mask_zero = true, .input_length = 3}), StripMask(),
-                   Flatten()};
+  Sequential model{Embedding(5, 2, {.embeddings_initializer = "ones", .mask_zero = true, .input_length = 3}),
+                   StripMask(), Flatten()};
   const xt::xtensor<float, 2> expected{{1, 1, 1, 1, 1, 1}};
   CHECK((model.predict({{1, 0, 0}}) == expected));
 }

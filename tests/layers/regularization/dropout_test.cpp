@@ -67,7 +67,10 @@ TEST_CASE("Dropout with a seed repeats its sequence of draws in every model") {
 TEST_CASE("Dropout refuses rates and noise shapes that cannot be") {
   CHECK(message_of<InvalidArgument>([] { Dropout(1.5); }) ==
         "Dropout: rate is 1.5; expected a fraction in [0, 1]. It is the share of elements that are set to 0.");
-  CHECK(message_of<ShapeError>([] { Sequential{Dropout(0.5, {.noise_shape = {None, 3}, .input_shape = Shape{4}})}; }) ==
-        "layer 0 \"dropout\" (Dropout): noise_shape is (None, 3) and input is (None, 4); expected as many axes, each None, "
+  CHECK(message_of<ShapeError>([] {
+          Sequential{Dropout(0.5, {.noise_shape = {None, 3}, .input_shape = Shape{4}})};
+        }) ==
+        "layer 0 \"dropout\" (Dropout): noise_shape is (None, 3) and input is (None, 4); expected as many axes, each "
+        "None, "
         "1 or the input's size. Write the batch axis as None.");
 }

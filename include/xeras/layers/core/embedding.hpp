@@ -9,10 +9,10 @@ struct EmbeddingOptions {
   RegularizerArgument embeddings_regularizer = {};
   RegularizerArgument activity_regularizer = {};
   ConstraintArgument embeddings_constraint = {};
-  bool mask_zero = false;                            ///< id 0 is padding: its steps are masked
-  std::optional<std::int64_t> input_length = {};     ///< of every sequence; needed by Flatten -> Dense
-  double dropout = 0.0;                              ///< of whole words: the rate, in [0, 1)
-  std::optional<std::int64_t> seed = {};             ///< of the dropout
+  bool mask_zero = false;                         ///< id 0 is padding: its steps are masked
+  std::optional<std::int64_t> input_length = {};  ///< of every sequence; needed by Flatten -> Dense
+  double dropout = 0.0;                           ///< of whole words: the rate, in [0, 1)
+  std::optional<std::int64_t> seed = {};          ///< of the dropout
   std::string name = {};
   bool trainable = true;
 };

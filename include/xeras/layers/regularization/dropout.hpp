@@ -5,9 +5,9 @@
 namespace xeras::layers {
 
 struct DropoutOptions {
-  Shape noise_shape = {};                 ///< with the batch; None: as the input; 1: one draw for the whole axis
+  Shape noise_shape = {};  ///< with the batch; None: as the input; 1: one draw for the whole axis
   std::optional<std::int64_t> seed = {};
-  Shape input_shape = {};                 ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};
   bool trainable = true;
 };
