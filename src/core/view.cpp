@@ -30,4 +30,10 @@ std::string Extents::to_string() const {
   return shape.to_string();
 }
 
+Extents extents_of(const Tensor& tensor) {
+  Extents extents;
+  for (const std::size_t size : tensor.shape()) extents.push_back(static_cast<std::int64_t>(size));
+  return extents;
+}
+
 }  // namespace xeras

@@ -7,16 +7,6 @@
 #include "xeras/core/error.hpp"
 
 namespace xeras {
-namespace {
-
-Extents extents_of(const Tensor& tensor) {
-  Extents extents;
-  for (const std::size_t size : tensor.shape()) extents.push_back(static_cast<std::int64_t>(size));
-  return extents;
-}
-
-}  // namespace
-
 bool Call::training() const { return workspace_->training; }
 ConstView Call::input() const { return workspace_->nodes[node_->number].input; }
 View Call::output() const { return workspace_->nodes[node_->number].output; }

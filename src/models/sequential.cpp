@@ -243,7 +243,7 @@ std::optional<Spec> Sequential::first_input() const {
 
 void Sequential::compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
                          CompileOptions options) {
-  state_->compiled = Trainer::compile(std::move(optimizer), std::move(loss), std::move(metrics), std::move(options));
+  state_->compiled = xeras::compile(std::move(optimizer), std::move(loss), std::move(metrics), std::move(options));
 }
 
 optimizers::Optimizer& Sequential::optimizer() const { return *Trainer::compiled(*this, "optimizer").optimizer; }

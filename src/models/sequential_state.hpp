@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "layers/pass.hpp"
+#include "models/compiled.hpp"
 #include "xeras/models/sequential.hpp"
-#include "xeras/optimizers.hpp"
 
 namespace xeras {
 
@@ -43,16 +43,6 @@ class WorkspacePool {
   std::mutex mutex_;
   std::recursive_mutex states_;  // fit validates while it trains
   std::vector<std::unique_ptr<Workspace>> free_;
-};
-
-// What compile sets.
-struct Compiled {
-  OptimizerArgument optimizer;
-  LossArgument loss;
-  std::vector<MetricArgument> metrics;
-  std::vector<MetricArgument> weighted_metrics;
-  Scores::Names names;               // "loss", then those of the metrics
-  std::vector<Variable*> variables;  // that the optimizer has seen, in its order
 };
 
 // The weights that training changes, listed anew for each fit in memory that is kept.

@@ -5,41 +5,20 @@
 #include <algorithm>
 #include <numeric>
 
-#include "kernels/simd.hpp"
 #include "models/progress.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
 namespace {
 
-// Rows of targets a sample has: 1, or one a time step. The last axis of a prediction is one row.
-std::int64_t rows_of(const Extents& predictions) {
-  return predictions.rank() > 1 ? predictions.rows() : predictions.size();
-}
-
-void list_trainable(const Node& node, bool trainable, std::vector<std::size_t>& numbers,
-                    std::vector<Variable*>& variables) {
+void list_trainable(const Node& node, bool trainable, Trained& trained) {
   trainable = trainable && node.layer->trainable();
   for (const Node::Slot& slot : node.weights) {
     if (!trainable || !slot.variable->trainable) continue;
-    numbers.push_back(slot.number);
-    variables.push_back(slot.variable);
+    trained.numbers.push_back(slot.number);
+    trained.variables.push_back(slot.variable);
   }
-  for (const Node& child : node.children) list_trainable(child, trainable, numbers, variables);
-}
-
-Extents extents_of(const Tensor& tensor) {
-  Extents extents;
-  for (const std::size_t size : tensor.shape()) extents.push_back(static_cast<std::int64_t>(size));
-  return extents;
-}
-
-void check_length(const char* who, const char* what, const Input& data, const Input& x) {
-  if (data.length() == x.length()) return;
-  throw InvalidInput(
-      fmt::format("{}: x has {} samples and {} has {}; expected as many of both. "
-                  "Check how the data was put together.",
-                  who, x.length(), what, data.length()));
+  for (const Node& child : node.children) list_trainable(child, trainable, trained);
 }
 
 Input slice(const Input& data, std::int64_t first, std::int64_t count) {
@@ -47,86 +26,6 @@ Input slice(const Input& data, std::int64_t first, std::int64_t count) {
 }
 
 }  // namespace
-
-class Trainer::Tally {
- public:
-  // Counts with the model's own metrics, as training does.
-  explicit Tally(const Compiled& compiled)
-      : names_(compiled.names), metrics_(compiled.metrics), weighted_(compiled.weighted_metrics) {
-    reset();
-  }
-  // Counts with copies, while others may evaluate too.
-  static Tally with_copies(const Compiled& compiled) {
-    Tally tally(compiled.names);
-    for (const MetricArgument& metric : compiled.metrics) tally.copies_.push_back(metric->clone());
-    for (const MetricArgument& metric : compiled.weighted_metrics) tally.copies_.push_back(metric->clone());
-    const std::span<const MetricArgument> all = tally.copies_;
-    tally.metrics_ = all.first(compiled.metrics.size());
-    tally.weighted_ = all.subspan(compiled.metrics.size());
-    tally.reset();
-    return tally;
-  }
-
-  void reset() {
-    loss_ = 0.0;
-    samples_ = 0;
-    for (const MetricArgument& metric : metrics_) metric->reset_state();
-    for (const MetricArgument& metric : weighted_) metric->reset_state();
-  }
-
-  void add_batch(const Outcome& outcome, double loss, std::int64_t samples) {
-    loss_ += loss * static_cast<double>(samples);
-    samples_ += samples;
-    Targets unweighted = outcome.targets;
-    unweighted.sample_weight = nullptr;
-    for (const MetricArgument& metric : metrics_) metric->update(unweighted);
-    for (const MetricArgument& metric : weighted_) metric->update(outcome.targets);
-  }
-
-  Scores scores() const {
-    Scores scores(names_);
-    std::size_t i = 0;
-    scores.set(i++, samples_ > 0 ? loss_ / static_cast<double>(samples_) : 0.0);
-    for (const MetricArgument& metric : metrics_) scores.set(i++, metric->result());
-    for (const MetricArgument& metric : weighted_) scores.set(i++, metric->result());
-    return scores;
-  }
-
- private:
-  explicit Tally(Scores::Names names) : names_(std::move(names)) {}
-
-  Scores::Names names_;
-  std::vector<MetricArgument> copies_;
-  std::span<const MetricArgument> metrics_;
-  std::span<const MetricArgument> weighted_;
-  double loss_ = 0.0;
-  std::int64_t samples_ = 0;
-};
-
-Compiled Trainer::compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
-                          CompileOptions options) {
-  if (!optimizer)
-    throw InvalidArgument("compile: optimizer is null; expected a name or an object. \"rmsprop\" is usual.");
-  std::vector<std::string> names{"loss"};
-  const auto add_name = [&](const MetricArgument& metric, const char* prefix) {
-    if (!metric) throw InvalidArgument("compile: a metric is null; expected a name or an object. Try \"accuracy\".");
-    const auto taken = [&](const std::string& name) {
-      return std::find(names.begin(), names.end(), name) != names.end();
-    };
-    std::string name = taken(metric->name()) ? prefix + metric->name() : metric->name();
-    const std::string stem = name;
-    for (int number = 1; taken(name); ++number) name = fmt::format("{}_{}", stem, number);
-    names.push_back(std::move(name));
-  };
-  for (const MetricArgument& metric : metrics) add_name(metric, "");
-  for (const MetricArgument& metric : options.weighted_metrics) add_name(metric, "weighted_");
-  return {.optimizer = std::move(optimizer),
-          .loss = std::move(loss),
-          .metrics = std::move(metrics),
-          .weighted_metrics = std::move(options.weighted_metrics),
-          .names = std::make_shared<const std::vector<std::string>>(std::move(names)),
-          .variables = {}};
-}
 
 const Compiled& Trainer::compiled(const Sequential& model, const char* who) {
   if (!model.state_->compiled) {
@@ -145,50 +44,9 @@ void Trainer::check_samples(const Sequential& model, const char* who, const Samp
         fmt::format("{}: the input shape is not known yet; expected a built model. Call build or fit first.", who));
   }
   check_x(who, model.input_spec(), samples.x);
-  if (!compiled.loss) {
-    throw NotCompiled(
-        fmt::format("{}: the model has no loss; expected one. Call compile with one, such as \"mse\".", who));
-  }
-  if (!samples.y)
-    throw InvalidInput(fmt::format("{}: y is missing; expected the targets. Pass one for each row of x.", who));
-  check_length(who, "y", samples.y, samples.x);
   Extents predictions;
   model.output_extents(samples.x.extents(), predictions);
-  compiled.loss->check(samples.y, predictions, who);
-  for (const MetricArgument& metric : compiled.metrics) metric->check(samples.y, predictions, who);
-  for (const MetricArgument& metric : compiled.weighted_metrics) metric->check(samples.y, predictions, who);
-  const Input& weights = samples.sample_weight;
-  if (weights) {
-    check_length(who, "sample_weight", weights, samples.x);
-    const std::int64_t count = weights.extents().size();
-    if (count != weights.length() && count != rows_of(predictions)) {
-      throw InvalidInput(
-          fmt::format("{}: sample_weight has shape {}; expected one weight a sample or one a target row "
-                      "({} or {} in all). Check its shape.",
-                      who, weights.extents().to_string(), samples.x.length(), rows_of(predictions)));
-    }
-    const Tensor values = weights.to_tensor();
-    if (!kernels::simd().all_finite(values.data(), values.size())) {
-      throw InvalidInput(
-          fmt::format("{}: sample_weight has NaN or infinity; expected finite numbers. Use 0 for samples "
-                      "that shall not count.",
-                      who));
-    }
-  }
-  if (!samples.class_weight.empty()) {
-    if (weights) {
-      throw InvalidArgument(
-          fmt::format("{}: class_weight and sample_weight are both given; expected one of them. "
-                      "Multiply them into sample_weight.",
-                      who));
-    }
-    if (samples.y.extents().rank() > 2) {
-      throw InvalidArgument(
-          fmt::format("{}: class_weight with y of shape {}; expected one label a sample. "
-                      "Use sample_weight of shape (samples, time).",
-                      who, samples.y.extents().to_string()));
-    }
-  }
+  check_targets(who, compiled, samples, predictions);
 }
 
 Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Workspace& workspace,
@@ -201,7 +59,7 @@ Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Work
   Outcome outcome;
   outcome.predictions = p.extents;
   Targets& targets = outcome.targets;
-  targets.rows = rows_of(p.extents);
+  targets.rows = target_rows(p.extents);
   targets.y_true = bind_floats(workspace, samples.y, rows);
   targets.y_pred = p.data;
   targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;
@@ -223,7 +81,7 @@ void Trainer::prepare(const char* who, const Samples& samples) {
   Sequential::State& state = *model_.state_;
   trained_.numbers.clear();
   trained_.variables.clear();
-  for (const Node& node : state.nodes) list_trainable(node, model_.trainable(), trained_.numbers, trained_.variables);
+  for (const Node& node : state.nodes) list_trainable(node, model_.trainable(), trained_);
   std::vector<Variable*>& seen = state.compiled->variables;
   if (seen.empty()) seen = trained_.variables;
   if (seen != trained_.variables) {
@@ -286,7 +144,7 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
   Pass::backward_chain(state.nodes, workspace, {outcome.dp, outcome.predictions}, {});
   const double loss = outcome.loss + add_regularizers(workspace);
   collect_gradients(workspace);
-  tally.add_batch(outcome, loss, rows.count);
+  tally.add_batch(outcome.targets, loss, rows.count);
   // The last thing: whatever raises before leaves the weights of the last whole step.
   state.compiled->optimizer->apply(trained_.parameters);
   workspace.apply_updates();
@@ -399,8 +257,10 @@ void Trainer::evaluate_batches(const Sequential& model, const char* who, const S
   const Sequential::State& state = *model.state_;
   // The same for every batch: the weights do not change here.
   double penalty = 0.0;
-  for (const Variable* variable : model.variables()) {
-    if (variable->regularizer && variable->trainable) {
+  Trained trained;
+  for (const Node& node : state.nodes) list_trainable(node, model.trainable(), trained);
+  for (const Variable* variable : trained.variables) {
+    if (variable->regularizer) {
       penalty += variable->regularizer->penalty(extents_of(variable->value), variable->value.data());
     }
   }
@@ -413,7 +273,7 @@ void Trainer::evaluate_batches(const Sequential& model, const char* who, const S
     workspace.prepare(state.sizes);
     workspace.training = workspace.keep = false;
     const Outcome outcome = forward(model, who, workspace, samples, {first, count});
-    tally.add_batch(outcome, outcome.loss + penalty, count);
+    tally.add_batch(outcome.targets, outcome.loss + penalty, count);
     progress.batch([&] { return tally.scores(); });
   }
   progress.end(tally.scores());

@@ -4,25 +4,17 @@
 #include <vector>
 
 #include "models/batch.hpp"
+#include "models/samples.hpp"
 #include "models/sequential_state.hpp"
+#include "models/tally.hpp"
 
 namespace xeras {
-
-// What a set of samples brings: inputs, targets, and how much each counts.
-struct Samples {
-  const Input& x;
-  const Input& y;
-  const Input& sample_weight;
-  const std::map<std::int64_t, double>& class_weight;
-};
 
 // The training loop: batch -> forward -> loss -> backward -> update.
 class Trainer {
  public:
   explicit Trainer(Sequential& model) : model_(model), trained_(model.state_->trained) {}
 
-  static Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
-                          CompileOptions options);
   // What compile set; NotCompiled before that.
   static const Compiled& compiled(const Sequential& model, const char* who);
 
@@ -33,8 +25,6 @@ class Trainer {
                          const EvaluateOptions& options);
 
  private:
-  // The loss and metrics of the batches so far.
-  class Tally;
   // One pass over a batch with its loss; with a gradient of the predictions where dp comes back.
   struct Outcome {
     Targets targets;

@@ -47,12 +47,6 @@ void prefetch(const float* row, std::size_t columns) {
   for (std::size_t c = 0; c < columns; c += cache_line) __builtin_prefetch(row + c, 1);
 }
 
-Extents extents_of(const Tensor& tensor) {
-  Extents extents;
-  for (const std::size_t size : tensor.shape()) extents.push_back(static_cast<std::int64_t>(size));
-  return extents;
-}
-
 }  // namespace
 
 void Optimizer::apply(const std::vector<Tensor>& gradients, const std::vector<Tensor*>& parameters) {

@@ -37,6 +37,9 @@ class XERAS_API Extents {
   std::size_t rank_ = 0;
 };
 
+/// The sizes of a tensor, which may have max_rank axes at most.
+XERAS_API Extents extents_of(const Tensor& tensor);
+
 /// Memory that belongs to somebody else, seen as a row-major array. Copying it copies no numbers.
 template <class T>
 struct BasicView {

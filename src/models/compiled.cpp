@@ -1,0 +1,36 @@
+#include "models/compiled.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+
+Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
+                 CompileOptions options) {
+  if (!optimizer)
+    throw InvalidArgument("compile: optimizer is null; expected a name or an object. \"rmsprop\" is usual.");
+  std::vector<std::string> names{"loss"};
+  const auto add_name = [&](const MetricArgument& metric, const char* prefix) {
+    if (!metric) throw InvalidArgument("compile: a metric is null; expected a name or an object. Try \"accuracy\".");
+    const auto taken = [&](const std::string& name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    std::string name = taken(metric->name()) ? prefix + metric->name() : metric->name();
+    const std::string stem = name;
+    for (int number = 1; taken(name); ++number) name = fmt::format("{}_{}", stem, number);
+    names.push_back(std::move(name));
+  };
+  for (const MetricArgument& metric : metrics) add_name(metric, "");
+  for (const MetricArgument& metric : options.weighted_metrics) add_name(metric, "weighted_");
+  return {.optimizer = std::move(optimizer),
+          .loss = std::move(loss),
+          .metrics = std::move(metrics),
+          .weighted_metrics = std::move(options.weighted_metrics),
+          .names = std::make_shared<const std::vector<std::string>>(std::move(names)),
+          .variables = {}};
+}
+
+}  // namespace xeras

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "xeras/layers/layer.hpp"
+#include "xeras/losses.hpp"
+#include "xeras/models/history.hpp"
+#include "xeras/models/options.hpp"
+#include "xeras/optimizers.hpp"
+
+namespace xeras {
+
+// What compile sets.
+struct Compiled {
+  OptimizerArgument optimizer;
+  LossArgument loss;
+  std::vector<MetricArgument> metrics;
+  std::vector<MetricArgument> weighted_metrics;
+  Scores::Names names;               // "loss", then those of the metrics
+  std::vector<Variable*> variables;  // that the optimizer has seen, in its order
+};
+
+// Checks what was given and names the scores as Keras does.
+Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
+                 CompileOptions options);
+
+}  // namespace xeras

@@ -1,0 +1,74 @@
+#include "models/samples.hpp"
+
+#include <fmt/format.h>
+
+#include "kernels/simd.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace {
+
+void check_length(const char* who, const char* what, const Input& data, const Input& x) {
+  if (data.length() == x.length()) return;
+  throw InvalidInput(
+      fmt::format("{}: x has {} samples and {} has {}; expected as many of both. "
+                  "Check how the data was put together.",
+                  who, x.length(), what, data.length()));
+}
+
+void check_weights(const char* who, const Samples& samples, const Extents& predictions) {
+  const Input& weights = samples.sample_weight;
+  if (weights) {
+    check_length(who, "sample_weight", weights, samples.x);
+    const std::int64_t count = weights.extents().size();
+    if (count != weights.length() && count != target_rows(predictions)) {
+      throw InvalidInput(
+          fmt::format("{}: sample_weight has shape {}; expected one weight a sample or one a target row "
+                      "({} or {} in all). Check its shape.",
+                      who, weights.extents().to_string(), samples.x.length(), target_rows(predictions)));
+    }
+    const Tensor values = weights.to_tensor();
+    if (!kernels::simd().all_finite(values.data(), values.size())) {
+      throw InvalidInput(
+          fmt::format("{}: sample_weight has NaN or infinity; expected finite numbers. Use 0 for samples "
+                      "that shall not count.",
+                      who));
+    }
+  }
+  if (!samples.class_weight.empty()) {
+    if (weights) {
+      throw InvalidArgument(
+          fmt::format("{}: class_weight and sample_weight are both given; expected one of them. "
+                      "Multiply them into sample_weight.",
+                      who));
+    }
+    if (samples.y.extents().rank() > 2) {
+      throw InvalidArgument(
+          fmt::format("{}: class_weight with y of shape {}; expected one label a sample. "
+                      "Use sample_weight of shape (samples, time).",
+                      who, samples.y.extents().to_string()));
+    }
+  }
+}
+
+}  // namespace
+
+std::int64_t target_rows(const Extents& predictions) {
+  return predictions.rank() > 1 ? predictions.rows() : predictions.size();
+}
+
+void check_targets(const char* who, const Compiled& compiled, const Samples& samples, const Extents& predictions) {
+  if (!compiled.loss) {
+    throw NotCompiled(
+        fmt::format("{}: the model has no loss; expected one. Call compile with one, such as \"mse\".", who));
+  }
+  if (!samples.y)
+    throw InvalidInput(fmt::format("{}: y is missing; expected the targets. Pass one for each row of x.", who));
+  check_length(who, "y", samples.y, samples.x);
+  compiled.loss->check(samples.y, predictions, who);
+  for (const MetricArgument& metric : compiled.metrics) metric->check(samples.y, predictions, who);
+  for (const MetricArgument& metric : compiled.weighted_metrics) metric->check(samples.y, predictions, who);
+  check_weights(who, samples, predictions);
+}
+
+}  // namespace xeras

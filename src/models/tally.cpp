@@ -1,0 +1,46 @@
+#include "models/tally.hpp"
+
+namespace xeras {
+
+Tally::Tally(const Compiled& compiled)
+    : names_(compiled.names), metrics_(compiled.metrics), weighted_(compiled.weighted_metrics) {
+  reset();
+}
+
+Tally Tally::with_copies(const Compiled& compiled) {
+  Tally tally(compiled.names);
+  for (const MetricArgument& metric : compiled.metrics) tally.copies_.push_back(metric->clone());
+  for (const MetricArgument& metric : compiled.weighted_metrics) tally.copies_.push_back(metric->clone());
+  const std::span<const MetricArgument> all = tally.copies_;
+  tally.metrics_ = all.first(compiled.metrics.size());
+  tally.weighted_ = all.subspan(compiled.metrics.size());
+  tally.reset();
+  return tally;
+}
+
+void Tally::reset() {
+  loss_ = 0.0;
+  samples_ = 0;
+  for (const MetricArgument& metric : metrics_) metric->reset_state();
+  for (const MetricArgument& metric : weighted_) metric->reset_state();
+}
+
+void Tally::add_batch(const Targets& targets, double loss, std::int64_t samples) {
+  loss_ += loss * static_cast<double>(samples);
+  samples_ += samples;
+  Targets unweighted = targets;
+  unweighted.sample_weight = nullptr;
+  for (const MetricArgument& metric : metrics_) metric->update(unweighted);
+  for (const MetricArgument& metric : weighted_) metric->update(targets);
+}
+
+Scores Tally::scores() const {
+  Scores scores(names_);
+  std::size_t i = 0;
+  scores.set(i++, samples_ > 0 ? loss_ / static_cast<double>(samples_) : 0.0);
+  for (const MetricArgument& metric : metrics_) scores.set(i++, metric->result());
+  for (const MetricArgument& metric : weighted_) scores.set(i++, metric->result());
+  return scores;
+}
+
+}  // namespace xeras

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "models/compiled.hpp"
+
+namespace xeras {
+
+// The loss and the metrics of the batches so far.
+class Tally {
+ public:
+  // Counts with the model's own metrics, as training does.
+  explicit Tally(const Compiled& compiled);
+  // Counts with copies, while others may evaluate too.
+  static Tally with_copies(const Compiled& compiled);
+
+  void reset();
+  void add_batch(const Targets& targets, double loss, std::int64_t samples);
+  Scores scores() const;
+
+ private:
+  explicit Tally(Scores::Names names) : names_(std::move(names)) {}
+
+  Scores::Names names_;
+  std::vector<MetricArgument> copies_;
+  std::span<const MetricArgument> metrics_;
+  std::span<const MetricArgument> weighted_;
+  double loss_ = 0.0;
+  std::int64_t samples_ = 0;
+};
+
+}  // namespace xeras

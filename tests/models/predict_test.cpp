@@ -1,0 +1,94 @@
+#include <limits>
+#include <thread>
+
+#include "catch.hpp"
+#include "support/arrays.hpp"
+#include "support/messages.hpp"
+#include "xeras/xeras.hpp"
+#include "xeras/xtensor.hpp"
+
+using namespace xeras;
+using namespace xeras::layers;
+
+namespace {
+
+Sequential small_model() {
+  return Sequential{Embedding(20, 4, {.mask_zero = true}), GlobalAveragePooling1D(), Dense(1)};
+}
+
+}  // namespace
+
+TEST_CASE("Sequential refuses data that does not fit, before it computes") {
+  Sequential model{Embedding(20, 4, {.input_length = 10})};
+  CHECK(message_of<InvalidInput>([&] {
+          model.predict({1, 2, 3});
+        }) == "predict: x has shape (3,); expected (None, 10). One sequence is a batch of one: {{4, 20, 7}}.");
+  CHECK(message_of<InvalidInput>([&] {
+          model.predict({{1, 2, 3}});
+        }) == "predict: x has shape (1, 3); expected (None, 10). Pad or cut the sequences, or leave input_length out.");
+  CHECK(message_of<InvalidInput>([&] { model.predict({{{1}}}); }) ==
+        "predict: x has shape (1, 1, 1); expected (None, 10). Ids come as a matrix (batch, time).");
+  CHECK(message_of<InvalidInput>([&] {
+          model.predict(xt::zeros<float>({2, 10}));
+        }) ==
+        "predict: x holds floats, but the model begins with an Embedding; expected integer ids. Cast them: "
+        "xt::cast<int>(x).");
+  CHECK(message_of<InvalidInput>([&] { model.predict(Input()); }) ==
+        "predict: x is missing; expected an array of shape (None, 10). Pass the samples, one a row.");
+  CHECK(message_of<InvalidArgument>([&] {
+          model.predict(xt::zeros<int>({2, 10}), {.batch_size = 0});
+        }) == "predict: batch_size is 0; expected a positive integer. 32 is usual.");
+  Sequential floats{Dense(2, {.input_shape = Shape{2}})};
+  xt::xarray<double> x{{1, 2}, {3, 4}};
+  x(1, 0) = std::numeric_limits<double>::quiet_NaN();
+  CHECK(message_of<InvalidInput>([&] { floats.predict(x); }) ==
+        "predict: x has nan in row 1; expected finite numbers. Remove or fill it.");
+  CHECK(message_of<InvalidInput>([&] {
+          floats.predict({{1, 2, 3}});
+        }) == "predict: x has shape (1, 3); expected (None, 2). Check the first layer's input_shape.");
+}
+
+TEST_CASE("Sequential predicts an empty batch as an empty result") {
+  Sequential model = small_model();
+  CHECK(shape_of(model.predict(xt::zeros<int>({0, 7}))) == Shape({0, 1}));
+  Sequential sequence{Embedding(20, 4)};
+  CHECK(shape_of(sequence.predict(xt::zeros<int>({0, 7}))) == Shape({0, 7, 4}));
+}
+
+TEST_CASE("Sequential predicts the same in batches of any size, and into a result of the caller's") {
+  Sequential model = small_model();
+  const xt::xarray<int> ids = xt::random::randint<int>({50, 7}, 0, 20);
+  const Tensor whole = model.predict(ids, {.batch_size = 50});
+  Tensor result;
+  for (const int size : {1, 7, 32}) {
+    model.predict(ids, result, {.batch_size = size});
+    CHECK(xt::amax(xt::abs(result - whole))() < 1e-6f);
+  }
+  CHECK(shape_of(model.predict_on_batch(ids)) == Shape({50, 1}));
+  CHECK(shape_of(model(ids)) == Shape({50, 1}));
+}
+
+TEST_CASE("Sequential with a last layer that hands its input on still fills the result") {
+  Sequential model{Embedding(5, 2, {.embeddings_initializer = "ones", .input_length = 3}), Flatten(), Dropout(0.5)};
+  CHECK(all_are(model.predict({{1, 2, 3}}), 1.0f));
+  Sequential only{Flatten({.input_shape = Shape{2, 2}})};
+  CHECK((only.predict({{{1, 2}, {3, 4}}}) == xt::xtensor<float, 2>{{1, 2, 3, 4}}));
+}
+
+TEST_CASE("Sequential: 8 threads predict on one const model") {
+  set_random_seed(1);
+  const Sequential model{Embedding(100, 16, {.mask_zero = true}), Dense(8, {.activation = "relu"}),
+                         GlobalAveragePooling1D(), Dense(4, {.activation = "softmax"})};
+  const xt::xarray<int> ids = xt::random::randint<int>({64, 12}, 0, 100);
+  const Tensor expected = model.predict(ids);
+  std::vector<std::thread> threads;
+  std::vector<int> same(8);
+  for (int& ok : same) {
+    threads.emplace_back([&] {
+      ok = 1;
+      for (int i = 0; i < 20; ++i) ok &= model.predict(ids) == expected;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(same == std::vector<int>(8, 1));
+}
