@@ -1,17 +1,9 @@
 # The library. Sources are found, not listed: adding a layer touches no CMake file.
 file(GLOB_RECURSE xeras_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.cpp)
 
-# Needed to build xeras, never to use it, and headers only: no package configuration, just the path. (xtensor-blas's
-# would drag in a search for BLAS and LAPACK of its own.)
-find_path(XERAS_XSIMD_INCLUDE_DIR xsimd/xsimd.hpp REQUIRED)
-find_path(XERAS_XTENSOR_BLAS_INCLUDE_DIR xtensor-blas/xlinalg.hpp REQUIRED)
-mark_as_advanced(XERAS_XSIMD_INCLUDE_DIR XERAS_XTENSOR_BLAS_INCLUDE_DIR)
-
 # Compiled once, then packed: into the library, and where that is shared also into a static one for the tests, which
 # call private functions that a shared library hides.
 add_library(xeras_objects OBJECT ${xeras_sources})
-target_include_directories(xeras_objects SYSTEM PRIVATE
-  ${XERAS_XSIMD_INCLUDE_DIR} ${XERAS_XTENSOR_BLAS_INCLUDE_DIR})
 set_target_properties(xeras_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
 xeras_warnings(xeras_objects)
 
@@ -41,7 +33,7 @@ endforeach()
 
 # Instruction sets. Everything is built for the baseline of its architecture and runs anywhere; the simd files hold the
 # same kernels for wider vectors, chosen at run time. -O3 even in Debug: without inlining, such a file also emits
-# ordinary functions (std::min, xsimd::bit_cast) with wide instructions, and the linker may pick those for everybody.
+# ordinary functions (std::min) with wide instructions, and the linker may pick those for everybody.
 set(kernel_options -fno-math-errno -fno-trapping-math)
 file(GLOB kernel_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/kernels/*.cpp)
 foreach(source IN LISTS kernel_sources)

@@ -5,11 +5,12 @@
 #include <xeras/xtensor.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <iomanip>
 #include <iostream>
 #include <numeric>
+#include <optional>
+#include <stdexcept>
 
 #include "support/text.hpp"
 #include "support/word_lists.hpp"
@@ -63,41 +64,52 @@ xt::xtensor<int, 2> encode(const std::vector<std::string>& words) {
 }
 
 void print_word_counts(const LabelledWords& train, const LabelledWords& test) {
-  std::cout << "Words            to learn from  to test with\n";
-  for (std::size_t i = 0; i < word_lists.size(); ++i) {
-    const auto count = [i](const std::vector<int>& all) { return std::count(all.begin(), all.end(), static_cast<int>(i)); };
-    std::cout << std::left << std::setw(16) << word_lists[i].language << std::right << std::setw(14)
-              << count(train.languages) << std::setw(14) << count(test.languages) << '\n';
+  std::cout << "Words       to learn from  to test with\n";
+  for (std::size_t language = 0; language < word_lists.size(); ++language) {
+    const auto count = [language](const LabelledWords& part) {
+      return std::count(part.languages.begin(), part.languages.end(), static_cast<int>(language));
+    };
+    std::cout << std::left << std::setw(12) << word_lists[language].name << std::right << std::setw(13) << count(train)
+              << std::setw(14) << count(test) << '\n';
   }
   std::cout << '\n';
 }
 
 void print_confusion_table(const Tensor& probabilities, const std::vector<int>& languages) {
-  const auto guesses = xt::eval(xt::argmax(probabilities, 1));
+  const xt::xtensor<std::size_t, 1> guesses = xt::argmax(probabilities, 1);
   xt::xtensor<int, 2> counts = xt::zeros<int>({word_lists.size(), word_lists.size()});
   for (std::size_t i = 0; i < languages.size(); ++i) ++counts(languages[i], guesses(i));
 
-  std::cout << "\nWhat the held-out words are (rows) and were taken for (columns)\n" << std::setw(10) << "";
-  for (const WordList& list : word_lists) std::cout << std::setw(11) << list.language;
+  const auto width = [](const WordList& list) { return static_cast<int>(list.name.size()) + 2; };
+  std::cout << "\nWhat the held-out words are (rows) and what they were taken for (columns)\n" << std::setw(11) << "";
+  for (const WordList& list : word_lists) std::cout << std::setw(width(list)) << list.name;
   for (std::size_t row = 0; row < word_lists.size(); ++row) {
-    std::cout << '\n' << std::left << std::setw(10) << word_lists[row].language << std::right;
-    for (std::size_t column = 0; column < word_lists.size(); ++column) std::cout << std::setw(11) << counts(row, column);
+    std::cout << '\n' << std::left << std::setw(11) << word_lists[row].name << std::right;
+    for (std::size_t column = 0; column < word_lists.size(); ++column) {
+      std::cout << std::setw(width(word_lists[column])) << counts(row, column);
+    }
   }
   std::cout << "\n\n";
 }
 
-// Schmetterling     German 98.2 %, Swedish 1.0 %, Dutch 0.5 %
-void print_guess(const Sequential& model, const std::string& word, const std::u32string& characters) {
-  const Tensor probabilities = model.predict(encode({to_utf8(lower_case(characters))}));
+// fjäril            Swedish 100.0 %, Spanish 0.0 %, English 0.0 %
+void print_guess(const Sequential& model, const std::string& word) {
+  const std::optional<std::u32string> letters = from_utf8(word);
+  if (!letters) {
+    std::cerr << '"' << word << "\" is not UTF-8 text\n";
+    return;
+  }
+  const Tensor probabilities = model.predict(encode({to_utf8(lower_case(*letters))}));
+
   std::vector<std::size_t> ranking(word_lists.size());
   std::iota(ranking.begin(), ranking.end(), 0);
   std::sort(ranking.begin(), ranking.end(), [&](auto a, auto b) { return probabilities(0, a) > probabilities(0, b); });
 
-  // setw counts bytes, not characters.
-  std::cout << word << std::string(18 - std::min<std::size_t>(characters.size(), 17), ' ');
+  // setw would count bytes, not letters.
+  std::cout << word << std::string(18 - std::min<std::size_t>(letters->size(), 17), ' ') << std::setprecision(1);
   for (std::size_t i = 0; i < 3; ++i) {
-    std::cout << (i > 0 ? ", " : "") << word_lists[ranking[i]].language << ' ' << std::fixed << std::setprecision(1)
-              << 100.0 * probabilities(0, ranking[i]) << " %";
+    std::cout << (i > 0 ? ", " : "") << word_lists[ranking[i]].name << ' ' << 100.0 * probabilities(0, ranking[i])
+              << " %";
   }
   std::cout << std::endl;
 }
@@ -108,16 +120,16 @@ int main(int argc, char** argv) try {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (!words.empty() && (words[0] == "--help" || words[0] == "-h")) {
     std::cout << "usage: " << argv[0] << " [WORD...]\n"
-              << "Learns from the word lists in /usr/share/dict what words of eight languages look like, tests itself, and\n"
-              << "guesses the language of each WORD, or without any, of the words on standard input.\n";
+              << "Learns from the word lists in /usr/share/dict what words of eight languages look like, tests\n"
+              << "itself, and guesses the language of each WORD; without any, of the words on standard input.\n";
     return EXIT_SUCCESS;
   }
   for (const std::string& word : words) {
-    if (!from_utf8(word)) throw std::runtime_error("the word \"" + word + "\" is not valid UTF-8; expected a UTF-8 terminal");
+    if (!from_utf8(word)) throw std::runtime_error("\"" + word + "\" is not UTF-8 text; expected a word in UTF-8");
   }
 
   // [train]
-  const auto [train, test] = load_words({.words_per_language = 20'000, .held_out = 0.1, .seed = 1});
+  const auto [train, test] = load_words({.per_language = 20'000, .held_out = 0.1, .seed = 1});
   print_word_counts(train, test);
 
   set_random_seed(1);
@@ -129,20 +141,16 @@ int main(int argc, char** argv) try {
   model.compile(optimizers::Adam({.learning_rate = 0.005}), "sparse_categorical_crossentropy", {"accuracy"});
   model.fit(encode(train.words), xt::adapt(train.languages), {.batch_size = 64, .epochs = 2});
 
-  const auto x_test = encode(test.words);
-  const auto scores = model.evaluate(x_test, xt::adapt(test.languages), {.verbose = 0});
-  std::cout << "\nHeld-out accuracy " << scores["accuracy"] << '\n';
+  const xt::xtensor<int, 2> x_test = encode(test.words);
+  const Scores scores = model.evaluate(x_test, xt::adapt(test.languages), {.verbose = 0});
+  std::cout << "\nHeld-out accuracy " << std::fixed << std::setprecision(4) << scores["accuracy"] << '\n';
   // [train]
   print_confusion_table(model.predict(x_test), test.languages);
 
-  for (const std::string& word : words) print_guess(model, word, *from_utf8(word));
+  for (const std::string& word : words) print_guess(model, word);
   if (!words.empty()) return EXIT_SUCCESS;
-
-  if (isatty(STDIN_FILENO)) std::cout << "Words, please; Ctrl-D ends.\n";
-  for (std::string word; std::cin >> word;) {
-    if (const auto characters = from_utf8(word)) print_guess(model, word, *characters);
-    else std::cerr << "not valid UTF-8: " << word << '\n';
-  }
+  if (isatty(STDIN_FILENO)) std::cout << "Type words; Ctrl-D ends.\n";
+  for (std::string word; std::cin >> word;) print_guess(model, word);
 } catch (const std::exception& error) {
   std::cerr << argv[0] << ": " << error.what() << '\n';
   return EXIT_FAILURE;

@@ -1,5 +1,5 @@
-// A layer of one's own: Scale multiplies every feature by a gain that it learns. The program trains it on a problem whose
-// answer is known, then checks its gradients against finite differences, which every new layer deserves.
+// A layer of one's own: Scale multiplies every feature by a gain that it learns. The program trains it on a problem
+// whose answer is known, then checks its gradients against differences of the loss, which every new layer deserves.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
@@ -31,13 +31,12 @@ class Scale final : public LayerWith<ScaleConfig> {
     return input;  // the same shape comes out, and a mask passes through
   }
 
-  void forward(const Call& c) const override {
-    c.output().rows() = c.input().rows() * c[gain_].flat();
-  }
+  void forward(const Call& c) const override { c.output().rows() = c.input().rows() * c[gain_].flat(); }
 
   void backward(const BackwardCall& c) const override {
-    c.grad(gain_).flat() += xt::sum(c.output_grad().rows() * c.input().rows(), {0});
-    c.input_grad().rows() = c.output_grad().rows() * c[gain_].flat();
+    // A frozen weight has no gradient, nor has the input of a model's first layer.
+    if (c.wants_grad(gain_)) c.grad(gain_).flat() += xt::sum(c.output_grad().rows() * c.input().rows(), {0});
+    if (c.wants_input_grad()) c.input_grad().rows() = c.output_grad().rows() * c[gain_].flat();
   }
 
  private:
@@ -45,33 +44,33 @@ class Scale final : public LayerWith<ScaleConfig> {
 };
 // [scale]
 
-// Prints every weight's gradient as the layers compute it and as differences of the loss give it, and returns how far
-// they are apart at most.
+// Prints the gradient of every weight as the layers compute it and as differences of the loss measure it; returns how
+// far apart the two are at most.
 double compare_gradients(Sequential& model, const Tensor& x, const Tensor& y) {
-  // One step of plain gradient descent at rate 1 changes the weights by the gradient itself.
+  // One step of gradient descent at rate 1 moves each weight by its gradient.
   model.compile(optimizers::SGD({.learning_rate = 1.0}), "mse");
-  const std::vector<Tensor> start = model.get_weights();
+  const std::vector<Tensor> before = model.get_weights();
   model.train_on_batch(x, y);
   const std::vector<Tensor> after = model.get_weights();
 
   const auto loss_with = [&](std::size_t weight, std::size_t i, float change) {
-    std::vector<Tensor> weights = start;
+    std::vector<Tensor> weights = before;
     weights[weight].flat(i) += change;
     model.set_weights(weights);
     return model.test_on_batch(x, y)["loss"];
   };
-  const float h = 1e-2f;
+  constexpr float h = 1e-2f;
   double largest = 0.0;
-  std::cout << "  weight    backward  differences\n" << std::fixed << std::setprecision(5);
-  for (std::size_t weight = 0; weight < start.size(); ++weight) {
-    for (std::size_t i = 0; i < start[weight].size(); ++i) {
-      const double computed = start[weight].flat(i) - after[weight].flat(i);
-      const double measured = (loss_with(weight, i, h) - loss_with(weight, i, -h)) / (2.0 * h);
-      std::cout << std::setw(4) << weight << '[' << i << ']' << std::setw(13) << computed << std::setw(13) << measured << '\n';
+  std::cout << "weight     computed     measured\n" << std::fixed << std::setprecision(5);
+  for (std::size_t weight = 0; weight < before.size(); ++weight) {
+    for (std::size_t i = 0; i < before[weight].size(); ++i) {
+      const double computed = before[weight].flat(i) - after[weight].flat(i);
+      const double measured = (loss_with(weight, i, h) - loss_with(weight, i, -h)) / (2 * h);
       largest = std::max(largest, std::abs(computed - measured));
+      std::cout << weight << '[' << i << ']' << std::setw(15) << computed << std::setw(13) << measured << '\n';
     }
   }
-  model.set_weights(start);
+  model.set_weights(before);
   return largest;
 }
 
@@ -90,9 +89,10 @@ int main() {
   std::cout << "gains to find " << gains << "\nlearned       " << model.get_weights()[0] << "\n\n";
   // [train]
 
-  // With layers on both sides, so that the gradient which Scale hands back is checked as well: the first Dense needs it.
+  // The first Dense learns from the gradient that Scale hands back, so that it is checked as well.
   Sequential sandwich{Dense(2, {.activation = "tanh", .input_shape = {3}}), Scale({.start = 1.5}), Dense(1)};
-  const double difference = compare_gradients(sandwich, xt::random::rand<float>({8, 3}, -1.f, 1.f), xt::random::rand<float>({8, 1}));
+  const double difference =
+      compare_gradients(sandwich, xt::random::rand<float>({8, 3}, -1.f, 1.f), xt::random::rand<float>({8, 1}));
   std::cout << "largest difference " << difference << '\n';
   return difference <= 1e-3 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

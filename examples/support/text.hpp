@@ -47,13 +47,6 @@ inline std::string to_utf8(std::u32string_view points) {
   return text;
 }
 
-/// How many characters a UTF-8 text has: the bytes that do not continue one.
-inline std::size_t length_in_characters(std::string_view text) {
-  std::size_t length = 0;
-  for (const char byte : text) length += (byte & 0xC0) != 0x80;
-  return length;
-}
-
 /// Of ASCII, Latin-1 and Latin Extended-A; other characters stay as they are.
 inline char32_t lower_case(char32_t c) {
   if ((c >= 'A' && c <= 'Z') || (c >= U'À' && c <= U'Þ' && c != U'×')) return c + 32;

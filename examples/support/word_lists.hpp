@@ -17,7 +17,7 @@
 namespace example {
 
 struct WordList {
-  std::string language;
+  std::string name;     ///< of the language
   std::string file;     ///< one word a line
   std::string package;  ///< of Debian
   bool latin1 = false;  ///< ISO-8859-1, else UTF-8
@@ -42,8 +42,8 @@ struct LabelledWords {
 
 /// How load_words chooses.
 struct Selection {
-  std::size_t words_per_language = 20'000;  ///< at most
-  double held_out = 0.1;                    ///< the share to test with
+  std::size_t per_language = 20'000;  ///< at most
+  double held_out = 0.1;              ///< the share to test with
   std::uint64_t seed = 1337;
 };
 
@@ -74,8 +74,8 @@ inline std::pair<LabelledWords, LabelledWords> load_words(const Selection& selec
     if (!std::ifstream(list.file)) missing += ' ' + list.package;
   }
   if (!missing.empty()) {
-    throw std::runtime_error("word lists are missing in /usr/share/dict; expected those of Debian's packages" + missing +
-                             ". Install them: sudo apt install" + missing);
+    throw std::runtime_error("word lists are missing in /usr/share/dict; expected those of the Debian packages" +
+                             missing + ". Install them: sudo apt install" + missing);
   }
 
   std::vector<std::pair<std::string, int>> all;
@@ -96,7 +96,7 @@ inline std::pair<LabelledWords, LabelledWords> load_words(const Selection& selec
   for (std::size_t language = 0; language < words_of.size(); ++language) {
     auto& words = words_of[language];
     shuffle(words, selection.seed + language);
-    words.resize(std::min(words.size(), selection.words_per_language));
+    words.resize(std::min(words.size(), selection.per_language));
     const auto tests = static_cast<std::size_t>(selection.held_out * static_cast<double>(words.size()));
     for (std::size_t i = 0; i < words.size(); ++i) {
       LabelledWords& part = i < tests ? test : train;

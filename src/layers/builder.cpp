@@ -54,6 +54,12 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
                     "Check the sizes that the layer was given.",
                     layer_.who(), name, shape.to_string(), shape.size() >> 28));
   }
+  if (!initializer) {
+    throw InvalidArgument(
+        fmt::format("{}: the initializer of \"{}\" is null; expected a name or an object. "
+                    "Leave the option out for its default.",
+                    who(), name));
+  }
   const std::size_t index = node_.weights.size();
   if (index == layer_.variables_.size()) {
     try {
@@ -121,6 +127,7 @@ Spec Builder::child(Layer& layer, const Spec& input) {
 }
 
 void Builder::uses_mask() { node_.mask_role = MaskRole::used; }
+void Builder::makes_mask() { node_.mask_role = MaskRole::made; }
 void Builder::ends_mask() { node_.mask_role = MaskRole::ended; }
 
 void Builder::activity_regularizer(const RegularizerArgument& regularizer) { node_.activity_regularizer = regularizer; }
@@ -152,7 +159,7 @@ void Builder::check_mask(const Spec& output) const {
   MaskRole& role = node_.mask_role;
   const bool in = node_.input.masked;
   const bool out = output.masked;
-  if (!in) {
+  if (!in || role == MaskRole::made) {
     role = out ? MaskRole::made : MaskRole::none;
     if (out && node_.children.empty()) {
       context_.mask_origin = layer_.who() + (node_.input.dtype == DType::int32 ? " (mask_zero = true)" : "");

@@ -66,8 +66,15 @@ void Call::run_chain() const {
 }
 
 View BackwardCall::output_grad() const { return workspace_->nodes[node_->number].output_grad; }
-View BackwardCall::input_grad() const { return workspace_->nodes[node_->number].input_grad; }
-bool BackwardCall::wants_input_grad() const { return input_grad().data != nullptr; }
+
+View BackwardCall::input_grad() const {
+  View grad = workspace_->nodes[node_->number].input_grad;
+  // A layer that did not ask whether anybody wants it still gets memory to write to.
+  if (grad.data == nullptr) grad = {workspace_->scratch.floats(input().extents.size()), input().extents};
+  return grad;
+}
+
+bool BackwardCall::wants_input_grad() const { return workspace_->nodes[node_->number].input_grad.data != nullptr; }
 
 bool BackwardCall::wants_grad(Weight weight) const {
   return workspace_->gradients[node_->weights[static_cast<std::size_t>(weight)].number].wanted;
@@ -76,6 +83,8 @@ bool BackwardCall::wants_grad(Weight weight) const {
 View BackwardCall::grad(Weight weight) const {
   const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
   GradientSlot& gradient = workspace_->gradients[slot.number];
+  // That of a frozen weight is read by nobody, but may be written to.
+  if (!gradient.wanted) gradient.dense.resize(slot.variable->value.size());
   return {gradient.dense.data(), extents_of(slot.variable->value)};
 }
 
@@ -91,7 +100,7 @@ void BackwardCall::run_backward(Child child, View output_grad, View input_grad) 
 }
 
 void BackwardCall::run_chain_backward() const {
-  Pass::backward_chain(node_->children, *workspace_, output_grad(), input_grad());
+  Pass::backward_chain(node_->children, *workspace_, output_grad(), workspace_->nodes[node_->number].input_grad);
 }
 
 }  // namespace xeras

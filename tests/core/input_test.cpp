@@ -54,3 +54,10 @@ TEST_CASE("Input gives a part of its samples") {
   CHECK((Input({{1, 2}, {3, 4}, {5, 6}}).rows(1, 2).to_tensor() == xt::xarray<float>{{3, 4}, {5, 6}}));
   CHECK(Input({1, 2}).rows(2, 0).length() == 0);
 }
+
+TEST_CASE("Input takes vectors: borrows one that stays, owns one that goes") {
+  const std::vector<int> labels{3, 1, 2};
+  CHECK(Input(labels).data() == labels.data());
+  CHECK((floats(labels) == xt::xtensor<float, 1>{3, 1, 2}));
+  CHECK((floats(std::vector<double>{0.5}) == xt::xtensor<float, 1>{0.5f}));
+}

@@ -77,3 +77,10 @@ TEST_CASE("Builder::expect speaks in the same words for every layer") {
         "(batch, "
         "time, features). Use a layer that ends the time axis (Flatten, GlobalAveragePooling1D) before it.");
 }
+
+TEST_CASE("Builder: a null initializer is an error, not a crash") {
+  CHECK(message_of<InvalidArgument>([] { Sequential{Embedding(5, 2, {.embeddings_initializer = nullptr})}; }) ==
+        "layer 0 \"embedding\" (Embedding): the initializer of \"embeddings\" is null; expected a name or an object. "
+        "Leave "
+        "the option out for its default.");
+}

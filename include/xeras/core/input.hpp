@@ -13,7 +13,7 @@
 namespace xeras {
 
 /// What predict, fit, evaluate, losses and metrics take: integers or floats of any common width, from any row-major
-/// xtensor expression (a container, a view, a lazy generator) or from brace lists nested one to three deep.
+/// xtensor expression (a container, a view, a lazy generator), a std::vector, or brace lists nested one to three deep.
 /// A contiguous container that outlives the call is borrowed; everything else is evaluated once and owned.
 class XERAS_API Input {
  public:
@@ -58,6 +58,20 @@ class XERAS_API Input {
       own<T>(expression.template begin<xt::layout_type::row_major>(),
              expression.template end<xt::layout_type::row_major>());
     }
+  }
+
+  /// One axis, such as labels. A vector that outlives the call is borrowed.
+  template <class T>
+  requires(std::is_arithmetic_v<T> && !std::same_as<T, bool>) Input(const std::vector<T>& vector)
+      : data_(vector.data()), kind_(kind_of<T>()) {
+    const std::size_t size = vector.size();
+    set_shape(&size, &size + 1);
+  }
+  template <class T>
+  requires(std::is_arithmetic_v<T> && !std::same_as<T, bool>) Input(std::vector<T>&& vector) {
+    const auto owned = std::make_shared<const std::vector<T>>(std::move(vector));
+    *this = Input(*owned);
+    owned_ = owned;
   }
 
   /// False for Input(): nothing was given.

@@ -53,6 +53,8 @@ class XERAS_API Builder {
 
   /// The layer reads the mask; without this an input mask must either come out again or be ended on purpose.
   void uses_mask();
+  /// The layer makes a mask of its own, also where one comes in.
+  void makes_mask();
   /// The layer drops the mask on purpose.
   void ends_mask();
   /// A penalty on the output, divided by the batch size and added to the loss.

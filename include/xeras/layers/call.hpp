@@ -67,12 +67,13 @@ class XERAS_API BackwardCall : public Call {
  public:
   /// The gradient of the output. The layer may use its memory.
   View output_grad() const;
-  /// To be set to the gradient of the input, unless nobody wants it.
+  /// To be set to the gradient of the input.
   View input_grad() const;
+  /// False where nobody reads it, as in a first layer: asking saves the work.
   bool wants_input_grad() const;
   /// To be added to. Not for lookup weights.
   View grad(Weight weight) const;
-  /// False for a frozen weight, whose gradient nobody reads.
+  /// False for a frozen weight, whose gradient nobody reads: asking saves the work.
   bool wants_grad(Weight weight) const;
   /// For lookup weights: grad(ids(i), :) += values(i, :).
   void add_rows(Weight weight, std::span<const std::int32_t> ids, const float* values) const;

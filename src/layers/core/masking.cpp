@@ -8,6 +8,7 @@ namespace xeras::layers {
 
 Spec Masking::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
+  builder.makes_mask();
   Spec output = input;
   output.masked = true;
   return output;

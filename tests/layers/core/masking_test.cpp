@@ -1,5 +1,7 @@
 #include "xeras/layers/core/masking.hpp"
 
+#include <sstream>
+
 #include "catch.hpp"
 #include "support/check_layer.hpp"
 #include "support/layer_probe.hpp"
@@ -32,4 +34,14 @@ TEST_CASE("Masking names itself when a later layer takes no masks") {
         "  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it, or "
         "leave "
         "the Masking layer out.");
+}
+
+TEST_CASE("Masking replaces a mask that comes in") {
+  Sequential model{Embedding(5, 1, {.embeddings_initializer = "ones", .mask_zero = true}), Masking(),
+                   GlobalAveragePooling1D()};
+  std::ostringstream out;
+  model.summary(out);
+  CHECK(out.str().find("masking (Masking)                                 │ (None, None, 1) │       0 │ made") !=
+        std::string::npos);
+  CHECK(model.predict({{1, 0}})(0) == 1.0f);
 }
