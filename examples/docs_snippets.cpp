@@ -281,7 +281,7 @@ void masking() {
   Sequential refused{Embedding(1000, 16, {.mask_zero = true, .input_length = 10, .name = "tokens"})};
   expect_message<MaskError>(R"(
 layer 1 "flatten" (Flatten): input carries a mask from Embedding "tokens" (mask_zero = true), which Flatten does not support; expected no mask.
-  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it, or set mask_zero = false.
+  Use a layer that takes masks (LSTM, GRU, GlobalAveragePooling1D), put StripMask() before it, or set mask_zero = false.
 )", [&] { refused.add(Flatten()); });
   // [refused]
   expect(refused.layers().size() == 1, "the model is as before");

@@ -96,7 +96,7 @@ TEST_CASE("seed 7: mask_zero masks id 0, and every later layer must support mask
       message_of<MaskError>([&] { refused.add(Flatten()); }) ==
       "layer 1 \"flatten\" (Flatten): input carries a mask from Embedding \"tokens\" (mask_zero = true), which Flatten "
       "does not support; expected no mask.\n"
-      "  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it, or set "
+      "  Use a layer that takes masks (LSTM, GRU, GlobalAveragePooling1D), put StripMask() before it, or set "
       "mask_zero = false.");
 }
 

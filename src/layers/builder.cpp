@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "layers/node.hpp"
+#include "layers/snake_case.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -118,6 +119,7 @@ State Builder::state(const Shape& shape) {
 }
 
 Spec Builder::child(Layer& layer, const Spec& input) {
+  if (layer.name_.empty()) layer.name_ = snake_case(layer.class_name());
   const std::string parent = who();
   const std::size_t index = node_.children.size();
   context_.who = fmt::format("{} > layer {} \"{}\" ({})", parent, index, layer.name(), layer.class_name());
@@ -172,7 +174,7 @@ void Builder::check_mask(const Spec& output) const {
   } else if (out || role == MaskRole::none) {
     throw MaskError(fmt::format(
         "{}: input carries a mask from {}, which {} does not support; expected no mask.\n"
-        "  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it{}.",
+        "  Use a layer that takes masks (LSTM, GRU, GlobalAveragePooling1D), put StripMask() before it{}.",
         who(), context_.mask_origin, layer_.class_name(),
         context_.takes_ids ? ", or set mask_zero = false" : ", or leave the Masking layer out"));
   }

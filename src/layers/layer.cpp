@@ -9,6 +9,11 @@
 
 namespace xeras {
 
+void Layer::set_trainable(bool trainable) {
+  trainable_ = trainable;
+  for (AnyLayer& child : children()) child->set_trainable(trainable);
+}
+
 const Shape& Layer::input_shape() const {
   if (!input_)
     throw ShapeError(fmt::format(

@@ -11,6 +11,7 @@ namespace xeras {
 namespace {
 
 void resize(Tensor& tensor, const Extents& extents) {
+  if (tensor.dimension() == extents.rank() && extents_of(tensor) == extents) return;
   Tensor::shape_type shape(extents.rank());
   for (std::size_t axis = 0; axis < extents.rank(); ++axis) shape[axis] = static_cast<std::size_t>(extents[axis]);
   tensor.resize(shape);

@@ -3,31 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
+#include "layers/snake_case.hpp"
 #include "models/sequential_state.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
-namespace {
-
-// Keras's to_snake_case: GlobalMaxPooling1D -> global_max_pooling1d, LSTM -> lstm, SimpleRNN -> simple_rnn.
-std::string snake_case(const std::string& name) {
-  const auto upper = [&](std::size_t i) { return std::isupper(static_cast<unsigned char>(name[i])) != 0; };
-  const auto lower = [&](std::size_t i) {
-    return i < name.size() && std::islower(static_cast<unsigned char>(name[i])) != 0;
-  };
-  std::string snake;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (i > 0 && upper(i) && (lower(i + 1) || lower(i - 1))) snake += '_';
-    snake += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
-  }
-  return snake;
-}
-
-}  // namespace
-
 std::unique_ptr<Workspace> WorkspacePool::take() {
   const std::lock_guard lock(mutex_);
   if (free_.empty()) return std::make_unique<Workspace>();

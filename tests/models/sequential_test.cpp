@@ -165,7 +165,7 @@ TEST_CASE("Sequential: the mask goes into and comes out of a nested model") {
 TEST_CASE("Sequential: a mask into a layer without support raises, also through other layers and in a nested model") {
   const std::string advice =
       "expected no mask.\n"
-      "  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it, or set "
+      "  Use a layer that takes masks (LSTM, GRU, GlobalAveragePooling1D), put StripMask() before it, or set "
       "mask_zero = false.";
   Sequential through{Embedding(5, 2, {.mask_zero = true, .input_length = 4}), Dropout(0.1), Dense(3)};
   CHECK(message_of<MaskError>([&] { through.add(Flatten()); }) ==

@@ -43,9 +43,9 @@ class XERAS_API Layer {
   /// The constructor's arguments, by name.
   virtual Value get_config() const = 0;
 
-  /// Whether training changes the weights; of a model, those of every layer in it.
+  /// Whether training changes the weights. Setting it also sets it for the layers within this one.
   bool trainable() const { return trainable_; }
-  void set_trainable(bool trainable) { trainable_ = trainable; }
+  void set_trainable(bool trainable);
 
   bool built() const { return output_.has_value(); }
   /// With the batch axis as None. Throws ShapeError while the layer is not built.
@@ -141,6 +141,8 @@ class LayerWith : public Layer {
   /// The options struct, wherever Config keeps it.
   const auto& options() const { return options_of(config_); }
 
+  Config config_;  // a wrapper's holds the layers within
+
  private:
   static const auto& options_of(const Config& config) {
     if constexpr (requires { config.options; }) {
@@ -149,8 +151,6 @@ class LayerWith : public Layer {
       return config;
     }
   }
-
-  Config config_;
 };
 
 /// Owns a layer of any class, and copies it as that class.

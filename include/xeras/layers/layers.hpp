@@ -12,3 +12,4 @@
 #include "xeras/layers/regularization/dropout.hpp"
 #include "xeras/layers/reshaping/flatten.hpp"
 #include "xeras/layers/reshaping/reshape.hpp"
+#include "xeras/layers/wrappers/time_distributed.hpp"

@@ -31,7 +31,7 @@ TEST_CASE("Masking names itself when a later layer takes no masks") {
   CHECK(message_of<MaskError>([&] { model.add(Flatten()); }) ==
         "layer 1 \"flatten\" (Flatten): input carries a mask from Masking \"steps\", which Flatten does not support; "
         "expected no mask.\n"
-        "  Use a layer that takes masks (GlobalAveragePooling1D, GlobalMaxPooling1D), put StripMask() before it, or "
+        "  Use a layer that takes masks (LSTM, GRU, GlobalAveragePooling1D), put StripMask() before it, or "
         "leave "
         "the Masking layer out.");
 }

@@ -4,6 +4,7 @@
 
 #include "xeras/core/error.hpp"
 #include "xeras/layers/layers.hpp"
+#include "xeras/models/sequential.hpp"
 
 namespace xeras {
 namespace {
@@ -24,13 +25,33 @@ Row row() {
           }};
 }
 
+AnyLayer make_sequential(const Value& value, const std::string& path) {
+  SequentialOptions options;
+  from_value(value, options, path);
+  std::vector<AnyLayer> layers;
+  if (const Value* list = value.find("layers")) from_value(*list, layers, path + ".layers");
+  Sequential model(std::move(options));
+  for (AnyLayer& layer : layers) model.add(std::move(layer));
+  return AnyLayer(std::move(model));
+}
+
 // Every layer of the library has its row here. (Objects that register themselves would vanish from static libraries.)
 const auto& rows() {
   static const std::array table{
-      row<Activation>(),         row<Dense>(),   row<Dropout>(),
-      row<Embedding>(),          row<Flatten>(), row<GlobalAveragePooling1D>(),
-      row<GlobalMaxPooling1D>(), row<Masking>(), row<Reshape>(),
+      // clang-format off
+      row<Activation>(),
+      row<Dense>(),
+      row<Dropout>(),
+      row<Embedding>(),
+      row<Flatten>(),
+      row<GlobalAveragePooling1D>(),
+      row<GlobalMaxPooling1D>(),
+      row<Masking>(),
+      row<Reshape>(),
+      Row{"Sequential", make_sequential},
       row<StripMask>(),
+      row<TimeDistributed>(),
+      // clang-format on
   };
   return table;
 }

@@ -26,3 +26,10 @@ TEST_CASE("a layer of an unknown class names its place in the file") {
           from_value(Value::Dict{{"class_name", "Dense"}, {"config", Value::Dict{{"units", "x"}}}}, layer, "layers[2]");
         }) == "layers[2].config.units: \"x\"; expected an integer.");
 }
+
+TEST_CASE("a nested model is made from its configuration") {
+  const AnyLayer model(Sequential{layers::Dense(3, {.name = "in"}), layers::Dropout(0.5)});
+  AnyLayer again;
+  from_value(to_value(model), again, "layers[0]");
+  CHECK(to_value(again) == to_value(model));
+}

@@ -1,0 +1,66 @@
+#include "xeras/layers/wrappers/time_distributed.hpp"
+
+#include <fmt/format.h>
+
+#include "xeras/core/error.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras::layers {
+namespace {
+
+constexpr Child layer_within{0};
+
+// (batch, time, ...) -> (batch * time, ...): each step a sample of its own.
+Extents steps_as_samples(const Extents& x) {
+  Extents steps{x[0] * x[1]};
+  for (std::size_t axis = 2; axis < x.rank(); ++axis) steps.push_back(x[axis]);
+  return steps;
+}
+
+}  // namespace
+
+TimeDistributed::TimeDistributed(TimeDistributedConfig config) : LayerWith(std::move(config)) {
+  if (!this->config().layer) {
+    throw InvalidArgument(fmt::format(
+        "{}: there is no layer; expected the one to run on every step. Write TimeDistributed(Dense(4)).", who()));
+  }
+}
+
+Spec TimeDistributed::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.min_rank = 3});
+  const Dim batch = input.shape[0];
+  const Dim time = input.shape[1];
+  Spec step{input.shape.without_batch()};
+  step.shape[0] = batch.known() && time.known() ? Dim(batch.size() * time.size()) : Dim(None);
+  const Spec result = builder.child(layer(), step);
+  if (result.masked) {
+    throw MaskError(
+        fmt::format("{}: {} \"{}\" makes a mask within each step, which cannot go on; expected a layer without one. "
+                    "Put Masking before the TimeDistributed, or StripMask() behind it in a Sequential within.",
+                    builder.who(), layer().class_name(), layer().name()));
+  }
+  Spec output{result.shape.without_batch().with_batch(time).with_batch(batch)};
+  output.masked = input.masked;
+  return output;
+}
+
+void TimeDistributed::output_extents(const Extents& input, Extents& output) const {
+  const Extents steps = layer().extents_after(steps_as_samples(input));
+  output = {input[0], input[1]};
+  for (std::size_t axis = 1; axis < steps.rank(); ++axis) output.push_back(steps[axis]);
+}
+
+void TimeDistributed::forward(const Call& call) const {
+  const ConstView x = call.input();
+  const View y = call.output();
+  call.run(layer_within, {x.data, steps_as_samples(x.extents)}, {}, {y.data, steps_as_samples(y.extents)});
+}
+
+void TimeDistributed::backward(const BackwardCall& call) const {
+  const View dy = call.output_grad();
+  const Extents steps = steps_as_samples(call.input().extents);
+  float* dx = call.wants_input_grad() ? call.input_grad().data : nullptr;
+  call.run_backward(layer_within, {dy.data, steps_as_samples(dy.extents)}, {dx, steps});
+}
+
+}  // namespace xeras::layers

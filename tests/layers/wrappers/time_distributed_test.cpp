@@ -1,0 +1,81 @@
+#include "xeras/layers/wrappers/time_distributed.hpp"
+
+#include "catch.hpp"
+#include "support/check_layer.hpp"
+#include "support/messages.hpp"
+#include "xeras/xeras.hpp"
+
+using namespace xeras;
+using namespace xeras::layers;
+using xeras::testing::check_layer;
+
+TEST_CASE("TimeDistributed keeps the layer contract") {
+  check_layer(
+      TimeDistributed(Dense(3, {.activation = "tanh"})),
+      {.input = {4, 5, 2}, .output = {4, 5, 3}, .weights = {"kernel (2, 3)", "bias (3,)"}, .passes_mask = true});
+  check_layer(TimeDistributed(Flatten(), {.name = "rows"}),
+              {.input = {2, 3, 4, 5}, .output = {2, 3, 20}, .passes_mask = true});
+  check_layer(
+      TimeDistributed(AnyLayer(TimeDistributed(Dense(2)))),
+      {.input = {1, 2, 3, 4}, .output = {1, 2, 3, 2}, .weights = {"kernel (4, 2)", "bias (2,)"}, .passes_mask = true});
+  check_layer(TimeDistributed(GlobalAveragePooling1D()),
+              {.input = {3, 1, 4, 2}, .output = {3, 1, 2}, .passes_mask = true});
+  check_layer(TimeDistributed(Sequential{Dense(3, {.activation = "sigmoid"}), Dropout(0.0), Dense(2)}),
+              {.input = {2, 4, 5},
+               .output = {2, 4, 2},
+               .weights = {"kernel (5, 3)", "bias (3,)", "kernel (3, 2)", "bias (2,)"},
+               .passes_mask = true});
+}
+
+TEST_CASE("TimeDistributed of Dense computes what Dense computes on the last axis") {
+  Sequential plain{Dense(3, {.activation = "softmax", .input_shape = {5, 4}})};
+  Sequential wrapped{TimeDistributed(Dense(3, {.activation = "softmax"}), {.input_shape = {5, 4}})};
+  wrapped.set_weights(plain.get_weights());
+  const xt::xarray<float> x = initializers::RandomUniform(-1, 1, {.seed = 3})({2, 5, 4});
+  CHECK((plain.predict(x) == wrapped.predict(x)));
+
+  const xt::xarray<float> y = initializers::RandomUniform(0, 1, {.seed = 4})({2, 5, 3});
+  plain.compile("sgd", "mse");
+  wrapped.compile("sgd", "mse");
+  CHECK(plain.train_on_batch(x, y)["loss"] == wrapped.train_on_batch(x, y)["loss"]);
+  CHECK((plain.get_weights()[0] == wrapped.get_weights()[0]));
+}
+
+TEST_CASE("TimeDistributed hands a mask on to what follows") {
+  Sequential model{Embedding(10, 4, {.mask_zero = true}), TimeDistributed(Dense(2)), GlobalAveragePooling1D()};
+  CHECK((model.predict({{3, 4, 0, 0}}) == model.predict({{3, 4}})));
+}
+
+TEST_CASE("TimeDistributed names the layer within, lets it be frozen and learns without a length") {
+  Sequential model{TimeDistributed(Dense(2), {.input_shape = {None, 3}})};
+  auto& wrapper = model.get_layer<TimeDistributed>(0);
+  CHECK(wrapper.name() == "time_distributed");
+  CHECK(wrapper.layer().name() == "dense");
+  CHECK(model.output_shape() == Shape({None, None, 2}));
+  CHECK(model.predict(xt::xarray<float>(xt::xarray<float>::shape_type{2, 7, 3}, 1.0f)).shape()[1] == 7);
+  model.compile("sgd", "mse");
+  wrapper.set_trainable(false);
+  CHECK_FALSE(wrapper.layer().trainable());
+  const std::vector<Tensor> before = model.get_weights();
+  model.train_on_batch({{{1.0, 2.0, 3.0}}}, {{{1.0, 1.0}}});
+  CHECK((model.get_weights()[0] == before[0]));
+}
+
+TEST_CASE("TimeDistributed refuses no layer, an input without steps, and a mask from within") {
+  CHECK(message_of<InvalidArgument>([] { TimeDistributed(TimeDistributedConfig{}); }) ==
+        "TimeDistributed: there is no layer; expected the one to run on every step. Write TimeDistributed(Dense(4)).");
+  Sequential flat{TimeDistributed(Dense(2))};
+  CHECK(message_of<ShapeError>([&] {
+          flat.build({None, 3});
+        }) ==
+        "layer 0 \"time_distributed\" (TimeDistributed): input is (None, 3); expected rank 3 or more. Check the layers "
+        "before it.");
+  Sequential masking{TimeDistributed(Masking())};
+  CHECK(
+      message_of<MaskError>([&] {
+        masking.build({None, 3, 4, 5});
+      }) ==
+      "layer 0 \"time_distributed\" (TimeDistributed): Masking \"masking\" makes a mask within each step, which cannot "
+      "go on; expected a layer without one. Put Masking before the TimeDistributed, or StripMask() behind it in a "
+      "Sequential within.");
+}
