@@ -103,9 +103,10 @@ Buffer Builder::scratch(const Shape& shape) {
 State Builder::state(const Shape& shape) {
   if (!shape.known()) {
     throw ShapeError(
-        fmt::format("{}: input is {}; expected a fixed batch for a stateful layer. Build the model with it: "
-                    "model.build({{32, 10, 4}}).",
-                    who(), node_.input.shape.to_string()));
+        fmt::format("{}: input is {}; expected a fixed batch for a stateful layer. {}", who(),
+                    node_.input.shape.to_string(),
+                    context_.takes_ids ? "Give the Embedding batch_input_shape = {32, None}."
+                                       : "Build the model with it: model.build({32, 10, 4})."));
   }
   const std::size_t index = node_.states++;
   if (index == layer_.states_.size()) layer_.states_.emplace_back();

@@ -35,10 +35,27 @@ std::string advice_for_shape(const Spec& input, const Extents& x) {
 
 }  // namespace
 
-void check_batch_size(const char* who, std::int64_t batch_size) {
+std::int64_t batch_size_for(const char* who, const Spec& input, std::int64_t samples, std::int64_t batch_size) {
   if (batch_size <= 0) {
     throw InvalidArgument(
         fmt::format("{}: batch_size is {}; expected a positive integer. 32 is usual.", who, batch_size));
+  }
+  if (!input.shape[0].known()) return batch_size;
+  const std::int64_t fixed = input.shape[0].size();
+  if (fixed == 0 || samples % fixed != 0) {
+    throw InvalidInput(
+        fmt::format("{}: x has {} samples; expected a multiple of {}, the batch that the model was built with. Leave "
+                    "the last ones out.",
+                    who, samples, fixed));
+  }
+  return fixed;
+}
+
+void check_one_batch(const char* who, const Spec& input, std::int64_t samples) {
+  if (input.shape[0].known() && input.shape[0] != Dim(samples)) {
+    throw InvalidInput(
+        fmt::format("{}: x has {} samples; expected {}, the batch that the model was built with. Bring whole batches.",
+                    who, samples, input.shape[0].size()));
   }
 }
 
@@ -49,8 +66,8 @@ void check_x(const char* who, const Spec& input, const Input& x) {
   }
   const Extents& given = x.extents();
   bool fits = given.rank() == input.shape.rank();
-  for (std::size_t axis = 0; fits && axis < given.rank(); ++axis) {
-    fits = !input.shape[axis].known() || input.shape[axis] == Dim(given[axis]) || (axis == 0 && given[0] == 0);
+  for (std::size_t axis = 1; fits && axis < given.rank(); ++axis) {
+    fits = !input.shape[axis].known() || input.shape[axis] == Dim(given[axis]);
   }
   if (!fits) {
     throw InvalidInput(fmt::format("{}: x has shape {}; expected {}. {}", who, given.to_string(),

@@ -23,7 +23,11 @@ inline std::int64_t number_of_batches(std::int64_t samples, std::int64_t batch_s
 }
 
 // Each of these raises InvalidInput or InvalidArgument, with the caller (`fit`, `predict`) at the beginning.
-void check_batch_size(const char* who, std::int64_t batch_size);
+// How many samples a batch has: the batch that the model was built with, of which the samples must be a multiple, else
+// what the caller asks for.
+std::int64_t batch_size_for(const char* who, const Spec& input, std::int64_t samples, std::int64_t batch_size);
+// That samples which go in as one batch are a batch of the size that the model was built with.
+void check_one_batch(const char* who, const Spec& input, std::int64_t samples);
 // That x is there, has a rank, kind and sizes that the model takes.
 void check_x(const char* who, const Spec& input, const Input& x);
 

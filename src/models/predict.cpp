@@ -26,8 +26,8 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
                     "layer an input_shape, or call build or fit first.",
                     who()));
   }
-  check_batch_size("predict", options.batch_size);
   check_x("predict", *input_, x);
+  const std::int64_t batch_size = batch_size_for("predict", *input_, x.length(), options.batch_size);
   Extents output = x.extents();
   output_extents(x.extents(), output);
   resize(result, output);
@@ -37,9 +37,9 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   const WorkspacePool::Lease lease(state_->workspaces, state_->sizes.has_states);
   Workspace& workspace = *lease;
   std::optional<Progress> progress;
-  if (options.verbose > 0) progress.emplace(options.verbose, number_of_batches(samples, options.batch_size));
-  for (std::int64_t first = 0; first < samples; first += options.batch_size) {
-    const std::int64_t count = std::min<std::int64_t>(options.batch_size, samples - first);
+  if (options.verbose > 0) progress.emplace(options.verbose, number_of_batches(samples, batch_size));
+  for (std::int64_t first = 0; first < samples; first += batch_size) {
+    const std::int64_t count = std::min(batch_size, samples - first);
     workspace.prepare(state_->sizes);
     workspace.training = workspace.keep = workspace.collect_losses = false;
     const ConstView input = bind_x("predict", *input_, workspace, x, {first, count});
@@ -67,6 +67,7 @@ Tensor Sequential::operator()(const Input& x, bool training) {
   if (!training) return predict_on_batch(x);
   if (!built()) build_from_data(x);
   check_x("call", *input_, x);
+  check_one_batch("call", *input_, x.length());
   Extents output;
   output_extents(x.extents(), output);
   Tensor result;

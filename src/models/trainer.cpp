@@ -151,7 +151,6 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
 }
 
 History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options) {
-  check_batch_size("fit", options.batch_size);
   if (options.validation_freq <= 0) {
     throw InvalidArgument(
         fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every "
@@ -179,6 +178,8 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
                     "with; expected at least one of each. Bring more samples or another split.",
                     total, split, kept, total - kept));
   }
+  const std::int64_t batch_size = batch_size_for("fit", model_.input_spec(), kept, options.batch_size);
+  const std::int64_t validation_batch_size = options.validation_batch_size.value_or(options.batch_size);
   const Input x = slice(all_x, 0, kept), y = slice(all_y, 0, kept), weights = slice(options.sample_weight, 0, kept);
   ValidationData validation = options.validation_data;
   if (split > 0.0) {
@@ -188,7 +189,10 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
   const Samples samples{x, y, weights, options.class_weight};
   const std::map<std::int64_t, double> no_class_weight;
   const Samples held_out{validation.x, validation.y, validation.sample_weight, no_class_weight};
-  if (validation.x) check_samples(model_, "fit: validation", held_out);
+  if (validation.x) {
+    check_samples(model_, "fit: validation", held_out);
+    batch_size_for("fit: validation", model_.input_spec(), validation.x.length(), validation_batch_size);
+  }
 
   Sequential::State& state = *model_.state_;
   const Compiled& compiled = *state.compiled;
@@ -196,7 +200,7 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
   Workspace& workspace = *lease;
   Tally tally(compiled);
   History history;
-  Progress progress(options.verbose, number_of_batches(kept, options.batch_size));
+  Progress progress(options.verbose, number_of_batches(kept, batch_size));
   std::vector<std::int64_t> order;
   if (options.shuffle) {
     order.resize(static_cast<std::size_t>(kept));
@@ -214,9 +218,9 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(i, i)]);
     tally.reset();
     std::int64_t batch = 0;
-    for (std::int64_t first = 0; first < kept && !state.stop; first += options.batch_size, ++batch) {
+    for (std::int64_t first = 0; first < kept && !state.stop; first += batch_size, ++batch) {
       for (CallbackArgument& callback : options.callbacks) callback->on_train_batch_begin(batch);
-      const std::int64_t count = std::min<std::int64_t>(options.batch_size, kept - first);
+      const std::int64_t count = std::min(batch_size, kept - first);
       step("fit", workspace, samples, {first, count, options.shuffle ? order.data() : nullptr}, tally);
       if (!options.callbacks.empty()) {
         const Scores logs = tally.scores();
@@ -227,8 +231,7 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
     Scores scores = tally.scores();
     if (validation.x && (epoch + 1) % options.validation_freq == 0) {
       Tally held_out_tally = Tally::with_copies(compiled);
-      evaluate_batches(model_, "fit: validation", held_out, options.validation_batch_size.value_or(options.batch_size),
-                       0, held_out_tally);
+      evaluate_batches(model_, "fit: validation", held_out, validation_batch_size, 0, held_out_tally);
       scores = scores.with(held_out_tally.scores(), "val_");
     }
     progress.end(scores);
@@ -245,6 +248,7 @@ Scores Trainer::train_on_batch(const Input& x, const Input& y, const BatchOption
   prepare("train_on_batch", samples);
   if (x.length() == 0)
     throw InvalidInput("train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
+  check_one_batch("train_on_batch", model_.input_spec(), x.length());
   const WorkspacePool::Lease lease(model_.state_->workspaces, model_.state_->sizes.has_states);
   Tally tally(*model_.state_->compiled);
   step("train_on_batch", *lease, samples, {0, x.length()}, tally);
@@ -253,7 +257,8 @@ Scores Trainer::train_on_batch(const Input& x, const Input& y, const BatchOption
 
 void Trainer::evaluate_batches(const Sequential& model, const char* who, const Samples& samples,
                                std::int64_t batch_size, int verbose, Tally& tally) {
-  check_batch_size(who, batch_size);
+  const std::int64_t total = samples.x.length();
+  batch_size = batch_size_for(who, model.input_spec(), total, batch_size);
   const Sequential::State& state = *model.state_;
   // The same for every batch: the weights do not change here.
   double penalty = 0.0;
@@ -266,7 +271,6 @@ void Trainer::evaluate_batches(const Sequential& model, const char* who, const S
   }
   const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
   Workspace& workspace = *lease;
-  const std::int64_t total = samples.x.length();
   Progress progress(verbose, number_of_batches(total, batch_size));
   for (std::int64_t first = 0; first < total; first += batch_size) {
     const std::int64_t count = std::min(batch_size, total - first);

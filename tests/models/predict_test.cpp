@@ -92,3 +92,24 @@ TEST_CASE("Sequential: 8 threads predict on one const model") {
   for (std::thread& thread : threads) thread.join();
   CHECK(same == std::vector<int>(8, 1));
 }
+
+TEST_CASE("Sequential with a fixed batch takes whole batches of it") {
+  Sequential model{Dense(1, {.kernel_initializer = "ones"})};
+  model.build({2, 1});
+  model.compile("sgd", "mse");
+  CHECK((model.predict({{1.0}, {2.0}, {3.0}, {4.0}}) == xt::xtensor<float, 2>{{1}, {2}, {3}, {4}}));
+  CHECK(model.evaluate({{1.0}, {2.0}, {3.0}, {4.0}}, {1.0, 2.0, 3.0, 4.0}, {.verbose = 0})["loss"] == 0.0);
+  const std::string rest =
+      "; expected a multiple of 2, the batch that the model was built with. Leave the last ones out.";
+  CHECK(message_of<InvalidInput>([&] { model.predict({{1.0}, {2.0}, {3.0}}); }) == "predict: x has 3 samples" + rest);
+  CHECK(message_of<InvalidInput>([&] {
+          model.fit({{1.0}, {2.0}, {3.0}}, {1.0, 2.0, 3.0});
+        }) == "fit: x has 3 samples" + rest);
+  CHECK(message_of<InvalidInput>([&] {
+          model.fit({{1.0}, {2.0}}, {1.0, 2.0}, {.validation_data = {{{1.0}}, {1.0}}});
+        }) == "fit: validation: x has 1 samples" + rest);
+  const std::string whole =
+      ": x has 1 samples; expected 2, the batch that the model was built with. Bring whole batches.";
+  CHECK(message_of<InvalidInput>([&] { model.train_on_batch({{1.0}}, {1.0}); }) == "train_on_batch" + whole);
+  CHECK(message_of<InvalidInput>([&] { model({{1.0}}, true); }) == "call" + whole);
+}

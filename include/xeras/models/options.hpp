@@ -28,9 +28,9 @@ struct ValidationData {
 };
 
 struct FitOptions {
-  Count batch_size = 32;
-  Count epochs = 1;  ///< the number of the last epoch, counted from 1
-  int verbose = 1;   ///< 0 silent, 1 a progress bar, 2 a line for each epoch
+  Count batch_size = 32;  ///< a model that was built with a fixed batch takes that one
+  Count epochs = 1;       ///< the number of the last epoch, counted from 1
+  int verbose = 1;        ///< 0 silent, 1 a progress bar, 2 a line for each epoch
   std::vector<CallbackArgument> callbacks = {};
   double validation_split = 0.0;  ///< the share of the samples at the end that is held out
   ValidationData validation_data = {};
@@ -43,13 +43,13 @@ struct FitOptions {
 };
 
 struct EvaluateOptions {
-  Count batch_size = 32;
+  Count batch_size = 32;  ///< a model that was built with a fixed batch takes that one
   int verbose = 1;
   Input sample_weight = {};
 };
 
 struct PredictOptions {
-  Count batch_size = 32;
+  Count batch_size = 32;  ///< a model that was built with a fixed batch takes that one
   int verbose = 0;
 };
 

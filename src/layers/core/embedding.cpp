@@ -58,9 +58,16 @@ Embedding::Embedding(EmbeddingConfig config) : LayerWith(std::move(config)) {
     throw InvalidArgument(
         fmt::format("{}: dropout is {}; expected a rate in [0, 1). 0 turns it off.", who(), options().dropout));
   }
+  const Shape& given = options().batch_input_shape;
+  if (given.rank() != 0 && given.rank() != 2) {
+    throw InvalidArgument(
+        fmt::format("{}: batch_input_shape is {}; expected (batch, time). Write {{32, None}} for batches of 32.", who(),
+                    given.to_string()));
+  }
 }
 
 std::optional<Spec> Embedding::first_input() const {
+  if (options().batch_input_shape.rank() > 0) return Spec{options().batch_input_shape, DType::int32};
   return Spec{{None, options().input_length ? Dim(*options().input_length) : Dim(None)}, DType::int32};
 }
 

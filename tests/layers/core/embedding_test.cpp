@@ -94,3 +94,11 @@ TEMPLATE_TEST_CASE("Embedding takes ids of every integer width", "", std::int8_t
   const xt::xarray<int> same{{3, 99}, {0, 1}};
   CHECK((model.predict(ids) == model.predict(same)));
 }
+
+TEST_CASE("Embedding fixes the batch with batch_input_shape") {
+  Sequential model{Embedding(10, 3, {.batch_input_shape = {2, None}})};
+  CHECK(model.output_shape() == Shape({2, None, 3}));
+  CHECK(model.predict({{1, 2, 3}, {4, 5, 6}}).shape()[1] == 3);
+  CHECK(message_of<InvalidArgument>([] { Embedding(10, 3, {.batch_input_shape = {2}}); }) ==
+        "Embedding: batch_input_shape is (2,); expected (batch, time). Write {32, None} for batches of 32.");
+}

@@ -13,11 +13,12 @@ struct EmbeddingOptions {
   std::optional<std::int64_t> input_length = {};  ///< of every sequence; needed by Flatten -> Dense
   double dropout = 0.0;                           ///< of whole words: the rate, in [0, 1)
   std::optional<std::int64_t> seed = {};          ///< of the dropout
+  Shape batch_input_shape = {};                   ///< (batch, time), where stateful layers follow: they need the batch
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(EmbeddingOptions, embeddings_initializer, embeddings_regularizer, activity_regularizer,
-             embeddings_constraint, mask_zero, input_length, dropout, seed, name, trainable)
+             embeddings_constraint, mask_zero, input_length, dropout, seed, batch_input_shape, name, trainable)
 
 struct EmbeddingConfig {
   std::int64_t input_dim = 1;
