@@ -63,4 +63,14 @@ if(NOT TARGET xeras::blas)
   endif()
 endif()
 
+# utf8proc: Unicode, in one source. Its packages bring no CMake files that all of them share.
+if(NOT TARGET xeras::utf8proc)
+  find_library(XERAS_UTF8PROC_LIBRARY utf8proc REQUIRED)
+  find_path(XERAS_UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)
+  mark_as_advanced(XERAS_UTF8PROC_LIBRARY XERAS_UTF8PROC_INCLUDE_DIR)
+  add_library(xeras::utf8proc INTERFACE IMPORTED ${xeras_scope})
+  target_link_libraries(xeras::utf8proc INTERFACE ${XERAS_UTF8PROC_LIBRARY})
+  target_include_directories(xeras::utf8proc INTERFACE ${XERAS_UTF8PROC_INCLUDE_DIR})
+endif()
+
 unset(xeras_scope)

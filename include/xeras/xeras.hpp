@@ -4,3 +4,4 @@
 #include "xeras/core/error.hpp"
 #include "xeras/layers/layers.hpp"
 #include "xeras/models/sequential.hpp"
+#include "xeras/text/text.hpp"

@@ -1,0 +1,147 @@
+// The code of docs/text.md. It runs as a test: what the page says of a result or of a message is compared here with
+// what really comes out.
+#include <xeras/xeras.hpp>
+#include <xeras/xtensor.hpp>
+
+#include <cstdlib>
+#include <iostream>
+
+using namespace xeras;
+using namespace xeras::layers;
+
+namespace {
+
+int failures = 0;
+
+void expect(bool holds, const std::string& what) {
+  if (holds) return;
+  std::cerr << "does not hold: " << what << '\n';
+  ++failures;
+}
+
+// The message is a raw string that begins and ends with a line break; the page quotes its lines.
+template <class Exception, class F>
+void expect_message(std::string message, F provoke) {
+  message = message.substr(1, message.size() - 2);
+  try {
+    provoke();
+    expect(false, "raises: " + message);
+  } catch (const Exception& error) {
+    expect(error.what() == message, message + "\n  came: " + error.what());
+  }
+}
+
+void from_texts_to_a_model() {
+  // [whole]
+  const std::vector<std::string> texts{"A charming film, and a funny one!", "Dull. Dull, dull, dull.",
+                                       "The cast is charming", "A dull cast; the film isn't funny."};
+  const xt::xarray<int> is_good{1, 0, 1, 0};
+
+  text::Tokenizer tokenizer({.num_words = 10, .oov_token = "<unk>"});
+  tokenizer.fit_on_texts(texts);
+  const auto x = text::pad_sequences(tokenizer.texts_to_sequences(texts), {.maxlen = 6, .padding = "post"});
+
+  Sequential model{Embedding(10, 4, {.mask_zero = true}), GlobalAveragePooling1D(),
+                   Dense(1, {.activation = "sigmoid"})};
+  model.compile("adam", "binary_crossentropy");
+  model.fit(x, is_good, {.epochs = 2, .verbose = 0});
+  // [whole]
+  expect(shape_of(model.predict(x)) == Shape({4, 1}), "a prediction for each text");
+
+  // [dictionaries]
+  for (const auto& [word, id] : tokenizer.word_index()) std::cout << id << ' ' << word << '\n';
+  const int id = tokenizer.word_index()["dull"];               // 2
+  const std::int64_t count = tokenizer.word_counts()["dull"];  // 5
+  const std::string word = tokenizer.index_word().at(3);       // "a"
+  const bool is_known = tokenizer.word_index().contains("boring");
+  // [dictionaries]
+  expect(id == 2 && count == 5 && word == "a" && !is_known, "the ids of words");
+
+  // [back]
+  const auto ids = tokenizer.texts_to_sequences({"A boring film"});  // {{3, 1, 5}}
+  const auto back = tokenizer.sequences_to_texts(ids);               // {"a <unk> film"}
+  // [back]
+  expect(ids == std::vector<std::vector<int>>{{3, 1, 5}}, "ids");
+  expect(back == std::vector<std::string>{"a <unk> film"}, "back");
+
+  // [matrix]
+  const Tensor counts = tokenizer.texts_to_matrix(texts, "count");  // (4, 10)
+  // [matrix]
+  expect(shape_of(counts) == Shape({4, 10}) && counts(1, 2) == 4.0f, "the matrix");
+}
+
+void other_units() {
+  // [tokens]
+  text::Tokenizer tags;
+  tags.fit_on_tokens({{"New York", "is", "big"}, {"is", "it"}});
+  const auto ids = tags.tokens_to_sequences({{"is", "new york"}});  // {{1, 2}}
+  // [tokens]
+  expect(ids == std::vector<std::vector<int>>{{1, 2}}, "tokens");
+
+  // [characters]
+  text::Tokenizer letters({.char_level = true});
+  letters.fit_on_texts({"Ångström", "日本語"});
+  const std::size_t count = letters.word_index().size();  // 11
+  // [characters]
+  expect(count == 11, "characters");
+
+  // [analyzer]
+  text::Tokenizer pairs({.analyzer = [](const std::string& text) {
+    std::vector<std::string> words = text::text_to_word_sequence(text), result;
+    for (std::size_t i = 1; i < words.size(); ++i) result.push_back(words[i - 1] + ' ' + words[i]);
+    return result;
+  }});
+  pairs.fit_on_texts({"to be or not to be"});
+  const std::int64_t twice = pairs.word_counts()["to be"];  // 2
+  // [analyzer]
+  expect(twice == 2, "pairs");
+}
+
+void padding() {
+  // [pad]
+  const auto front = text::pad_sequences({{1}, {2, 3}});                                      // {{0, 1}, {2, 3}}
+  const auto back = text::pad_sequences({{1}, {2, 3, 4}}, {.maxlen = 2, .padding = "post"});  // {{1, 0}, {3, 4}}
+  const auto floats = text::pad_sequences({{0.5f}, {1.0f, 2.5f}}, {.value = -1});             // {{-1, 0.5}, {1, 2.5}}
+  // [pad]
+  expect(front(0, 1) == 1 && back(1, 0) == 3 && floats(0, 0) == -1.0f, "padding");
+}
+
+void pairs_of_words() {
+  const std::vector<int> ids{1, 2, 3, 4, 5, 2, 1};
+  // [skipgrams]
+  const auto [couples, labels] = text::skipgrams(ids, 6, {.window_size = 2, .seed = 1});
+  const xt::xtensor<int, 1> centres = xt::view(couples, xt::all(), 0);
+  // [skipgrams]
+  expect(couples.shape(1) == 2 && labels.shape(0) == couples.shape(0) && centres.size() == labels.size(), "pairs");
+  // [table]
+  const auto table = text::make_sampling_table(6);
+  const auto fewer = text::skipgrams(ids, 6, {.sampling_table = table});
+  // [table]
+  expect(fewer.labels.size() <= labels.size() * 3, "fewer pairs");
+}
+
+void bytes() {
+  // [replace]
+  text::Tokenizer tolerant({.errors = "replace"});
+  tolerant.fit_on_texts({"caf\xE9"});  // learns "caf\uFFFD"
+  // [replace]
+  expect(tolerant.word_index().contains("caf\uFFFD"), "replaced bytes");
+  expect_message<InvalidInput>(R"(
+Tokenizer: text 1 is not UTF-8 at byte 3 (0xE9); expected valid UTF-8. Convert it, or set errors = "replace".
+)",
+                               [] {
+                                 text::Tokenizer().fit_on_texts({"tea", "caf\xE9"});
+                               });
+}
+
+}  // namespace
+
+int main() {
+  from_texts_to_a_model();
+  other_units();
+  padding();
+  pairs_of_words();
+  bytes();
+  if (failures == 0) std::cout << "All that docs/text.md says holds.\n";
+  return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

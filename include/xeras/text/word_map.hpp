@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "xeras/core/export.hpp"
+
+namespace xeras::text {
+
+[[noreturn]] XERAS_API void throw_missing_word(std::string_view word, std::size_t known);
+
+/// Words and a value for each, in the order in which they were added, as Python's dict keeps them:
+/// `for (const auto& [word, index] : tokenizer.word_index())`.
+///
+/// Throws  InvalidArgument when at() or [] is asked for a word that it does not have
+template <class T>
+class WordMap {
+ public:
+  using value_type = std::pair<std::string, T>;
+  using const_iterator = typename std::vector<value_type>::const_iterator;
+
+  std::size_t size() const { return entries_.size(); }
+  bool empty() const { return entries_.empty(); }
+  const_iterator begin() const { return entries_.begin(); }
+  const_iterator end() const { return entries_.end(); }
+
+  /// The entry of a word, or end().
+  const_iterator find(std::string_view word) const {
+    if (empty()) return end();
+    const Slot& slot = slots_[slot_of(word, hash_of(word))];
+    return slot.place == 0 ? end() : begin() + (slot.place - 1);
+  }
+  bool contains(std::string_view word) const { return find(word) != end(); }
+  std::size_t count(std::string_view word) const { return contains(word) ? 1 : 0; }
+  const T& at(std::string_view word) const {
+    const const_iterator found = find(word);
+    if (found == end()) throw_missing_word(word, size());
+    return found->second;
+  }
+  const T& operator[](std::string_view word) const { return at(word); }
+
+  /// Where a word stands in the order; at the end, with the value T(), if it is new.
+  std::size_t add(std::string_view word) {
+    if (2 * (size() + 1) > slots_.size()) grow();
+    const std::uint32_t hash = hash_of(word);
+    Slot& slot = slots_[slot_of(word, hash)];
+    if (slot.place == 0) {
+      entries_.emplace_back(word, T());
+      slot = {hash, static_cast<std::uint32_t>(size())};
+    }
+    return slot.place - 1;
+  }
+  const value_type& entry(std::size_t position) const { return entries_[position]; }
+  T& value(std::size_t position) { return entries_[position].second; }
+
+ private:
+  // Open addressing; never more than half full. The hash is kept, so that most other words are passed without a look at
+  // their letters, and growing needs none.
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t place = 0;  // position + 1; 0 is free
+  };
+
+  static std::uint32_t hash_of(std::string_view word) {
+    return static_cast<std::uint32_t>(std::hash<std::string_view>()(word));
+  }
+  std::size_t slot_of(std::string_view word, std::uint32_t hash) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t i = hash & mask;
+    while (slots_[i].place != 0 && (slots_[i].hash != hash || entries_[slots_[i].place - 1].first != word)) {
+      i = (i + 1) & mask;
+    }
+    return i;
+  }
+  void grow() {
+    const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.empty() ? 16 : 2 * slots_.size()));
+    const std::size_t mask = slots_.size() - 1;
+    for (const Slot& slot : old) {
+      if (slot.place == 0) continue;
+      std::size_t i = slot.hash & mask;
+      while (slots_[i].place != 0) i = (i + 1) & mask;
+      slots_[i] = slot;
+    }
+  }
+
+  std::vector<value_type> entries_;
+  std::vector<Slot> slots_;
+};
+
+}  // namespace xeras::text

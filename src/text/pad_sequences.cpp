@@ -1,0 +1,66 @@
+#include "xeras/text/pad_sequences.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "xeras/core/error.hpp"
+
+namespace xeras::text {
+namespace {
+
+bool is_pre(const char* option, const std::string& value) {
+  if (value == "pre" || value == "post") return value == "pre";
+  throw InvalidArgument("pad_sequences: " + unknown_name(option, value, {"pre", "post"}));
+}
+
+template <class T>
+T value_as(double value) {
+  if constexpr (std::integral<T>) {
+    const double limit = -static_cast<double>(std::numeric_limits<T>::min());
+    if (!(value >= -limit && value < limit && value == std::trunc(value))) {
+      throw InvalidArgument(
+          fmt::format("pad_sequences: value is {}; expected an integer, as in the sequences. Give "
+                      "sequences of floats for other numbers.",
+                      value));
+    }
+  }
+  return static_cast<T>(value);
+}
+
+}  // namespace
+
+template <Paddable T>
+Array<T> pad_sequences(std::span<const std::span<const T>> sequences, const PadSequencesOptions& options) {
+  const bool pads_front = is_pre("padding", options.padding);
+  const bool cuts_front = is_pre("truncating", options.truncating);
+  const T value = value_as<T>(options.value);
+  if (options.maxlen && *options.maxlen <= 0) {
+    throw InvalidArgument(
+        fmt::format("pad_sequences: maxlen is {}; expected a positive integer. Leave it out for the "
+                    "length of the longest sequence.",
+                    *options.maxlen));
+  }
+  std::size_t length = 0;
+  for (const auto& sequence : sequences) length = std::max(length, sequence.size());
+  if (options.maxlen) length = static_cast<std::size_t>(*options.maxlen);
+
+  Array<T> padded(std::vector<std::size_t>{sequences.size(), length}, value);
+  T* row = padded.data();
+  for (std::span<const T> sequence : sequences) {
+    const std::size_t kept = std::min(sequence.size(), length);
+    sequence = cuts_front ? sequence.last(kept) : sequence.first(kept);
+    std::copy(sequence.begin(), sequence.end(), pads_front ? row + (length - kept) : row);
+    row += length;
+  }
+  return padded;
+}
+
+template Array<int> pad_sequences(std::span<const std::span<const int>>, const PadSequencesOptions&);
+template Array<std::int64_t> pad_sequences(std::span<const std::span<const std::int64_t>>, const PadSequencesOptions&);
+template Array<float> pad_sequences(std::span<const std::span<const float>>, const PadSequencesOptions&);
+template Array<double> pad_sequences(std::span<const std::span<const double>>, const PadSequencesOptions&);
+
+}  // namespace xeras::text

@@ -1,0 +1,134 @@
+#include "xeras/text/skipgrams.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "xeras/core/error.hpp"
+#include "xeras/core/random.hpp"
+
+namespace xeras::text {
+namespace {
+
+// Random numbers one after the other.
+class Random {
+ public:
+  explicit Random(const std::optional<std::int64_t>& seed)
+      : stream_(seed ? static_cast<std::uint64_t>(*seed) : next_random_seed()) {}
+  double uniform() { return stream_.uniform(drawn_++); }
+  std::size_t below(std::size_t limit) { return stream_.below(drawn_++, limit); }
+  template <class T>
+  void shuffle(std::vector<T>& values) {
+    for (std::size_t left = values.size(); left > 1; --left) std::swap(values[left - 1], values[below(left)]);
+  }
+
+ private:
+  RandomStream stream_;
+  std::uint64_t drawn_ = 0;
+};
+
+struct Pair {
+  int centre, other;
+  bool is_true;
+};
+
+void check(const std::vector<int>& sequence, std::int64_t vocabulary_size, const SkipgramsOptions& options) {
+  if (vocabulary_size < 2) {
+    throw InvalidArgument(fmt::format("skipgrams: vocabulary_size is {}; expected 2 or more. It is the largest id + 1.",
+                                      vocabulary_size));
+  }
+  if (options.window_size < 0) {
+    throw InvalidArgument(
+        fmt::format("skipgrams: window_size is {}; expected 0 or more. It is the number of words on "
+                    "either side.",
+                    options.window_size));
+  }
+  if (!(options.negative_samples >= 0.0) || std::isinf(options.negative_samples)) {
+    throw InvalidArgument(
+        fmt::format("skipgrams: negative_samples is {}; expected 0 or more. It is the number of "
+                    "random pairs for each true one.",
+                    options.negative_samples));
+  }
+  const Extents& table = options.sampling_table.extents();
+  if (options.sampling_table && (table.rank() != 1 || table[0] < vocabulary_size)) {
+    throw InvalidArgument(
+        fmt::format("skipgrams: sampling_table has shape {}; expected ({},), a probability for each "
+                    "id. Make it with make_sampling_table({}).",
+                    table.to_string(), vocabulary_size, vocabulary_size));
+  }
+  for (std::size_t i = 0; i < sequence.size(); ++i) {
+    if (sequence[i] >= 0 && sequence[i] < vocabulary_size) continue;
+    throw InvalidInput(
+        fmt::format("skipgrams: id {} at step {}; expected 0..{} (vocabulary_size {}). Was the tokenizer "
+                    "limited with num_words = {}?",
+                    sequence[i], i, vocabulary_size - 1, vocabulary_size, vocabulary_size));
+  }
+}
+
+}  // namespace
+
+Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_size, const SkipgramsOptions& options) {
+  check(sequence, vocabulary_size, options);
+  Random random(options.seed);
+  const Tensor table = options.sampling_table ? options.sampling_table.to_tensor() : Tensor();
+  const auto length = static_cast<std::int64_t>(sequence.size());
+  const std::int64_t window = std::min(options.window_size, length);
+
+  std::vector<Pair> pairs;
+  for (std::int64_t i = 0; i < length; ++i) {
+    const int centre = sequence[static_cast<std::size_t>(i)];
+    if (centre == 0) continue;
+    if (options.sampling_table && table(static_cast<std::size_t>(centre)) < random.uniform()) continue;
+    for (std::int64_t j = std::max<std::int64_t>(0, i - window); j < std::min(length, i + window + 1); ++j) {
+      const int other = sequence[static_cast<std::size_t>(j)];
+      if (j != i && other != 0) pairs.push_back({centre, other, true});
+    }
+  }
+
+  std::vector<int> centres(pairs.size());
+  std::transform(pairs.begin(), pairs.end(), centres.begin(), [](const Pair& pair) { return pair.centre; });
+  random.shuffle(centres);
+  const auto num_negative = static_cast<std::size_t>(static_cast<double>(pairs.size()) * options.negative_samples);
+  for (std::size_t i = 0; i < num_negative; ++i) {
+    const std::size_t other = 1 + random.below(static_cast<std::size_t>(vocabulary_size - 1));
+    pairs.push_back({centres[i % centres.size()], static_cast<int>(other), false});
+  }
+  if (options.shuffle) random.shuffle(pairs);
+
+  using Axes = std::vector<std::size_t>;
+  Skipgrams result{Array<int>(Axes{pairs.size(), 2}),
+                   Array<int>(options.categorical ? Axes{pairs.size(), 2} : Axes{pairs.size()})};
+  int* couple = result.couples.data();
+  int* label = result.labels.data();
+  for (const Pair& pair : pairs) {
+    *couple++ = pair.centre;
+    *couple++ = pair.other;
+    if (options.categorical) *label++ = pair.is_true ? 0 : 1;
+    *label++ = pair.is_true ? 1 : 0;
+  }
+  return result;
+}
+
+Array<double> make_sampling_table(std::int64_t size, const MakeSamplingTableOptions& options) {
+  if (size < 0) {
+    throw InvalidArgument(
+        fmt::format("make_sampling_table: size is {}; expected 0 or more. It is the largest id + 1.", size));
+  }
+  if (!(options.sampling_factor > 0.0)) {
+    throw InvalidArgument(
+        fmt::format("make_sampling_table: sampling_factor is {}; expected a positive number. 1e-5 is "
+                    "usual.",
+                    options.sampling_factor));
+  }
+  Array<double> table(std::vector<std::size_t>{static_cast<std::size_t>(size)});
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const double rank = static_cast<double>(std::max<std::size_t>(i, 1));
+    const double ratio = rank * (std::log(rank) + 0.577) + 0.5 - 1.0 / (12.0 * rank);
+    table(i) = std::min(1.0, std::sqrt(options.sampling_factor * ratio));
+  }
+  return table;
+}
+
+}  // namespace xeras::text

@@ -1,0 +1,76 @@
+#include "xeras/text/pad_sequences.hpp"
+
+#include <limits>
+
+#include "catch.hpp"
+#include "support/messages.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/core/input.hpp"
+
+using namespace xeras;
+using xeras::text::pad_sequences;
+
+// Expected arrays: worked out by hand, after Keras's documentation.
+
+TEST_CASE("pad_sequences pads in front, to the longest, with zeros") {
+  const xt::xarray<int> padded = pad_sequences({{1}, {1, 2}, {1, 2, 3}});
+  CHECK((padded == xt::xtensor<int, 2>{{0, 0, 1}, {0, 1, 2}, {1, 2, 3}}));
+}
+
+TEST_CASE("pad_sequences pads and truncates at either end") {
+  const std::vector<std::vector<int>> sequences{{1}, {1, 2, 3}};
+  CHECK((pad_sequences(sequences, {.maxlen = 2}) == xt::xtensor<int, 2>{{0, 1}, {2, 3}}));
+  CHECK((pad_sequences(sequences, {.maxlen = 2, .padding = "post"}) == xt::xtensor<int, 2>{{1, 0}, {2, 3}}));
+  CHECK((pad_sequences(sequences, {.maxlen = 2, .truncating = "post"}) == xt::xtensor<int, 2>{{0, 1}, {1, 2}}));
+  CHECK((pad_sequences(sequences, {.maxlen = 4, .padding = "post", .truncating = "post", .value = -1}) ==
+         xt::xtensor<int, 2>{{1, -1, -1, -1}, {1, 2, 3, -1}}));
+}
+
+TEST_CASE("pad_sequences takes brace lists, vectors, and vectors in braces") {
+  const std::vector<int> ids{4, 5};
+  CHECK((pad_sequences({ids, {6}}) == xt::xtensor<int, 2>{{4, 5}, {0, 6}}));
+  CHECK((pad_sequences({{}, {7}}) == xt::xtensor<int, 2>{{0}, {7}}));
+  CHECK((pad_sequences({{1, 2}, {3, 4}}) == xt::xtensor<int, 2>{{1, 2}, {3, 4}}));
+  CHECK((pad_sequences({{5}}) == xt::xtensor<int, 2>{{5}}));
+  const std::size_t maxlen = 1;
+  CHECK((pad_sequences({ids}, {.maxlen = maxlen}) == xt::xtensor<int, 2>{{5}}));
+}
+
+TEST_CASE("pad_sequences keeps the type of the numbers") {
+  const text::Array<float> floats = pad_sequences({{0.5f}, {1.5f, 2.5f}}, {.padding = "post", .value = 0.25});
+  CHECK((floats == xt::xtensor<float, 2>{{0.5f, 0.25f}, {1.5f, 2.5f}}));
+  CHECK((pad_sequences({{0.1}}, {.maxlen = 2}) == xt::xtensor<double, 2>{{0.0, 0.1}}));
+  const std::vector<std::vector<std::int64_t>> large{{std::int64_t{1} << 40}};
+  CHECK(pad_sequences(large)(0, 0) == std::int64_t{1} << 40);
+}
+
+TEST_CASE("pad_sequences of nothing is empty") {
+  CHECK((pad_sequences(std::vector<std::vector<int>>()).shape() == std::vector<std::size_t>{0, 0}));
+  CHECK((pad_sequences({{}, {}}).shape() == std::vector<std::size_t>{2, 0}));
+  CHECK((pad_sequences({{}, {}}, {.maxlen = 2}) == xt::xtensor<int, 2>{{0, 0}, {0, 0}}));
+}
+
+TEST_CASE("pad_sequences gives what models take in place") {
+  const auto padded = pad_sequences({{1}, {2, 3}});
+  const Input input(padded);
+  CHECK(input.data() == padded.data());
+  CHECK(input.extents() == Extents({2, 2}));
+  CHECK(input.kind() == Input::Kind::i32);
+  const xt::xtensor<int, 2> fixed_rank = padded;
+  CHECK(fixed_rank(1, 0) == 2);
+}
+
+TEST_CASE("pad_sequences refuses options that cannot be") {
+  CHECK(message_of<InvalidArgument>([] { pad_sequences({{1}}, {.padding = "prae"}); }) ==
+        "pad_sequences: padding \"prae\" is unknown; did you mean \"pre\"? Known: post, pre.");
+  CHECK(message_of<InvalidArgument>([] { pad_sequences({{1}}, {.truncating = "middle"}); }) ==
+        "pad_sequences: truncating \"middle\" is unknown; expected one of the known names. Known: post, pre.");
+  CHECK(
+      message_of<InvalidArgument>([] { pad_sequences({{1}}, {.maxlen = 0}); }) ==
+      "pad_sequences: maxlen is 0; expected a positive integer. Leave it out for the length of the longest sequence.");
+  for (const double value : {0.5, 3e9, -3e9, std::numeric_limits<double>::quiet_NaN()}) {
+    CHECK(message_of<InvalidArgument>([&] {
+            pad_sequences({{1}}, {.value = value});
+          }).ends_with("; expected an integer, as in the sequences. Give sequences of floats for other numbers."));
+  }
+}
