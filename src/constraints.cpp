@@ -29,7 +29,7 @@ void require(bool holds, const char* who, const char* option, double value, cons
 }
 
 // Some axes of a row-major array, to walk over.
-struct Axes {
+struct Walk {
   std::array<std::int64_t, Extents::max_rank> sizes{}, strides{};
   std::size_t rank = 0;
 
@@ -58,19 +58,13 @@ struct Axes {
 };
 
 // Which axes a norm runs over.
-std::array<bool, Extents::max_rank> reduced_axes(const char* who, const Axis& axis, const Extents& extents) {
-  std::array<bool, Extents::max_rank> reduced{};
+AxisSet reduced_axes(const char* who, const Axes& axis, const Extents& extents) {
+  if (axis.is_none()) return AxisSet().set();
+  if (const std::optional<AxisSet> reduced = axis.within(extents.rank())) return *reduced;
   const auto rank = static_cast<std::int64_t>(extents.rank());
-  if (axis.all()) reduced.fill(true);
-  for (const std::int64_t given : axis.axes()) {
-    if (given < -rank || given >= rank) {
-      throw InvalidArgument(fmt::format(
-          "{}: axis is {} for a tensor of shape {}; expected {}.", who, axis.to_string(), extents.to_string(),
-          rank == 0 ? "a tensor with axes" : fmt::format("axes in {}..{}", -rank, rank - 1)));
-    }
-    reduced[static_cast<std::size_t>(given < 0 ? given + rank : given)] = true;
-  }
-  return reduced;
+  throw InvalidArgument(fmt::format("{}: axis is {} for a tensor of shape {}; expected {}.", who, axis.to_string(),
+                                    extents.to_string(),
+                                    rank == 0 ? "a tensor with axes" : fmt::format("axes in {}..{}", -rank, rank - 1)));
 }
 
 // In double, over four accumulators, so that additions do not wait for each other.
@@ -87,10 +81,10 @@ double sum_of_squares(const float* w, std::int64_t n) {
 // w *= scale(norm) for every norm over `axis`. Norms are taken for up to `width` neighbours at once, so that memory is
 // read in rows whatever the axis, and nothing is allocated.
 template <class F>
-void scale_norms(const char* who, const Axis& axis, const Extents& extents, float* w, F scale) {
-  const std::array<bool, Extents::max_rank> reduced = reduced_axes(who, axis, extents);
+void scale_norms(const char* who, const Axes& axis, const Extents& extents, float* w, F scale) {
+  const AxisSet reduced = reduced_axes(who, axis, extents);
   if (extents.size() == 0) return;
-  Axes over, outer;             // what a norm runs over; what there is a norm for
+  Walk over, outer;             // what a norm runs over; what there is a norm for
   std::int64_t run = 1;         // neighbours in memory that share a norm
   std::int64_t neighbours = 1;  // or neighbours that each have their own
   std::int64_t stride = 1;
@@ -127,36 +121,6 @@ void scale_norms(const char* who, const Axis& axis, const Extents& extents, floa
 }
 
 }  // namespace
-
-Axis::Axis(std::vector<std::int64_t> axes) : axes_(std::move(axes)) {
-  if (axes_.empty()) throw InvalidArgument("axis: an empty list; expected axes such as 0 or {0, 1}, or None for all.");
-}
-
-std::string Axis::to_string() const {
-  if (all()) return "None";
-  if (axes_.size() == 1) return std::to_string(axes_[0]);
-  return fmt::format("({})", fmt::join(axes_, ", "));
-}
-
-Value to_value(const Axis& field) {
-  if (field.all()) return {};
-  if (field.axes().size() == 1) return field.axes()[0];
-  return xeras::to_value(field.axes());  // not this function again, by way of Axis(vector)
-}
-
-void from_value(const Value& value, Axis& field, const std::string& path) {
-  if (value.is_null()) {
-    field = None;
-    return;
-  }
-  std::vector<std::int64_t> axes;
-  if (const Value::List* list = value.get_if<Value::List>()) {
-    for (const Value& item : *list) from_value(item, axes.emplace_back(), path);
-  } else {
-    from_value(value, axes.emplace_back(), path);
-  }
-  field = Axis(std::move(axes));
-}
 
 Tensor Constraint::operator()(const Input& tensor) const {
   if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));

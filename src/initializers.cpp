@@ -51,36 +51,12 @@ void fill_uniform(double minval, double maxval, const RandomStream& stream, floa
   }
 }
 
-// The z that a standard normal number is below with probability p: Wichura's AS 241, PPND7, seven digits.
-double normal_quantile(double p) {
-  const double q = p - 0.5;
-  if (std::abs(q) <= 0.425) {
-    const double r = 0.180625 - q * q;
-    return q * (((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179) /
-           (((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0);
-  }
-  double r = std::sqrt(-std::log(q < 0.0 ? p : 1.0 - p));
-  double z = 0.0;
-  if (r <= 5.0) {
-    r -= 1.6;
-    z = (((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777) /
-        ((0.12021132975 * r + 0.73700164250) * r + 1.0);
-  } else {
-    r -= 5.0;
-    z = (((0.017337203997 * r + 0.42868294337) * r + 3.0812263860) * r + 6.6579051150) /
-        ((0.012258202635 * r + 0.24197894225) * r + 1.0);
-  }
-  return q < 0.0 ? -z : z;
-}
-
 // Normal; with `limit` only the numbers that are within that many standard deviations of the mean, which is what
 // drawing the others again comes to. One draw for each number either way, and few logarithms.
 void fill_normal(double mean, double stddev, double limit, const RandomStream& stream, float* values, std::size_t n) {
   const double below = 0.5 * std::erfc(limit / std::sqrt(2.0));
   for (std::size_t i = 0; i < n; ++i) {
-    // In (0, 1): the middle of one of 2^52 steps, never an end.
-    const double u = (static_cast<double>(stream.bits(i) >> 12) + 0.5) * 0x1.0p-52;
-    const double z = normal_quantile(below + (1.0 - 2.0 * below) * u);
+    const double z = normal_quantile(below + (1.0 - 2.0 * below) * stream.inner_uniform(i));
     values[i] = static_cast<float>(mean + stddev * std::clamp(z, -limit, limit));
   }
 }

@@ -1,11 +1,8 @@
 #pragma once
 
-#include <concepts>
-#include <cstdint>
-#include <initializer_list>
 #include <string>
-#include <vector>
 
+#include "xeras/core/axes.hpp"
 #include "xeras/core/input.hpp"
 #include "xeras/core/named.hpp"
 
@@ -27,30 +24,6 @@ class XERAS_API Constraint : public Configurable {
 
 XERAS_API Named<Constraint> get(std::string_view name);
 
-/// The axes that a norm runs over: `.axis = 1`, `.axis = {0, 1}`, or `.axis = None` for all of them. Negative ones
-/// count from the end.
-class XERAS_API Axis {
- public:
-  template <std::integral I>
-  requires(!std::same_as<I, bool>) Axis(I axis) : axes_{static_cast<std::int64_t>(axis)} {}
-  Axis(std::initializer_list<std::int64_t> axes) : Axis(std::vector<std::int64_t>(axes)) {}
-  Axis(std::vector<std::int64_t> axes);
-  Axis(NoneType) {}
-
-  bool all() const { return axes_.empty(); }
-  const std::vector<std::int64_t>& axes() const { return axes_; }
-  /// 0, (0, 1) or None.
-  std::string to_string() const;
-
-  friend bool operator==(const Axis&, const Axis&) = default;
-
- private:
-  std::vector<std::int64_t> axes_;
-};
-
-XERAS_API Value to_value(const Axis& field);
-XERAS_API void from_value(const Value& value, Axis& field, const std::string& path);
-
 /// All numbers below 0 become 0.
 class XERAS_API NonNeg final : public Configured<Constraint, NoOptions> {
  public:
@@ -58,13 +31,13 @@ class XERAS_API NonNeg final : public Configured<Constraint, NoOptions> {
   void apply(const Extents& extents, float* values) const override;
 };
 
-// In the other constraints norm is sqrt(sum w^2) over `axis`. For the (in, out) kernel of a Dense, axis 0 is one norm a
-// unit; for the table of an Embedding, axis 1 is one norm a word. An axis that the tensor does not have raises
-// InvalidArgument. Source: keras.constraints, with epsilon 1e-7.
+// In the other constraints norm is sqrt(sum w^2) over `axis`, where None is all axes. For the (in, out) kernel of a
+// Dense, axis 0 is one norm a unit; for the table of an Embedding, axis 1 is one norm a word. An axis that the tensor
+// does not have raises InvalidArgument. Source: keras.constraints, with epsilon 1e-7.
 
 struct MaxNormOptions {
   double max_value = 2.0;
-  Axis axis = 0;
+  Axes axis = 0;
 };
 XERAS_FIELDS(MaxNormOptions, max_value, axis)
 
@@ -76,7 +49,7 @@ class XERAS_API MaxNorm final : public Configured<Constraint, MaxNormOptions> {
 };
 
 struct UnitNormOptions {
-  Axis axis = 0;
+  Axes axis = 0;
 };
 XERAS_FIELDS(UnitNormOptions, axis)
 
@@ -91,7 +64,7 @@ struct MinMaxNormOptions {
   double min_value = 0.0;
   double max_value = 1.0;
   double rate = 1.0;  ///< below 1 the norm goes only this part of the way
-  Axis axis = 0;
+  Axes axis = 0;
 };
 XERAS_FIELDS(MinMaxNormOptions, min_value, max_value, rate, axis)
 

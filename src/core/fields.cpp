@@ -57,6 +57,10 @@ const Value::List& list_in(const Value& value, const std::string& path) {
 }
 
 void from_value(const Value& value, Shape& field, const std::string& path) {
+  if (value.is_null()) {
+    field = Shape();
+    return;
+  }
   std::vector<Dim> dims;
   for (const Value& item : list_in(value, path)) {
     const std::int64_t* size = item.get_if<std::int64_t>();

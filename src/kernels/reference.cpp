@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace xeras::kernels::reference {
 
@@ -171,6 +172,97 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
       c[m * ldc + n] = static_cast<float>(alpha * total + old);
     }
   }
+}
+
+namespace {
+
+// visit(x index, w index, y index) for every product of a convolution; x (T, D), w (K, D / groups, U), y (S, U).
+template <class Visit>
+void each_product(const Conv1DSizes& n, Visit visit) {
+  const std::size_t D = n.D / n.groups;
+  for (std::size_t s = 0; s < n.S; ++s) {
+    for (std::size_t k = 0; k < n.K; ++k) {
+      const std::size_t place = s * n.stride + k * n.dilation;
+      if (place < n.before || place - n.before >= n.T) continue;
+      for (std::size_t u = 0; u < n.U; ++u) {
+        const std::size_t group = u / (n.U / n.groups);
+        for (std::size_t d = 0; d < D; ++d) {
+          visit((place - n.before) * n.D + group * D + d, (k * D + d) * n.U + u, s * n.U + u);
+        }
+      }
+    }
+  }
+}
+
+// visit(x index, y index) for every element of every window; x (T, D), y (S, D).
+template <class Visit>
+void each_element(const Pool1DSizes& n, Visit visit) {
+  for (std::size_t s = 0; s < n.S; ++s) {
+    for (std::size_t i = 0; i < n.size; ++i) {
+      const std::size_t place = s * n.stride + i;
+      if (place < n.before || place - n.before >= n.T) continue;
+      for (std::size_t d = 0; d < n.D; ++d) visit((place - n.before) * n.D + d, s * n.D + d);
+    }
+  }
+}
+
+void round(const std::vector<double>& from, float* to) {
+  for (std::size_t i = 0; i < from.size(); ++i) to[i] = static_cast<float>(from[i]);
+}
+
+}  // namespace
+
+void conv1d(const Conv1DSizes& n, const float* x, const float* w, const float* bias, float* y) {
+  std::vector<double> sums(n.S * n.U);
+  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] = bias != nullptr ? bias[i % n.U] : 0.0;
+  each_product(n, [&](std::size_t i, std::size_t j, std::size_t o) { sums[o] += static_cast<double>(x[i]) * w[j]; });
+  round(sums, y);
+}
+
+void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, float* dx) {
+  std::vector<double> sums(n.T * n.D);
+  each_product(n, [&](std::size_t i, std::size_t j, std::size_t o) { sums[i] += static_cast<double>(dy[o]) * w[j]; });
+  round(sums, dx);
+}
+
+void conv1d_kernel_grad(const Conv1DSizes& n, const float* x, const float* dy, float* dw) {
+  std::vector<double> sums(dw, dw + n.K * (n.D / n.groups) * n.U);
+  each_product(n, [&](std::size_t i, std::size_t j, std::size_t o) { sums[j] += static_cast<double>(x[i]) * dy[o]; });
+  round(sums, dw);
+}
+
+void max_pool1d(const Pool1DSizes& n, const float* x, float* y) {
+  std::fill_n(y, n.S * n.D, -INFINITY);
+  each_element(n, [&](std::size_t i, std::size_t o) {
+    if (!std::isnan(y[o])) y[o] = std::isnan(x[i]) ? x[i] : std::max(x[i], y[o]);
+  });
+}
+
+void max_pool1d_grad(const Pool1DSizes& n, const float* x, const float* y, const float* dy, float* dx) {
+  std::fill_n(dx, n.T * n.D, 0.0f);
+  std::vector<bool> done(n.S * n.D);
+  each_element(n, [&](std::size_t i, std::size_t o) {
+    if (done[o] || !(x[i] == y[o] || std::isnan(x[i]))) return;
+    done[o] = true;
+    dx[i] += dy[o];
+  });
+}
+
+void average_pool1d(const Pool1DSizes& n, const float* x, float* y) {
+  std::vector<double> sums(n.S * n.D), counts(n.S * n.D);
+  each_element(n, [&](std::size_t i, std::size_t o) {
+    sums[o] += x[i];
+    counts[o] += 1.0;
+  });
+  for (std::size_t o = 0; o < sums.size(); ++o) sums[o] /= counts[o];
+  round(sums, y);
+}
+
+void average_pool1d_grad(const Pool1DSizes& n, const float* dy, float* dx) {
+  std::vector<double> counts(n.S * n.D), sums(n.T * n.D);
+  each_element(n, [&](std::size_t, std::size_t o) { counts[o] += 1.0; });
+  each_element(n, [&](std::size_t i, std::size_t o) { sums[i] += dy[o] / counts[o]; });
+  round(sums, dx);
 }
 
 }  // namespace xeras::kernels::reference

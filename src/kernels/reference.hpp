@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/conv1d.hpp"
+#include "kernels/pool1d.hpp"
+
 // The kernels once more, slow and plain, with sums in double: what the tests compare the fast ones with. The
-// signatures are those of Simd's members and of gemm; simd.hpp and gemm.hpp say what each does.
+// signatures are those of Simd's members and of the other kernels; their headers say what each does.
 namespace xeras::kernels::reference {
 
 void exp(const float* x, float* y, std::size_t n);
@@ -34,5 +37,14 @@ void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alp
 
 void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, float alpha, const float* a,
           std::size_t lda, const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc);
+
+void conv1d(const Conv1DSizes& sizes, const float* x, const float* w, const float* bias, float* y);
+void conv1d_input_grad(const Conv1DSizes& sizes, const float* dy, const float* w, float* dx);
+void conv1d_kernel_grad(const Conv1DSizes& sizes, const float* x, const float* dy, float* dw);
+
+void max_pool1d(const Pool1DSizes& sizes, const float* x, float* y);
+void max_pool1d_grad(const Pool1DSizes& sizes, const float* x, const float* y, const float* dy, float* dx);
+void average_pool1d(const Pool1DSizes& sizes, const float* x, float* y);
+void average_pool1d_grad(const Pool1DSizes& sizes, const float* dy, float* dx);
 
 }  // namespace xeras::kernels::reference

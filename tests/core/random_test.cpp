@@ -26,6 +26,33 @@ TEST_CASE("RandomStream is uniform and uncorrelated") {
   CHECK(std::abs(products / count) < 0.002);
 }
 
+TEST_CASE("RandomStream::normal has mean 0, variance 1 and the tails of a normal number") {
+  const RandomStream stream(3);
+  constexpr int count = 100000;
+  double sum = 0.0, squares = 0.0;
+  int beyond = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const double z = stream.normal(i);
+    sum += z;
+    squares += z * z;
+    beyond += std::abs(z) > 1.959964 ? 1 : 0;
+  }
+  // Five standard errors.
+  CHECK(std::abs(sum / count) < 0.016);
+  CHECK(std::abs(squares / count - 1.0) < 0.023);
+  CHECK(std::abs(beyond - 5000) < 345);
+}
+
+TEST_CASE("normal_quantile is the inverse of the normal distribution") {
+  constexpr double seven_digits = 1e-6;
+  CHECK(normal_quantile(0.5) == 0.0);
+  // From tables of the normal distribution.
+  CHECK(std::abs(normal_quantile(0.975) - 1.9599640) < seven_digits);
+  CHECK(std::abs(normal_quantile(0.75) - 0.6744898) < seven_digits);
+  CHECK(std::abs(normal_quantile(1e-10) + 6.3613409) < seven_digits);
+  CHECK(std::abs(normal_quantile(1e-15) + 7.9413453) < seven_digits);
+}
+
 TEST_CASE("RandomStream::below stays below") {
   const RandomStream stream(2);
   for (std::uint64_t i = 0; i < 1000; ++i) CHECK(stream.below(i, 7) < 7);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "layers/pooling/global_pooling.hpp"
 #include "xeras/layers/call.hpp"
@@ -32,8 +33,8 @@ void GlobalMaxPooling1D::forward(const Call& call) const {
       if (mask != nullptr && mask[b * T + t] == 0) continue;
       const float* row = call.input().data + (b * T + t) * D;
       for (std::int64_t d = 0; d < D; ++d) {
-        // Negated, so that a NaN wins and shows.
-        if (winner[b * D + d] < 0 || !(row[d] <= y[d])) {
+        // A NaN wins, and nothing is larger than it, so that it shows.
+        if (winner[b * D + d] < 0 || row[d] > y[d] || (std::isnan(row[d]) && !std::isnan(y[d]))) {
           y[d] = row[d];
           winner[b * D + d] = static_cast<std::int32_t>(t);
         }

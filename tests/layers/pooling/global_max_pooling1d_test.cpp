@@ -1,5 +1,7 @@
 #include "xeras/layers/pooling/global_max_pooling1d.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
 #include "support/check_layer.hpp"
 #include "support/layer_probe.hpp"
@@ -28,4 +30,12 @@ TEST_CASE("GlobalMaxPooling1D gives zeros for a row that is masked everywhere") 
   LayerProbe probe(layer, {1, 2, 2}, true);
   CHECK(probe.forward({-1, -2, -3, -4}, {0, 0}) == std::vector<float>{0, 0});
   CHECK(probe.backward({-1, -2, -3, -4}, {1, 1}, {0, 0}).input == std::vector<float>{0, 0, 0, 0});
+}
+
+TEST_CASE("GlobalMaxPooling1D shows a NaN, wherever it stands") {
+  GlobalMaxPooling1D layer;
+  LayerProbe probe(layer, {1, 3, 3});
+  const std::vector<float> x{NAN, 1, 1, 2, NAN, 2, 3, 3, NAN};
+  for (const float y : probe.forward(x)) CHECK(std::isnan(y));
+  CHECK(probe.backward(x, {1, 2, 3}).input == std::vector<float>{1, 0, 0, 0, 2, 0, 0, 0, 3});
 }

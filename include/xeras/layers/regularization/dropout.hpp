@@ -35,9 +35,6 @@ class XERAS_API Dropout final : public LayerWith<DropoutConfig> {
   bool passes_input(bool training) const override { return !training || config().rate == 0.0; }
   void forward(const Call& call) const override;
   void backward(const BackwardCall& call) const override;
-
- private:
-  void apply(const Call& call, const float* from, float* to) const;
 };
 
 }  // namespace xeras::layers

@@ -24,8 +24,7 @@ XERAS_FIELDS(TimeDistributedConfig, layer, options)
 /// Output  (batch, time, ...) with what the layer gives behind the time axis
 /// Mask    passed on; the layer within computes masked steps like any other and sees no mask
 /// Throws  InvalidArgument when there is no layer; ShapeError for an input without a time axis; MaskError when the
-/// layer
-///         within makes a mask of its own, which could not go on
+///         layer within makes a mask of its own, which could not go on
 /// Source  keras.layers.TimeDistributed
 class XERAS_API TimeDistributed final : public LayerWith<TimeDistributedConfig> {
  public:

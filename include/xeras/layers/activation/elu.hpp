@@ -1,0 +1,31 @@
+#pragma once
+
+#include "xeras/layers/builder.hpp"
+
+namespace xeras::layers {
+
+struct ELUOptions {
+  double alpha = 1.0;
+  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(ELUOptions, alpha, input_shape, name, trainable)
+
+/// The exponential linear unit: x, or alpha * (exp(x) - 1) where x < 0.
+///
+/// Input   any shape
+/// Output  the same
+/// Mask    passed on
+/// Throws  InvalidArgument unless alpha >= 0
+/// Source  keras.layers.ELU
+class XERAS_API ELU final : public LayerWith<ELUOptions> {
+ public:
+  explicit ELU(ELUOptions options = {});
+
+  Spec build(const Spec& input, Builder& builder) override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+};
+
+}  // namespace xeras::layers

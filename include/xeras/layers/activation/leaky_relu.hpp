@@ -1,0 +1,31 @@
+#pragma once
+
+#include "xeras/layers/builder.hpp"
+
+namespace xeras::layers {
+
+struct LeakyReLUOptions {
+  double negative_slope = 0.3;
+  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(LeakyReLUOptions, negative_slope, input_shape, name, trainable)
+
+/// A relu that lets a part of the negative numbers through: x, or negative_slope * x where x < 0.
+///
+/// Input   any shape
+/// Output  the same
+/// Mask    passed on
+/// Throws  InvalidArgument unless negative_slope >= 0
+/// Source  keras.layers.LeakyReLU
+class XERAS_API LeakyReLU final : public LayerWith<LeakyReLUOptions> {
+ public:
+  explicit LeakyReLU(LeakyReLUOptions options = {});
+
+  Spec build(const Spec& input, Builder& builder) override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+};
+
+}  // namespace xeras::layers

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "xeras/layers/builder.hpp"
+
+namespace xeras::layers {
+
+struct ReLUOptions {
+  std::optional<double> max_value = {};
+  double negative_slope = 0.0;
+  double threshold = 0.0;
+  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(ReLUOptions, max_value, negative_slope, threshold, input_shape, name, trainable)
+
+/// The rectified linear unit: min(x, max_value) where x > threshold, else negative_slope * (x - threshold).
+///
+/// Input   any shape
+/// Output  the same
+/// Mask    passed on
+/// Throws  InvalidArgument when an option is negative
+/// Source  keras.layers.ReLU
+class XERAS_API ReLU final : public LayerWith<ReLUOptions> {
+ public:
+  explicit ReLU(ReLUOptions options = {});
+
+  Spec build(const Spec& input, Builder& builder) override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+};
+
+}  // namespace xeras::layers

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "xeras/activations.hpp"
+#include "xeras/layers/builder.hpp"
+#include "xeras/layers/steps.hpp"
+
+namespace xeras::layers {
+
+struct SeparableConv1DOptions {
+  Steps strides = 1;
+  std::string padding = "valid";  ///< or "same"
+  std::optional<std::string> data_format = "channels_last";
+  Steps dilation_rate = 1;
+  Count depth_multiplier = 1;
+  ActivationArgument activation = {};
+  bool use_bias = true;
+  InitializerArgument depthwise_initializer = "glorot_uniform";
+  InitializerArgument pointwise_initializer = "glorot_uniform";
+  InitializerArgument bias_initializer = "zeros";
+  RegularizerArgument depthwise_regularizer = {};
+  RegularizerArgument pointwise_regularizer = {};
+  RegularizerArgument bias_regularizer = {};
+  RegularizerArgument activity_regularizer = {};
+  ConstraintArgument depthwise_constraint = {};
+  ConstraintArgument pointwise_constraint = {};
+  ConstraintArgument bias_constraint = {};
+  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(SeparableConv1DOptions, strides, padding, data_format, dilation_rate, depth_multiplier, activation,
+             use_bias, depthwise_initializer, pointwise_initializer, bias_initializer, depthwise_regularizer,
+             pointwise_regularizer, bias_regularizer, activity_regularizer, depthwise_constraint, pointwise_constraint,
+             bias_constraint, input_shape, name, trainable)
+
+struct SeparableConv1DConfig {
+  std::int64_t filters = 1;
+  Steps kernel_size = 1;
+  SeparableConv1DOptions options = {};
+};
+XERAS_FIELDS(SeparableConv1DConfig, filters, kernel_size, options)
+
+/// A convolution in two steps, with few weights: first every feature along time by itself, then all features of a step.
+///
+/// h(t, d * depth_multiplier + m) = sum over k of x(t * strides + k * dilation_rate - before, d)
+/// depthwise_kernel(k, d, m), as Conv1D has it; output = activation(h . pointwise_kernel + bias)
+/// Input   (batch, time, features)
+/// Output  (batch, steps, filters), with as many steps as Conv1D gives
+/// Mask    not supported
+/// Throws  InvalidArgument for options that cannot be; ShapeError when features is not known or time is too short,
+///         which is InvalidInput where only the data tells
+/// Source  keras.layers.SeparableConv1D (channels_last)
+class XERAS_API SeparableConv1D final : public LayerWith<SeparableConv1DConfig> {
+ public:
+  SeparableConv1D(std::int64_t filters, Steps kernel_size, SeparableConv1DOptions options = {})
+      : SeparableConv1D(SeparableConv1DConfig{filters, kernel_size, std::move(options)}) {}
+  explicit SeparableConv1D(SeparableConv1DConfig config);
+
+  Spec build(const Spec& input, Builder& builder) override;
+  void output_extents(const Extents& input, Extents& output) const override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+
+ private:
+  bool has_activation() const { return options().activation && !options().activation->is_identity(); }
+  bool keeps_input() const { return has_activation() && options().activation->needs_input(); }
+
+  Weight depthwise_kernel_{};  // (kernel_size, features, depth_multiplier)
+  Weight pointwise_kernel_{};  // (1, features * depth_multiplier, filters)
+  Weight bias_{};              // (filters)
+  Buffer depthwise_{};         // (batch, steps, features * depth_multiplier)
+  Buffer pre_activation_{};    // (batch, steps, filters), where the activation's gradient needs it
+};
+
+}  // namespace xeras::layers

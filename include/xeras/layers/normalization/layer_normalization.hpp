@@ -1,0 +1,57 @@
+#pragma once
+
+#include "xeras/core/axes.hpp"
+#include "xeras/layers/builder.hpp"
+
+namespace xeras::layers {
+
+struct LayerNormalizationOptions {
+  Axes axis = -1;  ///< or several
+  double epsilon = 1e-3;
+  bool center = true;
+  bool scale = true;
+  InitializerArgument beta_initializer = "zeros";
+  InitializerArgument gamma_initializer = "ones";
+  RegularizerArgument beta_regularizer = {};
+  RegularizerArgument gamma_regularizer = {};
+  ConstraintArgument beta_constraint = {};
+  ConstraintArgument gamma_constraint = {};
+  bool rms_scaling = false;  ///< leaves the mean in, and beta out; Keras calls it deprecated
+  Shape input_shape = {};    ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(LayerNormalizationOptions, axis, epsilon, center, scale, beta_initializer, gamma_initializer,
+             beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint, rms_scaling, input_shape, name,
+             trainable)
+
+/// Gives what lies along `axis` mean 0 and variance 1, in every sample and step by itself, then what it learns.
+///
+/// output = gamma * (input - mean) / sqrt(variance + epsilon) + beta, mean and variance (with 1 / n) over `axis`
+/// With rms_scaling: output = gamma * input / sqrt(variance + epsilon), and there is a gamma also without scale.
+/// Input   (batch, ...)
+/// Output  the same
+/// Weights gamma, beta, with the sizes of `axis`
+/// Mask    passed on; not supported where `axis` has axis 1, the time: masked steps would count
+/// Throws  InvalidArgument for an axis of None and unless epsilon >= 0; ShapeError for axis 0, the batch, for an axis
+///         that the input lacks, and when the size of one is not known
+/// Source  keras.layers.LayerNormalization; Ba, Kiros and Hinton, Layer Normalization (arXiv 1607.06450)
+class XERAS_API LayerNormalization final : public LayerWith<LayerNormalizationOptions> {
+ public:
+  explicit LayerNormalization(LayerNormalizationOptions options = {});
+
+  Spec build(const Spec& input, Builder& builder) override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+
+ private:
+  bool has_gamma() const { return config().scale || config().rms_scaling; }
+  bool has_beta() const { return config().center && !config().rms_scaling; }
+
+  AxisSet axes_;
+  Weight gamma_{}, beta_{};
+  Buffer mean_{}, inverse_{};       // one a line: the mean, 1 / sqrt(variance + epsilon)
+  Buffer x_{}, dy_{}, dx_{}, h_{};  // room for one line
+};
+
+}  // namespace xeras::layers

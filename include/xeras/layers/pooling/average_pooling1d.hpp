@@ -1,0 +1,42 @@
+#pragma once
+
+#include "xeras/layers/builder.hpp"
+#include "xeras/layers/steps.hpp"
+
+namespace xeras::layers {
+
+struct AveragePooling1DOptions {
+  Steps pool_size = 2;
+  std::optional<Steps> strides = {};  ///< unless given, pool_size
+  std::string padding = "valid";      ///< or "same"
+  std::optional<std::string> data_format = "channels_last";
+  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(AveragePooling1DOptions, pool_size, strides, padding, data_format, input_shape, name, trainable)
+
+/// The mean of every pool_size steps; at the ends, with "same", of those that there are.
+///
+/// Input   (batch, time, features)
+/// Output  (batch, steps, features), where steps is
+///         valid  (time - pool_size) / strides + 1, rounded down
+///         same   time / strides, rounded up
+/// Mask    not supported
+/// Throws  InvalidArgument for options that cannot be; ShapeError when time is too short, which is InvalidInput where
+///         only the data tells
+/// Source  keras.layers.AveragePooling1D (channels_last); pool_size defaults to 2, as in Keras 2
+class XERAS_API AveragePooling1D final : public LayerWith<AveragePooling1DOptions> {
+ public:
+  /// AveragePooling1D(4) is AveragePooling1D({.pool_size = 4}).
+  template <std::integral I>
+  explicit AveragePooling1D(I pool_size) : AveragePooling1D(AveragePooling1DOptions{.pool_size = pool_size}) {}
+  explicit AveragePooling1D(AveragePooling1DOptions options = {});
+
+  Spec build(const Spec& input, Builder& builder) override;
+  void output_extents(const Extents& input, Extents& output) const override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+};
+
+}  // namespace xeras::layers

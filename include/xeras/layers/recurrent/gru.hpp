@@ -1,0 +1,80 @@
+#pragma once
+
+#include "xeras/activations.hpp"
+#include "xeras/layers/recurrent/recurrent_handles.hpp"
+
+namespace xeras::layers {
+
+struct GRUOptions {
+  ActivationArgument activation = "tanh";
+  ActivationArgument recurrent_activation = "sigmoid";
+  bool use_bias = true;
+  InitializerArgument kernel_initializer = "glorot_uniform";
+  InitializerArgument recurrent_initializer = "orthogonal";
+  InitializerArgument bias_initializer = "zeros";
+  RegularizerArgument kernel_regularizer = {};
+  RegularizerArgument recurrent_regularizer = {};
+  RegularizerArgument bias_regularizer = {};
+  RegularizerArgument activity_regularizer = {};
+  ConstraintArgument kernel_constraint = {};
+  ConstraintArgument recurrent_constraint = {};
+  ConstraintArgument bias_constraint = {};
+  double dropout = 0.0;                   ///< of the input, in training
+  double recurrent_dropout = 0.0;         ///< of the output that goes into the next step, in training
+  std::optional<std::int64_t> seed = {};  ///< of the dropout
+  bool return_sequences = false;          ///< the output of every step, not only of the last
+  bool return_state = false;              ///< only false: a Sequential has one output
+  bool go_backwards = false;              ///< from the last step to the first; outputs stay in that order
+  bool stateful = false;                  ///< a batch begins where the one before it ended
+  bool unroll = false;                    ///< only false: there is no graph to unroll
+  bool zero_output_for_mask = false;      ///< masked steps give 0, not the output before them
+  bool reset_after = true;  ///< the reset gate after the matrix product, with a bias of its own, or before
+  Shape input_shape = {};   ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(GRUOptions, activation, recurrent_activation, use_bias, kernel_initializer, recurrent_initializer,
+             bias_initializer, kernel_regularizer, recurrent_regularizer, bias_regularizer, activity_regularizer,
+             kernel_constraint, recurrent_constraint, bias_constraint, dropout, recurrent_dropout, seed,
+             return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, reset_after,
+             input_shape, name, trainable)
+
+struct GRUConfig {
+  std::int64_t units = 1;
+  GRUOptions options = {};
+};
+XERAS_FIELDS(GRUConfig, units, options)
+
+/// The gated recurrent unit: gates decide how much of the last output stays, and how much of it a step sees.
+///
+/// z, r = s(x(t) . kernel + bias + h(t - 1) . recurrent_kernel), units columns each;  s is recurrent_activation
+/// g = activation(x(t) . kernel + bias + r (h(t - 1) . recurrent_kernel + recurrent bias)), with reset_after, or
+/// g = activation(x(t) . kernel + bias + (r h(t - 1)) . recurrent_kernel);  h(t) = z h(t - 1) + (1 - z) g
+/// Dropout draws once for all steps of a call, scaled by 1 / (1 - rate); with recurrent_dropout each gate has its own.
+/// Input   (batch, time, features)
+/// Output  (batch, units), of the last step; with return_sequences (batch, time, units)
+/// Mask    used: a masked step changes nothing and gives the output once more; passed on with return_sequences
+/// Throws  InvalidArgument for options that cannot be; ShapeError when the features, or of a stateful layer the batch,
+///         are not known
+/// Source  keras.layers.GRU
+class XERAS_API GRU final : public LayerWith<GRUConfig> {
+ public:
+  GRU(std::int64_t units, GRUOptions options = {}) : GRU(GRUConfig{units, std::move(options)}) {}
+  explicit GRU(GRUConfig config);
+
+  Spec build(const Spec& input, Builder& builder) override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+
+ private:
+  class Cell;
+  bool keeps_input() const;
+
+  RecurrentHandles handles_;
+  Buffer inner_{};           // (time, batch, units): h . recurrent_kernel + bias of g; without reset_after r h
+  Buffer pre_activation_{};  // (time, batch, 3 * units): of the gates, where an activation's gradient needs it
+  Buffer recurrent_{};       // (batch, 3 * units): of one step, h . recurrent_kernel or its gradient
+  Buffer row_{};             // (3 * units)
+};
+
+}  // namespace xeras::layers

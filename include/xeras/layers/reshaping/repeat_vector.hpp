@@ -1,0 +1,39 @@
+#pragma once
+
+#include "xeras/layers/builder.hpp"
+
+namespace xeras::layers {
+
+struct RepeatVectorOptions {
+  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(RepeatVectorOptions, input_shape, name, trainable)
+
+struct RepeatVectorConfig {
+  std::int64_t n = 1;
+  RepeatVectorOptions options = {};
+};
+XERAS_FIELDS(RepeatVectorConfig, n, options)
+
+/// Makes a sequence of one vector, n times the same step: from an encoder's last state to a decoder.
+///
+/// Input   (batch, features)
+/// Output  (batch, n, features)
+/// Mask    not supported
+/// Throws  InvalidArgument unless n > 0
+/// Source  keras.layers.RepeatVector
+class XERAS_API RepeatVector final : public LayerWith<RepeatVectorConfig> {
+ public:
+  RepeatVector(std::int64_t n, RepeatVectorOptions options = {})
+      : RepeatVector(RepeatVectorConfig{n, std::move(options)}) {}
+  explicit RepeatVector(RepeatVectorConfig config);
+
+  Spec build(const Spec& input, Builder& builder) override;
+  void output_extents(const Extents& input, Extents& output) const override;
+  void forward(const Call& call) const override;
+  void backward(const BackwardCall& call) const override;
+};
+
+}  // namespace xeras::layers

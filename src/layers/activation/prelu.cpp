@@ -1,0 +1,58 @@
+#include "xeras/layers/activation/prelu.hpp"
+
+#include <fmt/format.h>
+
+#include "layers/axes.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras::layers {
+
+PReLU::PReLU(PReLUOptions options) : LayerWith(std::move(options)) {
+  const std::vector<std::int64_t>& axes = config().shared_axes.axes();
+  if (std::any_of(axes.begin(), axes.end(), [](std::int64_t axis) { return axis < 1; })) {
+    throw InvalidArgument(fmt::format("{}: shared_axes is {}; expected axes from 1 on. 1 is the first after the batch.",
+                                      who(), config().shared_axes.to_string()));
+  }
+}
+
+Spec PReLU::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.min_rank = 2});
+  const PReLUOptions& o = config();
+  shared_ = sample_axes(builder, "shared_axes", o.shared_axes, input.shape);
+  shared_.set(0);
+  require_known(builder, ~shared_, input.shape);
+  alpha_ = builder.weight("alpha", with_ones(input.shape, shared_).without_batch(), o.alpha_initializer,
+                          {.regularizer = o.alpha_regularizer, .constraint = o.alpha_constraint});
+  return input;
+}
+
+void PReLU::forward(const Call& call) const {
+  const float* x = call.input().data;
+  const float* alpha = call[alpha_].data;
+  float* y = call.output().data;
+  for_each_broadcast(call.input().extents, shared_,
+                     [&](std::int64_t i, std::int64_t j) { y[i] = x[i] < 0.0f ? alpha[j] * x[i] : x[i]; });
+}
+
+void PReLU::backward(const BackwardCall& call) const {
+  const Extents& extents = call.input().extents;
+  const float* x = call.input().data;
+  const float* dy = call.output_grad().data;
+  if (call.wants_grad(alpha_)) {
+    float* dalpha = call.grad(alpha_).data;
+    for_each_broadcast(extents, shared_, [&](std::int64_t i, std::int64_t j) {
+      if (x[i] < 0.0f) dalpha[j] += dy[i] * x[i];
+    });
+  }
+  if (call.wants_input_grad()) {
+    const float* alpha = call[alpha_].data;
+    float* dx = call.input_grad().data;
+    for_each_broadcast(extents, shared_, [&](std::int64_t i, std::int64_t j) {
+      const float slope = x[i] > 0.0f ? 1.0f : x[i] < 0.0f ? alpha[j] : 0.0f;
+      dx[i] = dy[i] * slope;
+    });
+  }
+}
+
+}  // namespace xeras::layers

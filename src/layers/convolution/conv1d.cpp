@@ -1,0 +1,94 @@
+#include "xeras/layers/convolution/conv1d.hpp"
+
+#include <fmt/format.h>
+
+#include "kernels/simd.hpp"
+#include "layers/convolution/convolution.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras::layers {
+
+Conv1D::Conv1D(Conv1DConfig config) : LayerWith(std::move(config)) {
+  const std::int64_t filters = this->config().filters, groups = options().groups;
+  check_convolution(who(), this->config());
+  check_padding(who(), options().padding, std::array{"valid", "same", "causal"});
+  check_positive(who(), "groups", groups, "the number of parts that the features fall into");
+  if (options().strides > 1 && options().dilation_rate > 1) {
+    throw InvalidArgument(
+        fmt::format("{}: strides is {} and dilation_rate is {}; expected one of them to be 1, as in "
+                    "Keras. Dilate less, or pool after the convolution.",
+                    who(), std::int64_t{options().strides}, std::int64_t{options().dilation_rate}));
+  }
+  if (filters % groups != 0) {
+    throw InvalidArgument(
+        fmt::format("{}: filters is {} and groups is {}; expected filters divisible by groups. "
+                    "Each group makes an equal part of the output.",
+                    who(), filters, groups));
+  }
+}
+
+Spec Conv1D::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.rank = 3});
+  const Conv1DOptions& o = options();
+  const std::int64_t filters = config().filters, groups = o.groups;
+  const Spec output = conv_window(config()).output(input, filters, builder);
+  const Dim features = input.last();
+  if (features.known() && features.size() % groups != 0) {
+    throw ShapeError(
+        fmt::format("{}: input is {}; expected features divisible by groups, {}. Each group sees an equal "
+                    "part of the features.",
+                    builder.who(), input.shape.to_string(), groups));
+  }
+  kernel_ = builder.weight(
+      "kernel", {std::int64_t{config().kernel_size}, features.known() ? Dim(features.size() / groups) : None, filters},
+      o.kernel_initializer, {.regularizer = o.kernel_regularizer, .constraint = o.kernel_constraint});
+  if (o.use_bias) {
+    bias_ = builder.weight("bias", {filters}, o.bias_initializer,
+                           {.regularizer = o.bias_regularizer, .constraint = o.bias_constraint});
+  }
+  builder.activity_regularizer(o.activity_regularizer);
+  // Where time is open the buffer is as long as the input: there are never more steps in the output.
+  if (keeps_input()) pre_activation_ = builder.saved(output.shape);
+  return output;
+}
+
+void Conv1D::output_extents(const Extents& input, Extents& output) const {
+  const Window window = conv_window(config());
+  if (!window.fits(input[1])) throw InvalidInput(window.too_short(who(), "a batch of shape " + input.to_string()));
+  output[1] = window.steps_out(input[1]);
+}
+
+void Conv1D::forward(const Call& call) const {
+  const Extents& input = call.input().extents;
+  const kernels::Conv1DSizes n = conv1d_sizes(conv_window(config()), input, config().filters, options().groups);
+  const auto B = static_cast<std::size_t>(input[0]);
+  const float* bias = options().use_bias ? call[bias_].data : nullptr;
+  float* z = keeps_input() ? call[pre_activation_].data : call.output().data;
+  for (std::size_t b = 0; b < B; ++b) {
+    kernels::conv1d(n, call.input().data + b * n.T * n.D, call[kernel_].data, bias, z + b * n.S * n.U);
+  }
+  if (has_activation()) options().activation->forward(z, call.output().data, B * n.S, n.U);
+}
+
+void Conv1D::backward(const BackwardCall& call) const {
+  const Extents& input = call.input().extents;
+  const kernels::Conv1DSizes n = conv1d_sizes(conv_window(config()), input, config().filters, options().groups);
+  const auto B = static_cast<std::size_t>(input[0]);
+  float* dz = call.output_grad().data;
+  if (has_activation()) {
+    const float* z = keeps_input() ? call[pre_activation_].data : nullptr;
+    options().activation->backward(z, call.output().data, dz, dz, B * n.S, n.U);
+  }
+  if (options().use_bias && call.wants_grad(bias_)) kernels::simd().add_rows(dz, call.grad(bias_).data, B * n.S, n.U);
+  for (std::size_t b = 0; b < B; ++b) {
+    const float* dy = dz + b * n.S * n.U;
+    if (call.wants_grad(kernel_)) {
+      kernels::conv1d_kernel_grad(n, call.input().data + b * n.T * n.D, dy, call.grad(kernel_).data);
+    }
+    if (call.wants_input_grad()) {
+      kernels::conv1d_input_grad(n, dy, call[kernel_].data, call.input_grad().data + b * n.T * n.D);
+    }
+  }
+}
+
+}  // namespace xeras::layers

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "kernels/conv1d.hpp"
+#include "layers/window.hpp"
+#include "xeras/layers/call.hpp"
+
+// What Conv1D and SeparableConv1D share; Config is the configuration of either.
+namespace xeras::layers {
+
+template <class Config>
+Window conv_window(const Config& config) {
+  return {config.kernel_size, config.options.strides, config.options.dilation_rate, config.options.padding};
+}
+
+template <class Config>
+void check_convolution(const std::string& who, const Config& config) {
+  const auto& o = config.options;
+  check_positive(who, "filters", config.filters, "the number of features of the output");
+  check_positive(who, "kernel_size", config.kernel_size, "the number of steps that a filter looks at");
+  check_positive(who, "strides", o.strides, "the number of steps from one place of a filter to the next");
+  check_positive(who, "dilation_rate", o.dilation_rate, "the distance of the steps that a filter looks at");
+  check_data_format(who, o.data_format);
+}
+
+// For one sample of the call, with U features out of the convolution in `groups` groups.
+inline kernels::Conv1DSizes conv1d_sizes(const Window& window, const Extents& input, std::int64_t U,
+                                         std::int64_t groups) {
+  const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
+  return {.T = size(input[1]),
+          .D = size(input[2]),
+          .S = size(window.steps_out(input[1])),
+          .U = size(U),
+          .K = size(window.size),
+          .stride = size(window.stride),
+          .dilation = size(window.dilation),
+          .before = size(window.before(input[1])),
+          .groups = size(groups)};
+}
+
+}  // namespace xeras::layers

@@ -1,0 +1,95 @@
+#include "xeras/layers/convolution/separable_conv1d.hpp"
+
+#include "kernels/gemm.hpp"
+#include "kernels/simd.hpp"
+#include "layers/convolution/convolution.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras::layers {
+namespace {
+
+// The first step as a convolution: every feature is a group, and makes depth_multiplier features.
+kernels::Conv1DSizes depthwise_sizes(const SeparableConv1DConfig& config, const Extents& input) {
+  return conv1d_sizes(conv_window(config), input, input[2] * config.options.depth_multiplier, input[2]);
+}
+
+}  // namespace
+
+SeparableConv1D::SeparableConv1D(SeparableConv1DConfig config) : LayerWith(std::move(config)) {
+  check_convolution(who(), this->config());
+  check_padding(who(), options().padding, std::array{"valid", "same"});
+  check_positive(who(), "depth_multiplier", options().depth_multiplier,
+                 "the number of features that the first step makes of each");
+}
+
+Spec SeparableConv1D::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.rank = 3});
+  const SeparableConv1DOptions& o = options();
+  const std::int64_t filters = config().filters, multiplier = o.depth_multiplier;
+  const Spec output = conv_window(config()).output(input, filters, builder);
+  const Dim features = input.last();
+  depthwise_kernel_ = builder.weight("depthwise_kernel", {std::int64_t{config().kernel_size}, features, multiplier},
+                                     o.depthwise_initializer,
+                                     {.regularizer = o.depthwise_regularizer, .constraint = o.depthwise_constraint});
+  const std::int64_t inner = features.size() * multiplier;
+  pointwise_kernel_ = builder.weight("pointwise_kernel", {1, inner, filters}, o.pointwise_initializer,
+                                     {.regularizer = o.pointwise_regularizer, .constraint = o.pointwise_constraint});
+  if (o.use_bias) {
+    bias_ = builder.weight("bias", {filters}, o.bias_initializer,
+                           {.regularizer = o.bias_regularizer, .constraint = o.bias_constraint});
+  }
+  builder.activity_regularizer(o.activity_regularizer);
+  // Where time is open the buffers are as long as the input: there are never more steps in the output.
+  depthwise_ = builder.saved({output.shape[0], output.shape[1], inner});
+  if (keeps_input()) pre_activation_ = builder.saved(output.shape);
+  return output;
+}
+
+void SeparableConv1D::output_extents(const Extents& input, Extents& output) const {
+  const Window window = conv_window(config());
+  if (!window.fits(input[1])) throw InvalidInput(window.too_short(who(), "a batch of shape " + input.to_string()));
+  output[1] = window.steps_out(input[1]);
+}
+
+void SeparableConv1D::forward(const Call& call) const {
+  const kernels::Conv1DSizes n = depthwise_sizes(config(), call.input().extents);
+  const auto B = static_cast<std::size_t>(call.input().extents[0]);
+  const auto U = static_cast<std::size_t>(config().filters);
+  float* h = call[depthwise_].data;
+  for (std::size_t b = 0; b < B; ++b) {
+    kernels::conv1d(n, call.input().data + b * n.T * n.D, call[depthwise_kernel_].data, nullptr, h + b * n.S * n.U);
+  }
+  float* z = keeps_input() ? call[pre_activation_].data : call.output().data;
+  kernels::gemm(false, false, B * n.S, U, n.U, 1.0f, h, n.U, call[pointwise_kernel_].data, U, 0.0f, z, U);
+  if (options().use_bias) kernels::simd().add_bias(z, call[bias_].data, B * n.S, U);
+  if (has_activation()) options().activation->forward(z, call.output().data, B * n.S, U);
+}
+
+void SeparableConv1D::backward(const BackwardCall& call) const {
+  const kernels::Conv1DSizes n = depthwise_sizes(config(), call.input().extents);
+  const auto B = static_cast<std::size_t>(call.input().extents[0]);
+  const auto U = static_cast<std::size_t>(config().filters);
+  float* dz = call.output_grad().data;
+  if (has_activation()) {
+    const float* z = keeps_input() ? call[pre_activation_].data : nullptr;
+    options().activation->backward(z, call.output().data, dz, dz, B * n.S, U);
+  }
+  if (options().use_bias && call.wants_grad(bias_)) kernels::simd().add_rows(dz, call.grad(bias_).data, B * n.S, U);
+  float* h = call[depthwise_].data;
+  if (call.wants_grad(pointwise_kernel_)) {
+    kernels::gemm(true, false, n.U, U, B * n.S, 1.0f, h, n.U, dz, U, 1.0f, call.grad(pointwise_kernel_).data, U);
+  }
+  // Nobody reads h any more: its memory takes its gradient.
+  kernels::gemm(false, true, B * n.S, n.U, U, 1.0f, dz, U, call[pointwise_kernel_].data, U, 0.0f, h, n.U);
+  for (std::size_t b = 0; b < B; ++b) {
+    const float* dh = h + b * n.S * n.U;
+    if (call.wants_grad(depthwise_kernel_)) {
+      kernels::conv1d_kernel_grad(n, call.input().data + b * n.T * n.D, dh, call.grad(depthwise_kernel_).data);
+    }
+    if (call.wants_input_grad()) {
+      kernels::conv1d_input_grad(n, dh, call[depthwise_kernel_].data, call.input_grad().data + b * n.T * n.D);
+    }
+  }
+}
+
+}  // namespace xeras::layers

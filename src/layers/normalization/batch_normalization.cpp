@@ -1,0 +1,194 @@
+#include "xeras/layers/normalization/batch_normalization.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "layers/axes.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras::layers {
+namespace {
+
+// So many features at a time: their sums, in double, stay near while memory is read in rows.
+constexpr std::int64_t block = 64;
+
+// The input as (outer, C, inner), where C is the normalized axis; and the elements of one step of a mask.
+struct Sizes {
+  std::int64_t outer = 1, C = 1, inner = 1, step = 1;
+
+  Sizes(const Extents& x, std::size_t axis) : C(x[axis]) {
+    for (std::size_t a = 0; a < x.rank(); ++a) {
+      if (a != axis) (a < axis ? outer : inner) *= x[a];
+      if (a >= 2) step *= x[a];
+    }
+  }
+
+  // Calls f(element, feature - first) for the elements of `count` features; with a mask for the unmasked ones.
+  template <class F>
+  void for_each(std::int64_t first, std::int64_t count, const std::uint8_t* mask, F f) const {
+    const bool one_step = C * inner <= step;  // is a row of features within one step, or one of several steps?
+    for (std::int64_t row = 0; row < outer; ++row) {
+      if (mask != nullptr && one_step && mask[row * C * inner / step] == 0) continue;
+      for (std::int64_t k = 0; k < count; ++k) {
+        const std::int64_t start = (row * C + first + k) * inner;
+        if (mask != nullptr && !one_step && mask[start / step] == 0) continue;
+        for (std::int64_t i = start; i < start + inner; ++i) f(i, k);
+      }
+    }
+  }
+};
+
+// Of one block of features: mean and variance of the unmasked elements; 0 where there is none, as in Keras.
+struct Moments {
+  double mean[block] = {}, variance[block] = {}, count[block] = {};
+
+  Moments(const Sizes& sizes, std::int64_t first, std::int64_t features, const std::uint8_t* mask, const float* x) {
+    sizes.for_each(first, features, mask, [&](std::int64_t i, std::int64_t k) {
+      mean[k] += x[i];
+      count[k] += 1.0;
+    });
+    for (std::int64_t k = 0; k < features; ++k) mean[k] /= std::max(count[k], 1.0);
+    sizes.for_each(first, features, mask, [&](std::int64_t i, std::int64_t k) {
+      const double distance = x[i] - mean[k];
+      variance[k] += distance * distance;
+    });
+    for (std::int64_t k = 0; k < features; ++k) variance[k] /= std::max(count[k], 1.0);
+  }
+};
+
+}  // namespace
+
+BatchNormalization::BatchNormalization(BatchNormalizationOptions options) : LayerWith(std::move(options)) {
+  const BatchNormalizationOptions& o = config();
+  if (!(o.momentum >= 0.0 && o.momentum <= 1.0)) {
+    throw InvalidArgument(fmt::format(
+        "{}: momentum is {}; expected a fraction in [0, 1]. It is what the moving mean keeps of itself in a step.",
+        who(), o.momentum));
+  }
+  if (!(o.epsilon >= 0.0)) {
+    throw InvalidArgument(fmt::format("{}: epsilon is {}; expected a number >= 0.", who(), o.epsilon));
+  }
+  const auto refuse = [&](const char* option, bool value, const char* advice) {
+    if (!value) return;
+    throw InvalidArgument(
+        fmt::format("{}: {} is true, which is not supported; expected false. {}", who(), option, advice));
+  };
+  refuse("renorm", o.renorm, "LayerNormalization does not depend on the batch at all.");
+  refuse("synchronized", o.synchronized, "There is one device, and nothing to synchronize with.");
+}
+
+Spec BatchNormalization::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.min_rank = 2});
+  builder.uses_mask();
+  const BatchNormalizationOptions& o = config();
+  const AxisSet axes = sample_axes(builder, "axis", o.axis, input.shape);
+  require_known(builder, axes, input.shape);
+  axis_ = static_cast<std::size_t>(o.axis < 0 ? o.axis + static_cast<std::int64_t>(input.shape.rank()) : o.axis);
+  const Shape features{input.shape[axis_]};
+  if (o.scale) {
+    gamma_ = builder.weight("gamma", features, o.gamma_initializer,
+                            {.regularizer = o.gamma_regularizer, .constraint = o.gamma_constraint});
+  }
+  if (o.center) {
+    beta_ = builder.weight("beta", features, o.beta_initializer,
+                           {.regularizer = o.beta_regularizer, .constraint = o.beta_constraint});
+  }
+  moving_mean_ = builder.weight("moving_mean", features, o.moving_mean_initializer, {.trainable = false});
+  moving_variance_ = builder.weight("moving_variance", features, o.moving_variance_initializer, {.trainable = false});
+  mean_ = builder.saved(features);
+  inverse_ = builder.saved(features);
+  share_ = builder.saved(features);
+  return input;
+}
+
+void BatchNormalization::forward(const Call& call) const {
+  const BatchNormalizationOptions& o = config();
+  const ConstView x = call.input();
+  if (x.size() == 0) return;
+  const Sizes sizes(x.extents, axis_);
+  const bool learns = call.training() && trainable();
+  const float* moving_mean = call[moving_mean_].data;
+  const float* moving_variance = call[moving_variance_].data;
+  float* new_mean = learns ? call.update(moving_mean_).data : nullptr;
+  float* new_variance = learns ? call.update(moving_variance_).data : nullptr;
+  float* mean = call[mean_].data;
+  float* inverse = call[inverse_].data;
+  float* share = call[share_].data;
+  float* y = call.output().data;
+  for (std::int64_t first = 0; first < sizes.C; first += block) {
+    const std::int64_t count = std::min(block, sizes.C - first);
+    if (learns) {
+      const Moments batch(sizes, first, count, call.mask().data, x.data);
+      for (std::int64_t k = 0; k < count; ++k) {
+        const std::int64_t c = first + k;
+        const auto moved = [&](double from, double to) {
+          return static_cast<float>(o.momentum * from + (1.0 - o.momentum) * to);
+        };
+        new_mean[c] = moved(moving_mean[c], batch.mean[k]);
+        new_variance[c] = moved(moving_variance[c], batch.variance[k]);
+        mean[c] = static_cast<float>(batch.mean[k]);
+        inverse[c] = static_cast<float>(1.0 / std::sqrt(batch.variance[k] + o.epsilon));
+        share[c] = batch.count[k] > 0.0 ? static_cast<float>(1.0 / batch.count[k]) : 0.0f;
+      }
+    } else {
+      for (std::int64_t c = first; c < first + count; ++c) {
+        mean[c] = moving_mean[c];
+        inverse[c] = static_cast<float>(1.0 / std::sqrt(moving_variance[c] + o.epsilon));
+        share[c] = 0.0f;
+      }
+    }
+    float gain[block], shift[block];
+    for (std::int64_t k = 0; k < count; ++k) {
+      gain[k] = o.scale ? inverse[first + k] * call[gamma_].data[first + k] : inverse[first + k];
+      shift[k] = o.center ? call[beta_].data[first + k] : 0.0f;
+    }
+    sizes.for_each(first, count, nullptr,
+                   [&](std::int64_t i, std::int64_t k) { y[i] = (x.data[i] - mean[first + k]) * gain[k] + shift[k]; });
+  }
+}
+
+// With h = (x - mean) * inverse, and of n elements that count in the mean:
+// dx = gamma * inverse * (dy - (sum(dy) + h * sum(dy * h)) / n), the second part for these n alone.
+void BatchNormalization::backward(const BackwardCall& call) const {
+  const BatchNormalizationOptions& o = config();
+  const ConstView x = call.input();
+  if (x.size() == 0) return;
+  const Sizes sizes(x.extents, axis_);
+  const float* dy = call.output_grad().data;
+  const float* mean = call[mean_].data;
+  const float* inverse = call[inverse_].data;
+  const float* share = call[share_].data;
+  for (std::int64_t first = 0; first < sizes.C; first += block) {
+    const std::int64_t count = std::min(block, sizes.C - first);
+    const auto normalized = [&](std::int64_t i, std::int64_t k) {
+      return (x.data[i] - mean[first + k]) * inverse[first + k];
+    };
+    double dy_sum[block] = {}, dyh_sum[block] = {};
+    sizes.for_each(first, count, nullptr, [&](std::int64_t i, std::int64_t k) {
+      dy_sum[k] += dy[i];
+      dyh_sum[k] += dy[i] * normalized(i, k);
+    });
+    const bool gamma_learns = o.scale && call.wants_grad(gamma_), beta_learns = o.center && call.wants_grad(beta_);
+    for (std::int64_t k = 0; k < count; ++k) {
+      if (gamma_learns) call.grad(gamma_).data[first + k] += static_cast<float>(dyh_sum[k]);
+      if (beta_learns) call.grad(beta_).data[first + k] += static_cast<float>(dy_sum[k]);
+    }
+    if (!call.wants_input_grad()) continue;
+    float* dx = call.input_grad().data;
+    float gain[block], dy_mean[block], dyh_mean[block];
+    for (std::int64_t k = 0; k < count; ++k) {
+      gain[k] = o.scale ? inverse[first + k] * call[gamma_].data[first + k] : inverse[first + k];
+      dy_mean[k] = static_cast<float>(dy_sum[k] * share[first + k]);
+      dyh_mean[k] = static_cast<float>(dyh_sum[k] * share[first + k]);
+    }
+    sizes.for_each(first, count, nullptr, [&](std::int64_t i, std::int64_t k) { dx[i] = gain[k] * dy[i]; });
+    if (share[first] == 0.0f && call.mask().data == nullptr) continue;
+    sizes.for_each(first, count, call.mask().data, [&](std::int64_t i, std::int64_t k) {
+      dx[i] -= gain[k] * (dy_mean[k] + normalized(i, k) * dyh_mean[k]);
+    });
+  }
+}
+
+}  // namespace xeras::layers

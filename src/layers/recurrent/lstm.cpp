@@ -1,0 +1,136 @@
+#include "xeras/layers/recurrent/lstm.hpp"
+
+#include <algorithm>
+
+#include "layers/recurrent/walk.hpp"
+
+namespace xeras::layers {
+namespace {
+
+constexpr std::size_t gates = 4;  // in the order i, f, g, o
+
+// The forget gate's bias 1, so that at first the carry lasts; the others as the option says.
+class ForgetGateOnes final : public initializers::Initializer {
+ public:
+  explicit ForgetGateOnes(InitializerArgument others) : others_(std::move(others)) {}
+  Value get_config() const override { return Value::Dict{}; }
+  void fill(const Shape& shape, float* bias) const override {
+    const std::int64_t units = shape[0].size() / static_cast<std::int64_t>(gates);
+    others_->fill({units}, bias);
+    std::fill_n(bias + units, units, 1.0f);
+    others_->fill({2 * units}, bias + 2 * units);
+  }
+
+ private:
+  InitializerArgument others_;
+};
+
+}  // namespace
+
+LSTM::LSTM(LSTMConfig config) : LayerWith(std::move(config)) { WalkOptions(gates, this->config()).check(who()); }
+
+bool LSTM::keeps_input() const {
+  return CellActivation(options().activation).needs_input() ||
+         CellActivation(options().recurrent_activation).needs_input();
+}
+
+Spec LSTM::build(const Spec& input, Builder& builder) {
+  const WalkOptions walk(gates, config());
+  const auto columns = static_cast<std::int64_t>(gates) * config().units;
+  InitializerArgument bias = options().bias_initializer;
+  if (bias && options().unit_forget_bias) bias = ForgetGateOnes(std::move(bias));
+  declare_weights(builder, input, walk, options(), {columns}, bias, handles_);
+  const Spec output = declare_walk(builder, input, walk, handles_);
+  declare_carried(builder, input, walk, carry_);
+  activated_ = builder.saved({input.shape[0], input.shape[1], config().units});
+  if (keeps_input()) pre_activation_ = builder.saved({input.shape[0], input.shape[1], columns});
+  row_ = builder.scratch({columns + config().units});
+  return output;
+}
+
+void LSTM::forward(const Call& call) const {
+  const Walk walk(call, handles_, {gates, config()});
+  const CellActivation activation(options().activation);
+  const CellActivation recurrent_activation(options().recurrent_activation);
+  const std::size_t B = walk.B, U = walk.U, N = walk.N;
+  float* a = call[activated_].data;
+  walk.begin();
+  walk.start(carry_);
+  for (std::size_t step = 0; step < walk.T; ++step) {
+    float* z = walk.gates(step);
+    walk.multiply_recurrent(step, 0, gates, 1.0f, z, N);
+    if (keeps_input()) std::copy_n(z, B * N, call[pre_activation_].data + step * B * N);
+    const float* c_before = walk.before(carry_, step);
+    float* c = walk.before(carry_, step + 1);
+    float* h = walk.before(handles_.h, step + 1);
+    for (std::size_t row = 0; row < B; ++row, z += N, a += U, c_before += U, c += U, h += U) {
+      if (!walk.counts(step, row)) {
+        walk.carry_over(handles_.h, step, row);
+        walk.carry_over(carry_, step, row);
+        continue;
+      }
+      recurrent_activation.forward(z, z, 2, U);
+      activation.forward(z + 2 * U, z + 2 * U, 1, U);
+      recurrent_activation.forward(z + 3 * U, z + 3 * U, 1, U);
+      const float *i = z, *f = z + U, *g = z + 2 * U, *o = z + 3 * U;
+      for (std::size_t u = 0; u < U; ++u) c[u] = f[u] * c_before[u] + i[u] * g[u];
+      activation.forward(c, a, 1, U);
+      for (std::size_t u = 0; u < U; ++u) h[u] = o[u] * a[u];
+    }
+  }
+  walk.finish();
+  walk.keep(carry_);
+}
+
+void LSTM::backward(const BackwardCall& call) const {
+  const Walk walk(call, handles_, {gates, config()});
+  const CellActivation activation(options().activation);
+  const CellActivation recurrent_activation(options().recurrent_activation);
+  const std::size_t B = walk.B, U = walk.U, N = walk.N;
+  float* all_dh = call[handles_.h.grad].data;
+  float* all_dc = call[carry_.grad].data;
+  std::fill_n(all_dh, B * U, 0.0f);
+  std::fill_n(all_dc, B * U, 0.0f);
+  float* const dz = call[row_].data;
+  float *const di = dz, *const df = dz + U, *const dg = dz + 2 * U, *const d_o = dz + 3 * U, *const da = dz + 4 * U;
+  for (std::size_t step = walk.T; step-- > 0;) {
+    walk.add_output_grad(call, step);
+    const float* c_before = walk.before(carry_, step);
+    const float* c = walk.before(carry_, step + 1);
+    for (std::size_t row = 0; row < B; ++row) {
+      float* z = walk.gates(step) + row * N;
+      if (!walk.counts(step, row)) {
+        std::fill_n(z, N, 0.0f);
+        continue;
+      }
+      const std::size_t at = row * U;
+      const float *i = z, *f = z + U, *g = z + 2 * U, *o = z + 3 * U;
+      const float* pre = keeps_input() ? call[pre_activation_].data + (step * B + row) * N : z;
+      const float* a = call[activated_].data + step * B * U + at;
+      float *dh = all_dh + at, *dc = all_dc + at;
+      for (std::size_t u = 0; u < U; ++u) {
+        d_o[u] = dh[u] * a[u];
+        da[u] = dh[u] * o[u];
+        dh[u] = 0.0f;
+      }
+      activation.backward(c + at, a, da, 1, U);
+      for (std::size_t u = 0; u < U; ++u) {
+        const float d = dc[u] + da[u];
+        di[u] = d * g[u];
+        df[u] = d * c_before[at + u];
+        dg[u] = d * i[u];
+        dc[u] = d * f[u];
+      }
+      recurrent_activation.backward(pre, z, dz, 2, U);
+      activation.backward(pre + 2 * U, z + 2 * U, dg, 1, U);
+      recurrent_activation.backward(pre + 3 * U, z + 3 * U, d_o, 1, U);
+      std::copy_n(dz, N, z);
+    }
+    walk.add_recurrent_grad(0, gates, walk.gates(step), N);
+  }
+  walk.add_recurrent_kernel_grad(call, 0, gates, walk.gates(0), N);
+  walk.add_bias_grad(call);
+  walk.finish_backward(call);
+}
+
+}  // namespace xeras::layers

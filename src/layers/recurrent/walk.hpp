@@ -1,0 +1,135 @@
+#pragma once
+
+#include "xeras/activations.hpp"
+#include "xeras/layers/call.hpp"
+#include "xeras/layers/recurrent/recurrent_handles.hpp"
+
+namespace xeras::layers {
+
+// An activation of a cell: none, or linear, does nothing.
+class CellActivation {
+ public:
+  explicit CellActivation(const ActivationArgument& activation)
+      : activation_(activation && !activation->is_identity() ? &*activation : nullptr) {}
+
+  bool needs_input() const { return activation_ != nullptr && activation_->needs_input(); }
+  // x, y (rows, columns); y may be x.
+  void forward(const float* x, float* y, std::size_t rows, std::size_t columns) const;
+  // dy becomes dx; x is not read where needs_input() is false.
+  void backward(const float* x, const float* y, float* dy, std::size_t rows, std::size_t columns) const;
+
+ private:
+  const activations::Activation* activation_;
+};
+
+// The options that SimpleRNN, LSTM and GRU share, apart from those of their weights.
+struct WalkOptions {
+  std::size_t gates;
+  std::int64_t units;
+  bool use_bias;
+  double dropout, recurrent_dropout;
+  std::optional<std::int64_t> seed;
+  bool return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask;
+
+  template <class Config>
+  WalkOptions(std::size_t number_of_gates, const Config& config)
+      : gates(number_of_gates),
+        units(config.units),
+        use_bias(config.options.use_bias),
+        dropout(config.options.dropout),
+        recurrent_dropout(config.options.recurrent_dropout),
+        seed(config.options.seed),
+        return_sequences(config.options.return_sequences),
+        return_state(config.options.return_state),
+        go_backwards(config.options.go_backwards),
+        stateful(config.options.stateful),
+        unroll(config.options.unroll),
+        zero_output_for_mask(config.options.zero_output_for_mask) {}
+
+  // Throws InvalidArgument for what cannot be.
+  void check(const std::string& who) const;
+  // As in Keras: one draw for the input, but one for each gate where the recurrent dropout has its gates apart.
+  std::size_t input_draws() const { return recurrent_dropout > 0.0 ? gates : 1; }
+};
+
+// Declares what goes on from step to step.
+void declare_carried(Builder& builder, const Spec& input, const WalkOptions& options,
+                     RecurrentHandles::Carried& carried);
+// Declares everything but the weights, and says what comes out.
+Spec declare_walk(Builder& builder, const Spec& input, const WalkOptions& options, RecurrentHandles& handles);
+
+template <class Options>
+void declare_weights(Builder& builder, const Spec& input, const WalkOptions& walk, const Options& o,
+                     const Shape& bias_shape, const InitializerArgument& bias_initializer, RecurrentHandles& handles) {
+  builder.expect(input, {.rank = 3});
+  const auto columns = static_cast<std::int64_t>(walk.gates) * walk.units;
+  handles.kernel = builder.weight("kernel", {input.last(), columns}, o.kernel_initializer,
+                                  {.regularizer = o.kernel_regularizer, .constraint = o.kernel_constraint});
+  handles.recurrent_kernel =
+      builder.weight("recurrent_kernel", {walk.units, columns}, o.recurrent_initializer,
+                     {.regularizer = o.recurrent_regularizer, .constraint = o.recurrent_constraint});
+  if (o.use_bias) {
+    handles.bias = builder.weight("bias", bias_shape, bias_initializer,
+                                  {.regularizer = o.bias_regularizer, .constraint = o.bias_constraint});
+  }
+  builder.activity_regularizer(o.activity_regularizer);
+}
+
+// One call of a recurrent layer, from step to step in the order in which it goes: all but the arithmetic of the cell.
+// Sequences lie time first, so that a step is one block: x (T, B, D), gates (T, B, N), h (T, B, U).
+class Walk {
+ public:
+  Walk(const Call& call, const RecurrentHandles& handles, const WalkOptions& options);
+
+  const std::size_t B, T, D, U, N;  // N: the columns of all gates
+
+  // False where the mask leaves the step out.
+  bool counts(std::size_t step, std::size_t row) const {
+    return mask_ == nullptr || mask_[row * T + (options_.go_backwards ? T - 1 - step : step)] != 0;
+  }
+  float* gates(std::size_t step) const { return gates_ + step * B * N; }  // (B, N)
+  // (B, U): as the step finds it; step T: as the last one leaves it.
+  float* before(const RecurrentHandles::Carried& carried, std::size_t step) const {
+    return step < T ? call_[carried.before].data + step * B * U : call_[carried.last].data;
+  }
+  // (B, U): 0 or a scale for each unit; null without recurrent dropout.
+  const float* recurrent_dropout(std::size_t gate) const;
+
+  // gates = x . kernel + bias for all steps; h as the first step finds it.
+  void begin() const;
+  void start(const RecurrentHandles::Carried& carried) const;
+  // y (B, count * U), rows ldy apart = beta y + h . recurrent_kernel for these gates.
+  void multiply_recurrent(std::size_t step, std::size_t gate, std::size_t count, float beta, float* y,
+                          std::size_t ldy) const;
+  // A masked row of a step: after it is as before it.
+  void carry_over(const RecurrentHandles::Carried& carried, std::size_t step, std::size_t row) const;
+  // The output; the states for the next call.
+  void finish() const;
+  void keep(const RecurrentHandles::Carried& carried) const;
+
+  // dh += the gradient of what the step put out.
+  void add_output_grad(const BackwardCall& call, std::size_t step) const;
+  // dh += dz . recurrent_kernel^T for these gates, dz (B, count * U) with rows ldz apart.
+  void add_recurrent_grad(std::size_t gate, std::size_t count, const float* dz, std::size_t ldz) const;
+  // The same of the weights, for all steps: dz (T * B, count * U).
+  void add_recurrent_kernel_grad(const BackwardCall& call, std::size_t gate, std::size_t count, const float* dz,
+                                 std::size_t ldz) const;
+  // Once the gates' memory holds their gradients: those of the bias (N), of the kernel and of the input.
+  void add_bias_grad(const BackwardCall& call) const;
+  void finish_backward(const BackwardCall& call) const;
+
+ private:
+  bool drops_input() const { return call_.training() && options_.dropout > 0.0; }
+  bool drops_recurrent() const { return call_.training() && options_.recurrent_dropout > 0.0; }
+  void pack_input() const;
+  void draw_dropout() const;
+  const float* dropped_x(std::size_t draw) const;
+
+  const Call& call_;
+  const RecurrentHandles& handles_;
+  const WalkOptions options_;
+  const std::uint8_t* mask_;
+  float* gates_;
+};
+
+}  // namespace xeras::layers

@@ -1,0 +1,46 @@
+#include "xeras/layers/regularization/alpha_dropout.hpp"
+
+#include <cmath>
+
+#include "layers/regularization/noise.hpp"
+
+namespace xeras::layers {
+namespace {
+
+constexpr double alpha = -1.6732632423543772848 * 1.0507009873554804934;  // selu at -infinity
+
+// to = scale * from where the draw keeps it, else 0; plus what each of them is moved by.
+void apply(const Call& call, const AlphaDropoutConfig& config, double kept_shift, double dropped_shift, double scale,
+           const float* from, float* to) {
+  const RandomStream stream = call.random(config.options.seed);
+  for_each_draw(call.input().extents, shared_draws(config.options.noise_shape), [&](std::int64_t i, std::int64_t draw) {
+    const bool kept = stream.uniform(static_cast<std::uint64_t>(draw)) >= config.rate;
+    to[i] = static_cast<float>(kept ? scale * from[i] + kept_shift : dropped_shift);
+  });
+}
+
+double scale_of(double rate) { return 1.0 / std::sqrt((1.0 - rate) * (1.0 + rate * alpha * alpha)); }
+
+}  // namespace
+
+AlphaDropout::AlphaDropout(AlphaDropoutConfig config) : LayerWith(std::move(config)) {
+  require_rate(who(), this->config().rate, true, "It is the share of elements that are dropped.");
+}
+
+Spec AlphaDropout::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.min_rank = 1});
+  require_noise_shape(builder, options().noise_shape, input.shape);
+  return input;
+}
+
+void AlphaDropout::forward(const Call& call) const {
+  const double a = scale_of(config().rate), b = -a * alpha * config().rate;
+  apply(call, config(), b, a * alpha + b, a, call.input().data, call.output().data);
+}
+
+void AlphaDropout::backward(const BackwardCall& call) const {
+  if (!call.wants_input_grad()) return;
+  apply(call, config(), 0.0, 0.0, scale_of(config().rate), call.output_grad().data, call.input_grad().data);
+}
+
+}  // namespace xeras::layers

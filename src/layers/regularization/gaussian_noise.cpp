@@ -1,0 +1,40 @@
+#include "xeras/layers/regularization/gaussian_noise.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "xeras/core/error.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras::layers {
+
+GaussianNoise::GaussianNoise(GaussianNoiseConfig config) : LayerWith(std::move(config)) {
+  const double stddev = this->config().stddev;
+  if (!(stddev >= 0.0 && stddev <= 1.0)) {
+    throw InvalidArgument(
+        fmt::format("{}: stddev is {}; expected a number in [0, 1]. Scale the input to the noise.", who(), stddev));
+  }
+}
+
+Spec GaussianNoise::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.min_rank = 1});
+  return input;
+}
+
+void GaussianNoise::forward(const Call& call) const {
+  const RandomStream stream = call.random(options().seed);
+  const float* x = call.input().data;
+  float* y = call.output().data;
+  const std::int64_t n = call.input().size();
+  for (std::int64_t i = 0; i < n; ++i) {
+    y[i] = static_cast<float>(x[i] + config().stddev * stream.normal(static_cast<std::uint64_t>(i)));
+  }
+}
+
+void GaussianNoise::backward(const BackwardCall& call) const {
+  if (!call.wants_input_grad()) return;
+  std::copy_n(call.output_grad().data, call.output_grad().size(), call.input_grad().data);
+}
+
+}  // namespace xeras::layers

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "kernels/simd.hpp"
+
+namespace xeras::layers {
+
+// x (rows, D), y (rows, n, D): y(r, i, :) = x(r, :).
+inline void repeat(const float* x, float* y, std::int64_t rows, std::int64_t n, std::int64_t D) {
+  for (std::int64_t r = 0; r < rows; ++r) {
+    for (std::int64_t i = 0; i < n; ++i) y = std::copy_n(x + r * D, D, y);
+  }
+}
+
+// dy (rows, n, D), dx (rows, D): dx(r, :) = sum over i of dy(r, i, :).
+inline void repeat_grad(const float* dy, float* dx, std::int64_t rows, std::int64_t n, std::int64_t D) {
+  std::fill_n(dx, rows * D, 0.0f);
+  for (std::int64_t r = 0; r < rows; ++r) {
+    kernels::simd().add_rows(dy + r * n * D, dx + r * D, static_cast<std::size_t>(n), static_cast<std::size_t>(D));
+  }
+}
+
+}  // namespace xeras::layers

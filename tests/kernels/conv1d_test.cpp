@@ -1,0 +1,100 @@
+#include "kernels/conv1d.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "catch.hpp"
+#include "kernels/reference.hpp"
+
+namespace {
+
+using xeras::kernels::Conv1DSizes;
+namespace kernels = xeras::kernels;
+namespace reference = xeras::kernels::reference;
+
+constexpr double tolerance_per_term = 2e-7;  // of terms in [-1, 1]
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
+
+std::vector<float> random_floats(std::size_t n, unsigned seed) {
+  std::mt19937 random(seed);
+  std::uniform_real_distribution<float> values(-1.0f, 1.0f);
+  std::vector<float> x(n);
+  for (float& v : x) v = values(random);
+  return x;
+}
+
+void check_equal(const std::vector<float>& a, const std::vector<float>& b, std::size_t terms) {
+  double largest = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    REQUIRE_FALSE(std::isnan(a[i]));
+    largest = std::max(largest, std::fabs(double{a[i]} - b[i]));
+  }
+  CHECK(largest <= tolerance_per_term * static_cast<double>(terms + 1));
+}
+
+void check_sizes(const Conv1DSizes& n) {
+  INFO("T " << n.T << " D " << n.D << " S " << n.S << " U " << n.U << " K " << n.K << " stride " << n.stride
+            << " dilation " << n.dilation << " before " << n.before << " groups " << n.groups);
+  const std::vector<float> x = random_floats(n.T * n.D, 1), dy = random_floats(n.S * n.U, 2),
+                           w = random_floats(n.K * (n.D / n.groups) * n.U, 3), bias = random_floats(n.U, 4);
+  std::vector<float> y(n.S * n.U, not_a_number), dx(n.T * n.D, not_a_number), dw = random_floats(w.size(), 5);
+  std::vector<float> expected_y = y, expected_dx = dx, expected_dw = dw;
+  for (const float* b : {bias.data(), static_cast<const float*>(nullptr)}) {
+    kernels::conv1d(n, x.data(), w.data(), b, y.data());
+    reference::conv1d(n, x.data(), w.data(), b, expected_y.data());
+    check_equal(y, expected_y, n.K * n.D / n.groups + 1);
+  }
+  kernels::conv1d_input_grad(n, dy.data(), w.data(), dx.data());
+  reference::conv1d_input_grad(n, dy.data(), w.data(), expected_dx.data());
+  check_equal(dx, expected_dx, n.K * n.U / n.groups);
+  kernels::conv1d_kernel_grad(n, x.data(), dy.data(), dw.data());
+  reference::conv1d_kernel_grad(n, x.data(), dy.data(), expected_dw.data());
+  check_equal(dw, expected_dw, n.S);
+}
+
+}  // namespace
+
+TEST_CASE("conv1d agrees with the reference for every stride, dilation and padding") {
+  for (std::size_t T : {1, 2, 7, 12}) {
+    for (std::size_t K : {1, 2, 3, 5}) {
+      for (std::size_t stride : {1, 2, 3}) {
+        for (std::size_t dilation : {1, 2, 4}) {
+          const std::size_t span = (K - 1) * dilation + 1;
+          for (std::size_t before : {std::size_t{0}, span / 2, span - 1}) {
+            check_sizes({.T = T,
+                         .D = 3,
+                         .S = (T - 1) / stride + 1,
+                         .U = 4,
+                         .K = K,
+                         .stride = stride,
+                         .dilation = dilation,
+                         .before = before});
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("conv1d agrees with the reference in groups, down to one feature each") {
+  check_sizes({.T = 9, .D = 6, .S = 9, .U = 4, .K = 3, .before = 1, .groups = 2});
+  check_sizes({.T = 9, .D = 6, .S = 4, .U = 9, .K = 2, .stride = 2, .groups = 3});
+  check_sizes({.T = 9, .D = 5, .S = 9, .U = 5, .K = 3, .dilation = 2, .before = 4, .groups = 5});
+  check_sizes({.T = 9, .D = 5, .S = 4, .U = 15, .K = 3, .stride = 2, .groups = 5});
+  check_sizes({.T = 9, .D = 1, .S = 7, .U = 3, .K = 3});
+}
+
+TEST_CASE("conv1d agrees with the reference at the size of a text model") {
+  check_sizes({.T = 100, .D = 50, .S = 98, .U = 65, .K = 3});
+}
+
+TEST_CASE("conv1d of no steps or no features writes what there is") {
+  const std::vector<float> bias{1, 2};
+  std::vector<float> y(4, not_a_number);
+  kernels::conv1d({.T = 3, .D = 0, .S = 2, .U = 2, .K = 2}, nullptr, nullptr, bias.data(), y.data());
+  CHECK(y == std::vector<float>{1, 2, 1, 2});
+  kernels::conv1d({.T = 0, .D = 1, .S = 0, .U = 2, .K = 2}, nullptr, bias.data(), nullptr, nullptr);
+}
