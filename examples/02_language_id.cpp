@@ -12,6 +12,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "support/confusion.hpp"
 #include "support/text.hpp"
 #include "support/word_lists.hpp"
 
@@ -75,23 +76,6 @@ void print_word_counts(const LabelledWords& train, const LabelledWords& test) {
   std::cout << '\n';
 }
 
-void print_confusion_table(const Tensor& probabilities, const std::vector<int>& languages) {
-  const xt::xtensor<std::size_t, 1> guesses = xt::argmax(probabilities, 1);
-  xt::xtensor<int, 2> counts = xt::zeros<int>({word_lists.size(), word_lists.size()});
-  for (std::size_t i = 0; i < languages.size(); ++i) ++counts(languages[i], guesses(i));
-
-  const auto width = [](const WordList& list) { return static_cast<int>(list.name.size()) + 2; };
-  std::cout << "\nWhat the held-out words are (rows) and what they were taken for (columns)\n" << std::setw(11) << "";
-  for (const WordList& list : word_lists) std::cout << std::setw(width(list)) << list.name;
-  for (std::size_t row = 0; row < word_lists.size(); ++row) {
-    std::cout << '\n' << std::left << std::setw(11) << word_lists[row].name << std::right;
-    for (std::size_t column = 0; column < word_lists.size(); ++column) {
-      std::cout << std::setw(width(word_lists[column])) << counts(row, column);
-    }
-  }
-  std::cout << "\n\n";
-}
-
 // fjäril            Swedish 100.0 %, Spanish 0.0 %, English 0.0 %
 void print_guess(const Sequential& model, const std::string& word) {
   const std::optional<std::u32string> letters = from_utf8(word);
@@ -145,7 +129,11 @@ int main(int argc, char** argv) try {
   const Scores scores = model.evaluate(x_test, xt::adapt(test.languages), {.verbose = 0});
   std::cout << "\nHeld-out accuracy " << std::fixed << std::setprecision(4) << scores["accuracy"] << '\n';
   // [train]
-  print_confusion_table(model.predict(x_test), test.languages);
+  std::vector<std::string> names;
+  for (const WordList& list : word_lists) names.push_back(list.name);
+  std::cout << "\nWhat the held-out words are (rows) and what they were taken for (columns)\n";
+  Confusion(names, model.predict(x_test), test.languages).print_table(std::cout);
+  std::cout << '\n';
 
   for (const std::string& word : words) print_guess(model, word);
   if (!words.empty()) return EXIT_SUCCESS;

@@ -67,45 +67,22 @@ Reviews write_reviews(std::size_t count) {
   return reviews;
 }
 
-// [ids]
-// Gives every word a number. 0 is left for padding and 1 for words that are not in here.
-std::map<std::string, int> number_words(const std::vector<std::string>& texts) {
-  std::map<std::string, int> numbers;
-  for (const std::string& text : texts) {
-    std::istringstream words(text);
-    for (std::string word; words >> word;) numbers.emplace(word, static_cast<int>(numbers.size()) + 2);
-  }
-  return numbers;
-}
-
-// (texts, length): the numbers of each text's words, then zeros.
-xt::xtensor<int, 2> encode(const std::vector<std::string>& texts, const std::map<std::string, int>& numbers,
-                           std::size_t length) {
-  xt::xtensor<int, 2> ids = xt::zeros<int>({texts.size(), length});
-  for (std::size_t row = 0; row < texts.size(); ++row) {
-    std::istringstream words(texts[row]);
-    std::string word;
-    for (std::size_t step = 0; step < length && words >> word; ++step) {
-      const auto found = numbers.find(word);
-      ids(row, step) = found == numbers.end() ? 1 : found->second;
-    }
-  }
-  return ids;
-}
-// [ids]
-
 void getting_started() {
   const auto [texts, is_good] = write_reviews(600);
   // [encode]
-  const std::map<std::string, int> numbers = number_words(texts);
-  const xt::xtensor<int, 2> x = encode(texts, numbers, 14);
+  text::Tokenizer tokenizer({.oov_token = "<unk>"});
+  tokenizer.fit_on_texts(texts);
+  const auto encode = [&](const std::vector<std::string>& some) {
+    return text::pad_sequences(tokenizer.texts_to_sequences(some), {.padding = "post"});
+  };
+  const auto x = encode(texts);
   const xt::xtensor<int, 1> y = xt::adapt(is_good);
   // [encode]
 
   // [model]
   set_random_seed(1);
   Sequential model;
-  model.add(Embedding(numbers.size() + 2, 8, {.mask_zero = true}));
+  model.add(Embedding(tokenizer.word_index().size() + 1, 8, {.mask_zero = true}));
   model.add(GlobalAveragePooling1D());
   model.add(Dense(1, {.activation = "sigmoid"}));
   model.summary();
@@ -130,7 +107,7 @@ void getting_started() {
   expect(scores["accuracy"] > 0.99, "the reviews are told apart");
 
   // [predict]
-  const Tensor p = model.predict(encode({"the music was charming", "a dull film"}, numbers, 14));
+  const Tensor p = model.predict(encode({"The music was charming!", "A dull film."}));
   std::cout << "good with probability " << p(0, 0) << " and " << p(1, 0) << '\n';
   // [predict]
   expect(p(0, 0) > 0.8f && p(1, 0) < 0.2f, "new reviews are understood");

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "shuffle.hpp"
 #include "text.hpp"
 
 namespace example {
@@ -58,12 +59,6 @@ inline std::vector<std::string> read_word_list(const WordList& list) {
     if (std::all_of(word.begin(), word.end(), is_small_letter)) words.push_back(to_utf8(word));
   }
   return words;
-}
-
-/// The same order on every computer, which std::shuffle does not promise.
-inline void shuffle(std::vector<std::string>& words, std::uint64_t seed) {
-  const xeras::RandomStream random(seed);
-  for (std::size_t left = words.size(); left > 1; --left) std::swap(words[random.below(left, left)], words[left - 1]);
 }
 
 /// Reads all lists and gives a random sample of the words that are in one of them only: a part to learn from and a part

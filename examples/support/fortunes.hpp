@@ -1,0 +1,103 @@
+#pragma once
+
+// Sentences in several languages, from the collections of the fortune program.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "text.hpp"
+
+namespace example {
+
+struct Fortunes {
+  std::string language;
+  std::string path;     ///< a file, or a folder of them
+  std::string package;  ///< of Debian
+};
+
+inline const std::vector<Fortunes> fortunes{
+    {"Czech", "/usr/share/games/fortunes/cs", "fortunes-cs"},
+    {"English", "/usr/share/games/fortunes", "fortunes"},
+    {"German", "/usr/share/games/fortunes/de", "fortunes-de"},
+    {"Italian", "/usr/share/games/fortunes/it", "fortunes-it"},
+    {"Polish", "/usr/share/games/fortunes/pl", "fortunes-pl"},
+    {"Portuguese", "/usr/share/games/fortunes/brasil", "fortunes-br"},
+    {"Spanish", "/usr/share/games/fortunes/es", "fortunes-es"},
+};
+
+/// The files of a collection in order: no indexes (.dat), no links, nothing of another collection.
+inline std::vector<std::filesystem::path> files_of(const Fortunes& collection) {
+  namespace fs = std::filesystem;
+  if (!fs::exists(collection.path)) return {};
+  if (fs::is_regular_file(collection.path)) return {collection.path};
+  std::vector<fs::path> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(collection.path)) {
+    const bool other =
+        std::any_of(fortunes.begin(), fortunes.end(), [&](const Fortunes& one) { return entry.path() == one.path; });
+    if (!other && !entry.is_symlink() && entry.is_regular_file() && entry.path().extension() != ".dat") {
+      files.push_back(entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Throws std::runtime_error when collections are missing, with the packages to install.
+inline void check_fortunes() {
+  std::string missing;
+  for (const Fortunes& collection : fortunes) {
+    if (files_of(collection).empty()) missing += ' ' + collection.package;
+  }
+  if (!missing.empty()) {
+    throw std::runtime_error(
+        "fortunes are missing in /usr/share/games/fortunes; expected those of the Debian packages" + missing +
+        ". Install them: sudo apt install" + missing);
+  }
+}
+
+/// The texts of a file: what stands between lines that begin with %, without the authors' names ("  -- Mark Twain"), on
+/// one line each. Those that are not UTF-8 are left out.
+inline std::vector<std::string> read_fortunes(const std::filesystem::path& path) {
+  std::vector<std::string> texts;
+  std::string text;
+  const auto end_text = [&] {
+    if (!text.empty() && from_utf8(text)) texts.push_back(text);
+    text.clear();
+  };
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (line.starts_with('%')) {
+      end_text();
+    } else if (first != std::string::npos && line.compare(first, 2, "--") != 0) {
+      text += (text.empty() ? "" : " ") + line.substr(first);
+    }
+  }
+  end_text();
+  return texts;
+}
+
+/// The sentences of a text that have 20 to 300 bytes and no control characters.
+inline std::vector<std::string> sentences_of(const std::string& text) {
+  std::vector<std::string> sentences;
+  for (std::size_t first = 0; first < text.size();) {
+    std::size_t end = text.find_first_of(".!?", first);
+    while (end != std::string::npos && end + 1 < text.size() && text[end + 1] != ' ') {
+      end = text.find_first_of(".!?", end + 1);
+    }
+    end = end == std::string::npos ? text.size() : end + 1;
+    const std::string sentence = text.substr(first, end - first);
+    const bool plain = std::none_of(sentence.begin(), sentence.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+    if (plain && sentence.size() >= 20 && sentence.size() <= 300) sentences.push_back(sentence);
+    first = text.find_first_not_of(' ', end);
+    if (first == std::string::npos) break;
+  }
+  return sentences;
+}
+
+}  // namespace example

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <xeras/xeras.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace example {
+
+/// The same order on every computer, which std::shuffle does not promise.
+template <class T>
+void shuffle(std::vector<T>& items, std::uint64_t seed) {
+  const xeras::RandomStream random(seed);
+  for (std::size_t left = items.size(); left > 1; --left) std::swap(items[random.below(left, left)], items[left - 1]);
+}
+
+}  // namespace example
