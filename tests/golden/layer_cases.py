@@ -36,9 +36,8 @@ class Case:
 
 def described(options):
     def text(value):
-        if hasattr(value, "name"):
-            return type(value).__name__
-        return str(value).replace(" ", "")
+        is_object = type(value).__module__ != "builtins"  # whose text is an address
+        return type(value).__name__ if is_object else str(value).replace(" ", "")
 
     return "".join(f" {key}={text(value)}" for key, value in options.items())
 
@@ -46,7 +45,7 @@ def described(options):
 def case(layer, shape, *arguments, masked=False, masks=None, note="", **options):
     """One layer with these arguments; with masked, a second run with a mask of every kind."""
     settings = {key: options.pop(key) for key in ("low", "high", "ids", "special", "inference_only") if key in options}
-    name = layer.__name__ + "".join(f" {argument}" for argument in arguments if not hasattr(argument, "name"))
+    name = layer.__name__ + "".join(f" {argument}" for argument in arguments)
     name += described(options) + " on " + "x".join(map(str, shape)) + (f" ({note})" if note else "")
     if masks is None:
         masks = (None, MIXED) if masked else (None,)
