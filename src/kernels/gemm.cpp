@@ -2,6 +2,8 @@
 
 #include <cblas.h>
 
+#include "kernels/simd.hpp"
+
 namespace xeras::kernels {
 
 // op(a) (M, K), op(b) (K, N), c (M, N).
@@ -18,6 +20,17 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
   cblas_sgemm(CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans, trans_b ? CblasTrans : CblasNoTrans,
               static_cast<blasint>(M), static_cast<blasint>(N), static_cast<blasint>(K), alpha, a,
               static_cast<blasint>(lda), b, static_cast<blasint>(ldb), beta, c, static_cast<blasint>(ldc));
+}
+
+std::size_t packed_size(std::size_t K, std::size_t N) { return simd().packed_size(K, N); }
+
+void pack(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_t ldb, float* packed) {
+  simd().pack(trans_b, K, N, b, ldb, packed);
+}
+
+void gemm_packed(std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda, const float* packed,
+                 float beta, float* c, std::size_t ldc) {
+  simd().gemm_packed(M, N, K, a, lda, packed, beta, c, ldc);
 }
 
 }  // namespace xeras::kernels

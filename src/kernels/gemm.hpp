@@ -11,4 +11,12 @@ namespace xeras::kernels {
 void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, float alpha, const float* a,
           std::size_t lda, const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc);
 
+// For one b that meets many a: pack puts op(b) into the order in which the product reads it, in packed_size(K, N)
+// floats; gemm_packed is then c = a op(b) + beta c, in this thread alone, with a (M, K) and c (M, N). Each row of c has
+// the same bits in any batch. K is at least 1.
+std::size_t packed_size(std::size_t K, std::size_t N);
+void pack(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_t ldb, float* packed);
+void gemm_packed(std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda, const float* packed,
+                 float beta, float* c, std::size_t ldc);
+
 }  // namespace xeras::kernels

@@ -1,6 +1,7 @@
 #include "kernels/gemm.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -9,6 +10,7 @@
 
 #include "catch.hpp"
 #include "kernels/reference.hpp"
+#include "kernels/simd.hpp"
 
 namespace {
 
@@ -90,4 +92,29 @@ TEST_CASE("gemm with M or N = 0 does nothing") {
   gemm(false, false, 0, 3, 4, 1.0f, ones.data(), 4, ones.data(), 3, 0.0f, &c, 3);
   gemm(false, false, 3, 0, 4, 1.0f, ones.data(), 4, ones.data(), 0, 0.0f, &c, 0);
   CHECK(c == 7.0f);
+}
+
+TEST_CASE("gemm_packed agrees with the reference, and gives a row the same bits alone and in a batch") {
+  for (const xeras::kernels::Simd* simd : xeras::kernels::available_simd()) {
+    for (const auto& [M, N, K] : std::vector<std::array<std::size_t, 3>>{{7, 70, 300}, {100, 131, 5}, {29, 1, 520}}) {
+      for (bool trans_b : {false, true}) {
+        for (float beta : {0.0f, 1.0f, 0.5f}) {
+          INFO(simd->name << " M " << M << " N " << N << " K " << K << " trans_b " << trans_b << " beta " << beta);
+          const std::size_t lda = K + 3, ldb = (trans_b ? K : N) + 2, ldc = N + 1;
+          const std::vector<float> a = random_floats(M * lda, 1), b = random_floats((trans_b ? N : K) * ldb, 2);
+          std::vector<float> c = random_floats(M * ldc, 3), expected = c, alone = c, packed(simd->packed_size(K, N));
+          simd->pack(trans_b, K, N, b.data(), ldb, packed.data());
+          simd->gemm_packed(M, N, K, a.data(), lda, packed.data(), beta, c.data(), ldc);
+          reference::gemm(false, trans_b, M, N, K, 1.0f, a.data(), lda, b.data(), ldb, beta, expected.data(), ldc);
+          double largest = 0.0;
+          for (std::size_t i = 0; i < c.size(); ++i) largest = std::max(largest, std::fabs(double{c[i]} - expected[i]));
+          CHECK(largest <= tolerance_per_term * static_cast<double>(K + 1));
+          for (std::size_t m = 0; m < M; ++m) {
+            simd->gemm_packed(1, N, K, a.data() + m * lda, lda, packed.data(), beta, alone.data() + m * ldc, ldc);
+          }
+          CHECK(alone == c);
+        }
+      }
+    }
+  }
 }

@@ -60,6 +60,7 @@ class GRU::Cell {
         N(walk.N),
         activation_(gru.options().activation),
         recurrent_activation_(gru.options().recurrent_activation),
+        usual_(are_usual(activation_, recurrent_activation_)),
         pre_activation_(gru.keeps_input() ? call[gru.pre_activation_].data : nullptr),
         recurrent_(call[gru.recurrent_].data),
         d_(call[gru.row_].data) {}
@@ -93,6 +94,7 @@ class GRU::Cell {
   const Walk& walk_;
   const std::size_t B, U, N;
   const CellActivation activation_, recurrent_activation_;
+  const bool usual_;
   float* pre_activation_;  // (T, B, N), or null
   float* recurrent_;       // (B, N)
   float* d_;               // (N): the gradients of one row's gates
@@ -112,6 +114,16 @@ void GRU::Cell::forward_reset_after(std::size_t step) const {
   for (std::size_t row = 0; row < B; ++row) {
     float *z = walk_.gates(step) + row * N, *r = z + U, *g = z + 2 * U;
     const float* recurrent = recurrent_ + row * N;
+    if (usual_) {
+      std::copy_n(recurrent + 2 * U, U, inner(step) + row * U);
+      if (!walk_.counts(step, row)) {
+        walk_.carry_over(gru_.handles_.h, step, row);
+      } else {
+        kernels::simd().gru_forward(z, recurrent, walk_.before(gru_.handles_.h, step) + row * U,
+                                    walk_.before(gru_.handles_.h, step + 1) + row * U, U);
+      }
+      continue;
+    }
     kernels::simd().axpy(1.0f, recurrent, z, 2 * U);
     activate(recurrent_activation_, step, row, 0, 2);
     float* inner_row = inner(step) + row * U;
@@ -145,6 +157,10 @@ void GRU::Cell::backward_reset_after(std::size_t step) const {
       std::fill_n(z, N, 0.0f);
       std::fill_n(inner_row, U, 0.0f);
       std::fill_n(recurrent, N, 0.0f);
+      continue;
+    }
+    if (usual_) {
+      kernels::simd().gru_backward(z, inner_row, h + row * U, dh + row * U, recurrent, U);
       continue;
     }
     const float *r = z + U, *g = z + 2 * U;
@@ -216,7 +232,7 @@ void GRU::backward(const BackwardCall& call) const {
   const Walk walk(call, handles_, {gates, config()});
   const Cell cell(*this, call, walk);
   const std::size_t U = walk.U, N = walk.N, steps = walk.T * walk.B;
-  std::fill_n(call[handles_.h.grad].data, walk.B * U, 0.0f);
+  walk.begin_backward();
   for (std::size_t step = walk.T; step-- > 0;) {
     walk.add_output_grad(call, step);
     if (options().reset_after) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernels/simd.hpp"
 #include "layers/recurrent/walk.hpp"
 
 namespace xeras::layers {
@@ -52,6 +53,7 @@ void LSTM::forward(const Call& call) const {
   const Walk walk(call, handles_, {gates, config()});
   const CellActivation activation(options().activation);
   const CellActivation recurrent_activation(options().recurrent_activation);
+  const bool usual = are_usual(activation, recurrent_activation);
   const std::size_t B = walk.B, U = walk.U, N = walk.N;
   float* a = call[activated_].data;
   walk.begin();
@@ -67,6 +69,10 @@ void LSTM::forward(const Call& call) const {
       if (!walk.counts(step, row)) {
         walk.carry_over(handles_.h, step, row);
         walk.carry_over(carry_, step, row);
+        continue;
+      }
+      if (usual) {
+        kernels::simd().lstm_forward(z, c_before, c, a, h, U);
         continue;
       }
       recurrent_activation.forward(z, z, 2, U);
@@ -86,10 +92,11 @@ void LSTM::backward(const BackwardCall& call) const {
   const Walk walk(call, handles_, {gates, config()});
   const CellActivation activation(options().activation);
   const CellActivation recurrent_activation(options().recurrent_activation);
+  const bool usual = are_usual(activation, recurrent_activation);
   const std::size_t B = walk.B, U = walk.U, N = walk.N;
   float* all_dh = call[handles_.h.grad].data;
   float* all_dc = call[carry_.grad].data;
-  std::fill_n(all_dh, B * U, 0.0f);
+  walk.begin_backward();
   std::fill_n(all_dc, B * U, 0.0f);
   float* const dz = call[row_].data;
   float *const di = dz, *const df = dz + U, *const dg = dz + 2 * U, *const d_o = dz + 3 * U, *const da = dz + 4 * U;
@@ -104,6 +111,11 @@ void LSTM::backward(const BackwardCall& call) const {
         continue;
       }
       const std::size_t at = row * U;
+      if (usual) {
+        kernels::simd().lstm_backward(z, c_before + at, call[activated_].data + step * B * U + at, all_dh + at,
+                                      all_dc + at, U);
+        continue;
+      }
       const float *i = z, *f = z + U, *g = z + 2 * U, *o = z + 3 * U;
       const float* pre = keeps_input() ? call[pre_activation_].data + (step * B + row) * N : z;
       const float* a = call[activated_].data + step * B * U + at;

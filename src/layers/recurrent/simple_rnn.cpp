@@ -37,7 +37,7 @@ void SimpleRNN::backward(const BackwardCall& call) const {
   const CellActivation activation(options().activation);
   float* dh = call[handles_.h.grad].data;
   float* dz = call[row_].data;
-  std::fill_n(dh, walk.B * walk.U, 0.0f);
+  walk.begin_backward();
   for (std::size_t step = walk.T; step-- > 0;) {
     walk.add_output_grad(call, step);
     float* z = walk.gates(step);

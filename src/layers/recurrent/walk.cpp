@@ -84,6 +84,11 @@ Spec declare_walk(Builder& builder, const Spec& input, const WalkOptions& option
     handles.recurrent_dropout = builder.saved({batch, gates * options.units});
     handles.dropped_h = builder.scratch({batch, time, options.units});
   }
+  if (options.recurrent_dropout == 0.0) {
+    const auto U = static_cast<std::size_t>(options.units), N = options.gates * U;
+    const std::size_t most = std::max(kernels::packed_size(U, N), kernels::packed_size(N, U));
+    handles.packed = builder.scratch({static_cast<std::int64_t>(most)});
+  }
   builder.uses_mask();
   if (!options.return_sequences) return {{batch, options.units}};
   return {{batch, time, options.units}, DType::float32, input.masked};
@@ -148,7 +153,13 @@ void Walk::begin() const {
                   0.0f, gates_ + k * columns, N);
   }
   if (options_.use_bias) kernels::simd().add_bias(gates_, call_[handles_.bias].data, T * B, N);
+  if (packs()) kernels::pack(false, U, N, call_[handles_.recurrent_kernel].data, N, call_[handles_.packed].data);
   start(handles_.h);
+}
+
+void Walk::begin_backward() const {
+  if (packs()) kernels::pack(true, N, U, call_[handles_.recurrent_kernel].data, N, call_[handles_.packed].data);
+  std::fill_n(call_[handles_.h.grad].data, B * U, 0.0f);
 }
 
 void Walk::start(const RecurrentHandles::Carried& carried) const {
@@ -163,6 +174,10 @@ void Walk::multiply_recurrent(std::size_t step, std::size_t gate, std::size_t co
                               std::size_t ldy) const {
   const float* kernel = call_[handles_.recurrent_kernel].data + gate * U;
   const float* h = before(handles_.h, step);
+  if (packs() && count == options_.gates) {
+    kernels::gemm_packed(B, N, U, h, U, call_[handles_.packed].data, beta, y, ldy);
+    return;
+  }
   if (!drops_recurrent()) {
     kernels::gemm(false, false, B, count * U, U, 1.0f, h, U, kernel, N, beta, y, ldy);
     return;
@@ -212,6 +227,10 @@ void Walk::add_output_grad(const BackwardCall& call, std::size_t step) const {
 void Walk::add_recurrent_grad(std::size_t gate, std::size_t count, const float* dz, std::size_t ldz) const {
   const float* kernel = call_[handles_.recurrent_kernel].data + gate * U;
   float* dh = call_[handles_.h.grad].data;
+  if (packs() && count == options_.gates) {
+    kernels::gemm_packed(B, U, N, dz, ldz, call_[handles_.packed].data, 1.0f, dh, U);
+    return;
+  }
   if (!drops_recurrent()) {
     kernels::gemm(false, true, B, U, count * U, 1.0f, dz, ldz, kernel, N, 1.0f, dh, U);
     return;

@@ -13,6 +13,10 @@ class CellActivation {
       : activation_(activation && !activation->is_identity() ? &*activation : nullptr) {}
 
   bool needs_input() const { return activation_ != nullptr && activation_->needs_input(); }
+  template <class A>
+  bool is() const {
+    return dynamic_cast<const A*>(activation_) != nullptr;
+  }
   // x, y (rows, columns); y may be x.
   void forward(const float* x, float* y, std::size_t rows, std::size_t columns) const;
   // dy becomes dx; x is not read where needs_input() is false.
@@ -21,6 +25,11 @@ class CellActivation {
  private:
   const activations::Activation* activation_;
 };
+
+// The activations that the kernels of whole steps are made for.
+inline bool are_usual(const CellActivation& activation, const CellActivation& recurrent_activation) {
+  return activation.is<activations::Tanh>() && recurrent_activation.is<activations::Sigmoid>();
+}
 
 // The options that SimpleRNN, LSTM and GRU share, apart from those of their weights.
 struct WalkOptions {
@@ -107,6 +116,8 @@ class Walk {
   void finish() const;
   void keep(const RecurrentHandles::Carried& carried) const;
 
+  // Before the first of the following.
+  void begin_backward() const;
   // dh += the gradient of what the step put out.
   void add_output_grad(const BackwardCall& call, std::size_t step) const;
   // dh += dz . recurrent_kernel^T for these gates, dz (B, count * U) with rows ldz apart.
@@ -119,11 +130,15 @@ class Walk {
   void finish_backward(const BackwardCall& call) const;
 
  private:
+  // Whether the recurrent kernel is packed once for all steps: not where it goes gate by gate, nor for few rows.
+  bool packs() const { return options_.recurrent_dropout == 0.0 && T * B >= rows_worth_packing; }
   bool drops_input() const { return call_.training() && options_.dropout > 0.0; }
   bool drops_recurrent() const { return call_.training() && options_.recurrent_dropout > 0.0; }
   void pack_input() const;
   void draw_dropout() const;
   const float* dropped_x(std::size_t draw) const;
+
+  static constexpr std::size_t rows_worth_packing = 16;
 
   const Call& call_;
   const RecurrentHandles& handles_;

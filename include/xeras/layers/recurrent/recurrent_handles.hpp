@@ -24,6 +24,7 @@ struct RecurrentHandles {
   Buffer recurrent_dropout{};  // (gates, batch, units)
   Buffer dropped_x{};          // (time, batch, features)
   Buffer dropped_h{};          // (time, batch, units)
+  Buffer packed{};             // the recurrent kernel, or its transpose, as the products of all steps read it
 };
 
 }  // namespace xeras::layers
