@@ -46,11 +46,11 @@ void time_steps(const std::string& name, F step, int inner = 1) {
   std::fflush(stdout);
 }
 
-using Ids = xt::xtensor<int, 2>;
+using IdMatrix = xt::xtensor<int, 2>;
 
-Ids random_ids(std::size_t batch, std::size_t time, int vocabulary, std::uint64_t seed) {
+IdMatrix random_ids(std::size_t batch, std::size_t time, int vocabulary, std::uint64_t seed) {
   const RandomStream random(seed);
-  Ids ids = xt::zeros<int>({batch, time});
+  IdMatrix ids = xt::zeros<int>({batch, time});
   for (std::size_t i = 0; i < ids.size(); ++i) {
     ids.flat(i) = static_cast<int>(random.below(i, static_cast<std::uint64_t>(vocabulary)));
   }
@@ -58,8 +58,8 @@ Ids random_ids(std::size_t batch, std::size_t time, int vocabulary, std::uint64_
 }
 
 // Zeros behind a random length of 10 to `time` in each row.
-Ids padded_ids(std::size_t batch, std::size_t time, int vocabulary, std::uint64_t seed) {
-  Ids ids = random_ids(batch, time, vocabulary - 1, seed) + 1;
+IdMatrix padded_ids(std::size_t batch, std::size_t time, int vocabulary, std::uint64_t seed) {
+  IdMatrix ids = random_ids(batch, time, vocabulary - 1, seed) + 1;
   const RandomStream random(seed + 1000);
   for (std::size_t b = 0; b < batch; ++b) {
     for (std::size_t t = 10 + random.below(b, time - 9); t < time; ++t) ids(b, t) = 0;
@@ -71,7 +71,7 @@ Ids padded_ids(std::size_t batch, std::size_t time, int vocabulary, std::uint64_
 void train(const std::string& name, Sequential model, const std::string& optimizer, std::size_t time, int vocabulary,
            bool padded = false) {
   model.compile(optimizer, losses::BinaryCrossentropy({.from_logits = true}));
-  std::vector<Ids> batches;
+  std::vector<IdMatrix> batches;
   for (std::uint64_t i = 0; i < 16; ++i) {
     batches.push_back(padded ? padded_ids(32, time, vocabulary, i) : random_ids(32, time, vocabulary, i));
   }
@@ -91,7 +91,7 @@ Sequential conv_model() {
 }
 
 void predict_one(const std::string& name, const Sequential& model, std::size_t time, int vocabulary) {
-  const Ids ids = random_ids(1, time, vocabulary, 1);
+  const IdMatrix ids = random_ids(1, time, vocabulary, 1);
   Tensor result;
   time_steps(
       name, [&] { model.predict(ids, result); }, 10);
@@ -111,7 +111,7 @@ int main(int argc, char** argv) {
   set_random_seed(1);
   if (is_wanted("W1")) {
     const Sequential model{Embedding(1000, 64, {.input_length = 10})};
-    const Ids ids = random_ids(32, 10, 1000, 1);
+    const IdMatrix ids = random_ids(32, 10, 1000, 1);
     Tensor result;
     time_steps(
         "W1", [&] { model.predict(ids, result); }, 50);
