@@ -44,25 +44,6 @@ xeras_find(fmt)
 
 xeras_find(Threads)
 
-# OpenBLAS: matrix products, and LAPACK, which it contains. Packages built by CMake bring a target, Debian's brings
-# variables, others bring nothing.
-if(NOT TARGET xeras::blas)
-  find_package(OpenBLAS CONFIG QUIET)
-  add_library(xeras::blas INTERFACE IMPORTED ${xeras_scope})
-  if(TARGET OpenBLAS::OpenBLAS)
-    target_link_libraries(xeras::blas INTERFACE OpenBLAS::OpenBLAS)
-  elseif(OpenBLAS_LIBRARIES)
-    target_link_libraries(xeras::blas INTERFACE ${OpenBLAS_LIBRARIES})
-    target_include_directories(xeras::blas INTERFACE ${OpenBLAS_INCLUDE_DIRS})
-  else()
-    find_library(XERAS_OPENBLAS_LIBRARY openblas REQUIRED)
-    find_path(XERAS_CBLAS_INCLUDE_DIR cblas.h PATH_SUFFIXES openblas openblas-pthread openblas-openmp REQUIRED)
-    mark_as_advanced(XERAS_OPENBLAS_LIBRARY XERAS_CBLAS_INCLUDE_DIR)
-    target_link_libraries(xeras::blas INTERFACE ${XERAS_OPENBLAS_LIBRARY})
-    target_include_directories(xeras::blas INTERFACE ${XERAS_CBLAS_INCLUDE_DIR})
-  endif()
-endif()
-
 # utf8proc: Unicode, in one source. Its packages bring no CMake files that all of them share.
 if(NOT TARGET xeras::utf8proc)
   find_library(XERAS_UTF8PROC_LIBRARY utf8proc REQUIRED)

@@ -2,6 +2,7 @@
 
 // Everything an application needs.
 #include "xeras/core/error.hpp"
+#include "xeras/core/threads.hpp"
 #include "xeras/layers/layers.hpp"
 #include "xeras/models/sequential.hpp"
 #include "xeras/text/text.hpp"

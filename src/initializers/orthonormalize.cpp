@@ -20,8 +20,9 @@ void orthonormalize(float* v, std::size_t count, std::size_t length) {
     float* const here = v + first * length;
     for (int pass = 0; pass < 2; ++pass) {
       if (first > 0) {
-        kernels::gemm(false, true, rows, first, length, 1.0f, here, length, v, length, 0.0f, products.data(), first);
-        kernels::gemm(false, false, rows, length, first, -1.0f, products.data(), first, v, length, 1.0f, here, length);
+        kernels::gemm(false, true, rows, first, length, here, length, v, length, 0.0f, products.data(), first);
+        simd.scale(-1.0f, products.data(), rows * first);
+        kernels::gemm(false, false, rows, length, first, products.data(), first, v, length, 1.0f, here, length);
       }
       for (std::size_t r = 0; r < rows; ++r) {
         float* const row = here + r * length;

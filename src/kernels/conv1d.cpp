@@ -64,8 +64,8 @@ void conv1d(const Conv1DSizes& n, const float* x, const float* w, const float* b
       return;
     }
     for (std::size_t g = 0; g < n.groups; ++g) {
-      gemm(false, false, reach.count, U, D, 1.0f, x + reach.first * n.D + g * D, n.stride * n.D,
-           w + k * D * n.U + g * U, n.U, 1.0f, y + reach.begin * n.U + g * U, n.U);
+      gemm(false, false, reach.count, U, D, x + reach.first * n.D + g * D, n.stride * n.D, w + k * D * n.U + g * U, n.U,
+           1.0f, y + reach.begin * n.U + g * U, n.U);
     }
   });
 }
@@ -80,8 +80,8 @@ void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, fl
       return;
     }
     for (std::size_t g = 0; g < n.groups; ++g) {
-      gemm(false, true, reach.count, D, U, 1.0f, dy + reach.begin * n.U + g * U, n.U, w + k * D * n.U + g * U, n.U,
-           1.0f, dx + reach.first * n.D + g * D, n.stride * n.D);
+      gemm(false, true, reach.count, D, U, dy + reach.begin * n.U + g * U, n.U, w + k * D * n.U + g * U, n.U, 1.0f,
+           dx + reach.first * n.D + g * D, n.stride * n.D);
     }
   });
 }
@@ -95,7 +95,7 @@ void conv1d_kernel_grad(const Conv1DSizes& n, const float* x, const float* dy, f
       return;
     }
     for (std::size_t g = 0; g < n.groups; ++g) {
-      gemm(true, false, D, U, reach.count, 1.0f, x + reach.first * n.D + g * D, n.stride * n.D,
+      gemm(true, false, D, U, reach.count, x + reach.first * n.D + g * D, n.stride * n.D,
            dy + reach.begin * n.U + g * U, n.U, 1.0f, dw + k * D * n.U + g * U, n.U);
     }
   });

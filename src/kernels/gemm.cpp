@@ -1,25 +1,49 @@
 #include "kernels/gemm.hpp"
 
-#include <cblas.h>
+#include <memory>
 
+#include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::kernels {
+namespace {
+
+// Of this thread, for as long as it lives.
+float* room() {
+  struct alignas(64) Room {
+    float floats[gemm_room];
+  };
+  static thread_local const std::unique_ptr<Room> room(new Room);
+  return room->floats;
+}
+
+}  // namespace
 
 // op(a) (M, K), op(b) (K, N), c (M, N).
-void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, float alpha, const float* a,
-          std::size_t lda, const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc) {
+void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda,
+          const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc) {
   if (M == 0 || N == 0) return;
   if (K == 0) {
-    // BLAS would accept it, but wants lda >= 1 and differs between versions in what beta = 0 does to NaN.
     for (std::size_t m = 0; m < M; ++m) {
       for (std::size_t n = 0; n < N; ++n) c[m * ldc + n] = beta == 0.0f ? 0.0f : beta * c[m * ldc + n];
     }
     return;
   }
-  cblas_sgemm(CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans, trans_b ? CblasTrans : CblasNoTrans,
-              static_cast<blasint>(M), static_cast<blasint>(N), static_cast<blasint>(K), alpha, a,
-              static_cast<blasint>(lda), b, static_cast<blasint>(ldb), beta, c, static_cast<blasint>(ldc));
+  // Split along the longer side of c, into strips that are worth packing the other matrix for.
+  constexpr std::size_t strip = 64;
+  const bool by_rows = M >= N;
+  const std::size_t length = by_rows ? M : N, strips = (length + strip - 1) / strip;
+  constexpr std::size_t products_a_float = 8;  // in the time that a loop takes over a float
+  parallel_for(strips, M * N * K / strips / products_a_float, [&](std::size_t first, std::size_t last) {
+    const std::size_t begin = first * strip, count = std::min(last * strip, length) - begin;
+    if (by_rows) {
+      simd().gemm(trans_a, trans_b, count, N, K, trans_a ? a + begin : a + begin * lda, lda, b, ldb, beta,
+                  c + begin * ldc, ldc, room());
+    } else {
+      simd().gemm(trans_a, trans_b, M, count, K, a, lda, trans_b ? b + begin * ldb : b + begin, ldb, beta, c + begin,
+                  ldc, room());
+    }
+  });
 }
 
 std::size_t packed_size(std::size_t K, std::size_t N) { return simd().packed_size(K, N); }

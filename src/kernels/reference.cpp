@@ -159,8 +159,8 @@ void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alp
 }
 
 // op(a) (M, K), op(b) (K, N), c (M, N).
-void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, float alpha, const float* a,
-          std::size_t lda, const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc) {
+void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda,
+          const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc) {
   for (std::size_t m = 0; m < M; ++m) {
     for (std::size_t n = 0; n < N; ++n) {
       double total = 0.0;
@@ -169,7 +169,7 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
                  (trans_b ? b[n * ldb + k] : b[k * ldb + n]);
       }
       const double old = beta == 0.0f ? 0.0 : static_cast<double>(beta) * c[m * ldc + n];
-      c[m * ldc + n] = static_cast<float>(alpha * total + old);
+      c[m * ldc + n] = static_cast<float>(total + old);
     }
   }
 }

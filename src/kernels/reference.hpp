@@ -35,8 +35,8 @@ void rmsprop(float* w, float* v, const float* g, std::size_t n, float lr, float 
 void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alpha, float one_minus_beta_1,
           float one_minus_beta_2, float epsilon);
 
-void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, float alpha, const float* a,
-          std::size_t lda, const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc);
+void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda,
+          const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc);
 
 void conv1d(const Conv1DSizes& sizes, const float* x, const float* w, const float* bias, float* y);
 void conv1d_input_grad(const Conv1DSizes& sizes, const float* dy, const float* w, float* dx);

@@ -10,6 +10,8 @@ namespace xeras::kernels {
 // No call allocates or throws; pointers need no alignment; a count of 0 is fine everywhere, with any pointer.
 // An element's (a row's) result depends on that element (row) alone: not on its place, its neighbours or the
 // count. Instruction sets differ from each other by a few ulp.
+constexpr std::size_t gemm_room = 256 * 256;
+
 struct Simd {
   const char* name;  // "sse2", "avx2", "avx512"; "baseline" where the processor is not an x86-64
 
@@ -70,24 +72,26 @@ struct Simd {
   void (*adam)(float* w, float* m, float* v, const float* g, std::size_t n, float alpha, float one_minus_beta_1,
                float one_minus_beta_2, float epsilon);
 
-  // One step of one sequence of LSTM and GRU, with tanh and sigmoid. All are (U) but z, (4, U) or (3, U), and recurrent,
-  // (3, U).
-  // z, what goes into the gates i, f, g, o, becomes the gates; c = f c_before + i g;  a = tanh(c);  h = o a.
+  // One step of one sequence of LSTM and GRU, with tanh and sigmoid. All are (U) but z, (4, U) or (3, U), and
+  // recurrent, (3, U). z, what goes into the gates i, f, g, o, becomes the gates; c = f c_before + i g;  a = tanh(c);
+  // h = o a.
   void (*lstm_forward)(float* z, const float* c_before, float* c, float* a, float* h, std::size_t U);
   // z, the gates, becomes their gradient, and dc that of c_before; dh becomes 0.
   void (*lstm_backward)(float* z, const float* c_before, const float* a, float* dh, float* dc, std::size_t U);
   // z, the input's part of the gates z, r, g, becomes the gates, with `recurrent` the part of h_before, of g behind r;
   // h = z h_before + (1 - z) g.
   void (*gru_forward)(float* z, const float* recurrent, const float* h_before, float* h, std::size_t U);
-  // z, the gates, becomes their gradient; recurrent that of h_before's part; inner, g's part of it, too; dh what goes to
-  // h_before by z.
+  // z, the gates, becomes their gradient; recurrent that of h_before's part; inner, g's part of it, too; dh what goes
+  // to h_before by z.
   void (*gru_backward)(float* z, float* inner, const float* h_before, float* dh, float* recurrent, std::size_t U);
 
-  // The product of gemm.hpp with a packed matrix, which says what it computes.
+  // The products of gemm.hpp, which says what they compute, in the calling thread; room is gemm_room floats of scratch.
+  void (*gemm)(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda,
+               const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc, float* room);
   std::size_t (*packed_size)(std::size_t K, std::size_t N);
   void (*pack)(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_t ldb, float* packed);
-  void (*gemm_packed)(std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda,
-                      const float* packed, float beta, float* c, std::size_t ldc);
+  void (*gemm_packed)(std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda, const float* packed,
+                      float beta, float* c, std::size_t ldc);
 };
 
 // The widest table that this processor runs, chosen at the first call. The environment variable

@@ -430,6 +430,7 @@ const Simd table = {
     .lstm_backward = lstm_backward,
     .gru_forward = gru_forward,
     .gru_backward = gru_backward,
+    .gemm = gemm,
     .packed_size = packed_size,
     .pack = pack,
     .gemm_packed = gemm_packed,

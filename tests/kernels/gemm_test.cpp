@@ -11,6 +11,7 @@
 #include "catch.hpp"
 #include "kernels/reference.hpp"
 #include "kernels/simd.hpp"
+#include "support/threads.hpp"
 
 namespace {
 
@@ -29,7 +30,7 @@ std::vector<float> random_floats(std::size_t n, unsigned seed) {
 }
 
 // Compares with the reference; each matrix's rows are `gap` elements further apart than they must be.
-void check_product(std::size_t M, std::size_t N, std::size_t K, float alpha, float beta, std::size_t gap) {
+void check_product(std::size_t M, std::size_t N, std::size_t K, float beta, std::size_t gap) {
   for (bool trans_a : {false, true}) {
     for (bool trans_b : {false, true}) {
       INFO("M " << M << " N " << N << " K " << K << " trans " << trans_a << trans_b << " beta " << beta);
@@ -37,8 +38,8 @@ void check_product(std::size_t M, std::size_t N, std::size_t K, float alpha, flo
       const std::vector<float> a = random_floats((trans_a ? K : M) * lda, 1);
       const std::vector<float> b = random_floats((trans_b ? N : K) * ldb, 2);
       std::vector<float> c = random_floats(M * ldc, 3), expected = c;
-      gemm(trans_a, trans_b, M, N, K, alpha, a.data(), lda, b.data(), ldb, beta, c.data(), ldc);
-      reference::gemm(trans_a, trans_b, M, N, K, alpha, a.data(), lda, b.data(), ldb, beta, expected.data(), ldc);
+      gemm(trans_a, trans_b, M, N, K, a.data(), lda, b.data(), ldb, beta, c.data(), ldc);
+      reference::gemm(trans_a, trans_b, M, N, K, a.data(), lda, b.data(), ldb, beta, expected.data(), ldc);
       double largest = 0.0;
       for (std::size_t i = 0; i < c.size(); ++i) largest = std::max(largest, std::fabs(double{c[i]} - expected[i]));
       CHECK(largest <= tolerance_per_term * static_cast<double>(K + 1));
@@ -51,22 +52,49 @@ void check_product(std::size_t M, std::size_t N, std::size_t K, float alpha, flo
 TEST_CASE("gemm agrees with the reference, transposed or not") {
   for (std::size_t M : {1, 3, 32}) {
     for (std::size_t N : {1, 8, 33}) {
-      for (std::size_t K : {1, 16, 50}) check_product(M, N, K, 1.0f, 0.0f, 0);
+      for (std::size_t K : {1, 16, 50}) check_product(M, N, K, 0.0f, 0);
     }
   }
-  check_product(130, 257, 129, 1.0f, 0.0f, 0);
+  check_product(130, 257, 129, 0.0f, 0);
+  check_product(250, 70, 600, 0.0f, 0);  // more than one block of rows, and of terms
 }
 
-TEST_CASE("gemm scales by alpha and adds beta times what is there") {
-  check_product(5, 7, 9, 0.5f, 1.0f, 0);
-  check_product(5, 7, 9, -1.0f, 0.25f, 0);
-  check_product(40, 70, 90, 2.0f, 1.0f, 0);
+TEST_CASE("gemm gives the same bits in one thread and in many, and to a row alone") {
+  for (const auto& [M, N, K] : std::vector<std::array<std::size_t, 3>>{{300, 130, 300}, {70, 500, 300}}) {
+    for (bool trans_a : {false, true}) {
+      for (bool trans_b : {false, true}) {
+        const std::size_t lda = trans_a ? M : K, ldb = trans_b ? K : N;
+        const std::vector<float> a = random_floats(M * K, 1), b = random_floats(K * N, 2);
+        std::vector<float> expected(M * N);
+        const xeras::testing::Threads one(1);
+        gemm(trans_a, trans_b, M, N, K, a.data(), lda, b.data(), ldb, 0.0f, expected.data(), N);
+        std::vector<float> alone(M * N);
+        for (std::size_t m = 0; m < M; ++m) {
+          gemm(trans_a, trans_b, 1, N, K, a.data() + m * (trans_a ? 1 : lda), lda, b.data(), ldb, 0.0f,
+               alone.data() + m * N, N);
+        }
+        CHECK(alone == expected);
+        for (int n : {2, 8}) {
+          const xeras::testing::Threads threads(n);
+          std::vector<float> c(M * N);
+          gemm(trans_a, trans_b, M, N, K, a.data(), lda, b.data(), ldb, 0.0f, c.data(), N);
+          CHECK(c == expected);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("gemm adds beta times what is there") {
+  check_product(5, 7, 9, 1.0f, 0);
+  check_product(5, 7, 9, 0.25f, 0);
+  check_product(40, 70, 90, 1.0f, 0);
 }
 
 TEST_CASE("gemm leaves what lies between the rows of c") {
-  check_product(5, 7, 9, 1.0f, 0.0f, 3);
-  check_product(33, 65, 17, 1.0f, 1.0f, 3);
-  check_product(4, 1, 9, 1.0f, 0.0f, 3);
+  check_product(5, 7, 9, 0.0f, 3);
+  check_product(33, 65, 17, 1.0f, 3);
+  check_product(4, 1, 9, 0.0f, 3);
 }
 
 TEST_CASE("gemm with beta 0 overwrites NaN") {
@@ -74,7 +102,7 @@ TEST_CASE("gemm with beta 0 overwrites NaN") {
     for (std::size_t K : {std::size_t{0}, size}) {
       const std::vector<float> ones(size * size, 1.0f);
       std::vector<float> c(size * size, not_a_number);
-      gemm(false, false, size, size, K, 1.0f, ones.data(), size, ones.data(), size, 0.0f, c.data(), size);
+      gemm(false, false, size, size, K, ones.data(), size, ones.data(), size, 0.0f, c.data(), size);
       CHECK(c == std::vector<float>(size * size, static_cast<float>(K)));
     }
   }
@@ -82,15 +110,15 @@ TEST_CASE("gemm with beta 0 overwrites NaN") {
 
 TEST_CASE("gemm with K = 0 gives beta c") {
   std::vector<float> c = {1.0f, 2.0f, 99.0f, 3.0f, 4.0f, 99.0f};
-  gemm(false, false, 2, 2, 0, 1.0f, nullptr, 0, nullptr, 2, 0.5f, c.data(), 3);
+  gemm(false, false, 2, 2, 0, nullptr, 0, nullptr, 2, 0.5f, c.data(), 3);
   CHECK(c == std::vector<float>{0.5f, 1.0f, 99.0f, 1.5f, 2.0f, 99.0f});
 }
 
 TEST_CASE("gemm with M or N = 0 does nothing") {
   const std::vector<float> ones(12, 1.0f);
   float c = 7.0f;
-  gemm(false, false, 0, 3, 4, 1.0f, ones.data(), 4, ones.data(), 3, 0.0f, &c, 3);
-  gemm(false, false, 3, 0, 4, 1.0f, ones.data(), 4, ones.data(), 0, 0.0f, &c, 0);
+  gemm(false, false, 0, 3, 4, ones.data(), 4, ones.data(), 3, 0.0f, &c, 3);
+  gemm(false, false, 3, 0, 4, ones.data(), 4, ones.data(), 0, 0.0f, &c, 0);
   CHECK(c == 7.0f);
 }
 
@@ -105,7 +133,7 @@ TEST_CASE("gemm_packed agrees with the reference, and gives a row the same bits 
           std::vector<float> c = random_floats(M * ldc, 3), expected = c, alone = c, packed(simd->packed_size(K, N));
           simd->pack(trans_b, K, N, b.data(), ldb, packed.data());
           simd->gemm_packed(M, N, K, a.data(), lda, packed.data(), beta, c.data(), ldc);
-          reference::gemm(false, trans_b, M, N, K, 1.0f, a.data(), lda, b.data(), ldb, beta, expected.data(), ldc);
+          reference::gemm(false, trans_b, M, N, K, a.data(), lda, b.data(), ldb, beta, expected.data(), ldc);
           double largest = 0.0;
           for (std::size_t i = 0; i < c.size(); ++i) largest = std::max(largest, std::fabs(double{c[i]} - expected[i]));
           CHECK(largest <= tolerance_per_term * static_cast<double>(K + 1));

@@ -60,7 +60,7 @@ void SeparableConv1D::forward(const Call& call) const {
     kernels::conv1d(n, call.input().data + b * n.T * n.D, call[depthwise_kernel_].data, nullptr, h + b * n.S * n.U);
   }
   float* z = keeps_input() ? call[pre_activation_].data : call.output().data;
-  kernels::gemm(false, false, B * n.S, U, n.U, 1.0f, h, n.U, call[pointwise_kernel_].data, U, 0.0f, z, U);
+  kernels::gemm(false, false, B * n.S, U, n.U, h, n.U, call[pointwise_kernel_].data, U, 0.0f, z, U);
   if (options().use_bias) kernels::simd().add_bias(z, call[bias_].data, B * n.S, U);
   if (has_activation()) options().activation->forward(z, call.output().data, B * n.S, U);
 }
@@ -77,10 +77,10 @@ void SeparableConv1D::backward(const BackwardCall& call) const {
   if (options().use_bias && call.wants_grad(bias_)) kernels::simd().add_rows(dz, call.grad(bias_).data, B * n.S, U);
   float* h = call[depthwise_].data;
   if (call.wants_grad(pointwise_kernel_)) {
-    kernels::gemm(true, false, n.U, U, B * n.S, 1.0f, h, n.U, dz, U, 1.0f, call.grad(pointwise_kernel_).data, U);
+    kernels::gemm(true, false, n.U, U, B * n.S, h, n.U, dz, U, 1.0f, call.grad(pointwise_kernel_).data, U);
   }
   // Nobody reads h any more: its memory takes its gradient.
-  kernels::gemm(false, true, B * n.S, n.U, U, 1.0f, dz, U, call[pointwise_kernel_].data, U, 0.0f, h, n.U);
+  kernels::gemm(false, true, B * n.S, n.U, U, dz, U, call[pointwise_kernel_].data, U, 0.0f, h, n.U);
   for (std::size_t b = 0; b < B; ++b) {
     const float* dh = h + b * n.S * n.U;
     if (call.wants_grad(depthwise_kernel_)) {

@@ -48,7 +48,7 @@ void Dense::forward(const Call& call) const {
   const auto [B, D, U] = Sizes(call);
   float* y = call.output().data;
   float* z = keeps_input() ? call[pre_activation_].data : y;
-  kernels::gemm(false, false, B, U, D, 1.0f, call.input().data, D, call[kernel_].data, U, 0.0f, z, U);
+  kernels::gemm(false, false, B, U, D, call.input().data, D, call[kernel_].data, U, 0.0f, z, U);
   if (options().use_bias) kernels::simd().add_bias(z, call[bias_].data, B, U);
   if (has_activation()) options().activation->forward(z, y, B, U);
 }
@@ -61,11 +61,11 @@ void Dense::backward(const BackwardCall& call) const {
     options().activation->backward(z, call.output().data, dz, dz, B, U);
   }
   if (call.wants_grad(kernel_)) {
-    kernels::gemm(true, false, D, U, B, 1.0f, call.input().data, D, dz, U, 1.0f, call.grad(kernel_).data, U);
+    kernels::gemm(true, false, D, U, B, call.input().data, D, dz, U, 1.0f, call.grad(kernel_).data, U);
   }
   if (options().use_bias && call.wants_grad(bias_)) kernels::simd().add_rows(dz, call.grad(bias_).data, B, U);
   if (call.wants_input_grad()) {
-    kernels::gemm(false, true, B, D, U, 1.0f, dz, U, call[kernel_].data, U, 0.0f, call.input_grad().data, D);
+    kernels::gemm(false, true, B, D, U, dz, U, call[kernel_].data, U, 0.0f, call.input_grad().data, D);
   }
 }
 

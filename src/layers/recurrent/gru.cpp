@@ -144,7 +144,7 @@ void GRU::Cell::forward_reset_before(std::size_t step) const {
   if (const float* dropout = walk_.recurrent_dropout(2)) {
     kernels::simd().multiply(inner(step), dropout, inner(step), B * U);
   }
-  kernels::gemm(false, false, B, U, U, 1.0f, inner(step), U, candidate_kernel(), N, 1.0f, all + 2 * U, N);
+  kernels::gemm(false, false, B, U, U, inner(step), U, candidate_kernel(), N, 1.0f, all + 2 * U, N);
   for (std::size_t row = 0; row < B; ++row) finish_row(step, row);
 }
 
@@ -198,7 +198,7 @@ void GRU::Cell::backward_reset_before(std::size_t step) const {
   }
   // Of r h, (B, U): as many as inner.
   float* d_inner = recurrent_;
-  kernels::gemm(false, true, B, U, U, 1.0f, all + 2 * U, N, candidate_kernel(), N, 0.0f, d_inner, U);
+  kernels::gemm(false, true, B, U, U, all + 2 * U, N, candidate_kernel(), N, 0.0f, d_inner, U);
   if (const float* dropout = walk_.recurrent_dropout(2)) kernels::simd().multiply(d_inner, dropout, d_inner, B * U);
   for (std::size_t row = 0; row < B; ++row) {
     if (!walk_.counts(step, row)) continue;
@@ -245,7 +245,7 @@ void GRU::backward(const BackwardCall& call) const {
   if (options().reset_after) {
     walk.add_recurrent_kernel_grad(call, 2, 1, cell.inner(0), U);
   } else if (call.wants_grad(handles_.recurrent_kernel)) {
-    kernels::gemm(true, false, U, U, steps, 1.0f, cell.inner(0), U, walk.gates(0) + 2 * U, N, 1.0f,
+    kernels::gemm(true, false, U, U, steps, cell.inner(0), U, walk.gates(0) + 2 * U, N, 1.0f,
                   call.grad(handles_.recurrent_kernel).data + 2 * U, N);
   }
   if (options().reset_after && options().use_bias && call.wants_grad(handles_.bias)) {

@@ -149,8 +149,8 @@ void Walk::begin() const {
   const std::size_t draws = drops_input() ? options_.input_draws() : 1;
   const std::size_t columns = N / draws;
   for (std::size_t k = 0; k < draws; ++k) {
-    kernels::gemm(false, false, T * B, columns, D, 1.0f, dropped_x(k), D, call_[handles_.kernel].data + k * columns, N,
-                  0.0f, gates_ + k * columns, N);
+    kernels::gemm(false, false, T * B, columns, D, dropped_x(k), D, call_[handles_.kernel].data + k * columns, N, 0.0f,
+                  gates_ + k * columns, N);
   }
   if (options_.use_bias) kernels::simd().add_bias(gates_, call_[handles_.bias].data, T * B, N);
   if (packs()) kernels::pack(false, U, N, call_[handles_.recurrent_kernel].data, N, call_[handles_.packed].data);
@@ -179,13 +179,13 @@ void Walk::multiply_recurrent(std::size_t step, std::size_t gate, std::size_t co
     return;
   }
   if (!drops_recurrent()) {
-    kernels::gemm(false, false, B, count * U, U, 1.0f, h, U, kernel, N, beta, y, ldy);
+    kernels::gemm(false, false, B, count * U, U, h, U, kernel, N, beta, y, ldy);
     return;
   }
   float* dropped = call_[handles_.dropped_h].data;
   for (std::size_t k = 0; k < count; ++k) {
     kernels::simd().multiply(h, recurrent_dropout(gate + k), dropped, B * U);
-    kernels::gemm(false, false, B, U, U, 1.0f, dropped, U, kernel + k * U, N, beta, y + k * U, ldy);
+    kernels::gemm(false, false, B, U, U, dropped, U, kernel + k * U, N, beta, y + k * U, ldy);
   }
 }
 
@@ -232,12 +232,12 @@ void Walk::add_recurrent_grad(std::size_t gate, std::size_t count, const float* 
     return;
   }
   if (!drops_recurrent()) {
-    kernels::gemm(false, true, B, U, count * U, 1.0f, dz, ldz, kernel, N, 1.0f, dh, U);
+    kernels::gemm(false, true, B, U, count * U, dz, ldz, kernel, N, 1.0f, dh, U);
     return;
   }
   float* dropped = call_[handles_.dropped_h].data;
   for (std::size_t k = 0; k < count; ++k) {
-    kernels::gemm(false, true, B, U, U, 1.0f, dz + k * U, ldz, kernel + k * U, N, 0.0f, dropped, U);
+    kernels::gemm(false, true, B, U, U, dz + k * U, ldz, kernel + k * U, N, 0.0f, dropped, U);
     kernels::simd().multiply(dropped, recurrent_dropout(gate + k), dropped, B * U);
     kernels::simd().axpy(1.0f, dropped, dh, B * U);
   }
@@ -249,13 +249,13 @@ void Walk::add_recurrent_kernel_grad(const BackwardCall& call, std::size_t gate,
   float* grad = call.grad(handles_.recurrent_kernel).data + gate * U;
   const float* h = call_[handles_.h.before].data;
   if (!drops_recurrent()) {
-    kernels::gemm(true, false, U, count * U, T * B, 1.0f, h, U, dz, ldz, 1.0f, grad, N);
+    kernels::gemm(true, false, U, count * U, T * B, h, U, dz, ldz, 1.0f, grad, N);
     return;
   }
   float* dropped = call_[handles_.dropped_h].data;
   for (std::size_t k = 0; k < count; ++k) {
     scale_steps(h, recurrent_dropout(gate + k), dropped, T, B * U);
-    kernels::gemm(true, false, U, U, T * B, 1.0f, dropped, U, dz + k * U, ldz, 1.0f, grad + k * U, N);
+    kernels::gemm(true, false, U, U, T * B, dropped, U, dz + k * U, ldz, 1.0f, grad + k * U, N);
   }
 }
 
@@ -270,8 +270,8 @@ void Walk::finish_backward(const BackwardCall& call) const {
   if (call.wants_grad(handles_.kernel)) {
     float* grad = call.grad(handles_.kernel).data;
     for (std::size_t k = 0; k < draws; ++k) {
-      kernels::gemm(true, false, D, columns, T * B, 1.0f, dropped_x(k), D, gates_ + k * columns, N, 1.0f,
-                    grad + k * columns, N);
+      kernels::gemm(true, false, D, columns, T * B, dropped_x(k), D, gates_ + k * columns, N, 1.0f, grad + k * columns,
+                    N);
     }
   }
   if (!call.wants_input_grad()) return;
@@ -279,13 +279,12 @@ void Walk::finish_backward(const BackwardCall& call) const {
   float* dx = call_[handles_.x].data;
   const float* kernel = call_[handles_.kernel].data;
   if (!drops_input()) {
-    kernels::gemm(false, true, T * B, D, N, 1.0f, gates_, N, kernel, N, 0.0f, dx, D);
+    kernels::gemm(false, true, T * B, D, N, gates_, N, kernel, N, 0.0f, dx, D);
   } else {
     float* dropped = call_[handles_.dropped_x].data;
     std::fill_n(dx, T * B * D, 0.0f);
     for (std::size_t k = 0; k < draws; ++k) {
-      kernels::gemm(false, true, T * B, D, columns, 1.0f, gates_ + k * columns, N, kernel + k * columns, N, 0.0f,
-                    dropped, D);
+      kernels::gemm(false, true, T * B, D, columns, gates_ + k * columns, N, kernel + k * columns, N, 0.0f, dropped, D);
       scale_steps(dropped, call_[handles_.input_dropout].data + k * B * D, dropped, T, B * D);
       kernels::simd().axpy(1.0f, dropped, dx, T * B * D);
     }

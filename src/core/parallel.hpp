@@ -1,0 +1,57 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "xeras/core/threads.hpp"
+
+namespace xeras {
+
+// Runs task(context, i) for i = 0 .. count - 1, in several threads where they are free, and returns when all are done.
+// Tasks must not throw. Within a task, another call runs in the same thread.
+void run_tasks(std::size_t count, void (*task)(const void* context, std::size_t i), const void* context);
+
+template <class Task>
+void parallel_tasks(std::size_t count, const Task& task) {
+  run_tasks(
+      count, [](const void* context, std::size_t i) { (*static_cast<const Task*>(context))(i); }, &task);
+}
+
+// The least work that a thread is woken for, in floats that a loop goes over: some ten microseconds.
+constexpr std::size_t work_worth_a_thread = std::size_t{1} << 15;
+
+// Into how many parts work of so many items is split, each of them as much work as `work` floats.
+inline std::size_t parts_of(std::size_t count, std::size_t work) {
+  const auto threads = static_cast<std::size_t>(num_threads());
+  if (threads == 1) return 1;
+  const std::size_t most = std::min(count, count * std::max<std::size_t>(work, 1) / work_worth_a_thread);
+  // More parts than threads, so that one that is late keeps nobody waiting for long.
+  return std::clamp<std::size_t>(most, 1, 4 * threads);
+}
+
+// Calls body(begin, end) for ranges that cover 0 .. count, in several threads where it pays. An item's result must not
+// depend on its range: then none depends on the number of threads.
+template <class Body>
+void parallel_for(std::size_t count, std::size_t work, const Body& body) {
+  const std::size_t parts = parts_of(count, work);
+  if (parts == 1) {
+    if (count > 0) body(std::size_t{0}, count);
+    return;
+  }
+  parallel_tasks(parts, [&](std::size_t i) { body(count * i / parts, count * (i + 1) / parts); });
+}
+
+// While one lives, numbers too small for a normal float count as 0 in this thread, as they always do in the library's
+// own threads: arithmetic with them takes a hundred times as long. The caller's setting comes back in the end.
+class FlushDenormals {
+ public:
+  FlushDenormals();
+  ~FlushDenormals();
+  FlushDenormals(const FlushDenormals&) = delete;
+  FlushDenormals& operator=(const FlushDenormals&) = delete;
+
+ private:
+  unsigned before_;
+};
+
+}  // namespace xeras
