@@ -1,21 +1,13 @@
 #include "kernels/gemm.hpp"
 
-#include <memory>
-
 #include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::kernels {
 namespace {
 
-// Of this thread, for as long as it lives.
-float* room() {
-  struct alignas(64) Room {
-    float floats[gemm_room];
-  };
-  static thread_local const std::unique_ptr<Room> room(new Room);
-  return room->floats;
-}
+// Of this thread.
+alignas(64) thread_local float room[gemm_room];
 
 }  // namespace
 
@@ -38,10 +30,10 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
     const std::size_t begin = first * strip, count = std::min(last * strip, length) - begin;
     if (by_rows) {
       simd().gemm(trans_a, trans_b, count, N, K, trans_a ? a + begin : a + begin * lda, lda, b, ldb, beta,
-                  c + begin * ldc, ldc, room());
+                  c + begin * ldc, ldc, room);
     } else {
       simd().gemm(trans_a, trans_b, M, count, K, a, lda, trans_b ? b + begin * ldb : b + begin, ldb, beta, c + begin,
-                  ldc, room());
+                  ldc, room);
     }
   });
 }

@@ -45,7 +45,7 @@ Spec LSTM::build(const Spec& input, Builder& builder) {
   declare_carried(builder, input, walk, carry_);
   activated_ = builder.saved({input.shape[0], input.shape[1], config().units});
   if (keeps_input()) pre_activation_ = builder.saved({input.shape[0], input.shape[1], columns});
-  row_ = builder.scratch({columns + config().units});
+  row_ = builder.scratch({input.shape[0], columns + config().units});
   return output;
 }
 
@@ -54,23 +54,18 @@ void LSTM::forward(const Call& call) const {
   const CellActivation activation(options().activation);
   const CellActivation recurrent_activation(options().recurrent_activation);
   const bool usual = are_usual(activation, recurrent_activation);
-  const std::size_t B = walk.B, U = walk.U, N = walk.N;
-  float* a = call[activated_].data;
+  const std::size_t U = walk.U, N = walk.N;
   walk.begin();
   walk.start(carry_);
-  for (std::size_t step = 0; step < walk.T; ++step) {
-    float* z = walk.gates(step);
-    walk.multiply_recurrent(step, 0, gates, 1.0f, z, N);
-    if (keeps_input()) std::copy_n(z, B * N, call[pre_activation_].data + step * B * N);
-    const float* c_before = walk.before(carry_, step);
-    float* c = walk.before(carry_, step + 1);
-    float* h = walk.before(handles_.h, step + 1);
-    for (std::size_t row = 0; row < B; ++row, z += N, a += U, c_before += U, c += U, h += U) {
-      if (!walk.counts(step, row)) {
-        walk.carry_over(handles_.h, step, row);
-        walk.carry_over(carry_, step, row);
-        continue;
-      }
+  walk.ahead([&](const Walk::Rows& rows) {
+    float* z = walk.gates(rows.row);
+    walk.multiply_recurrent(rows, 0, gates, 1.0f, z, N);
+    if (keeps_input()) std::copy_n(z, rows.count * N, call[pre_activation_].data + rows.row * N);
+    const float* c_before = walk.before(carry_, rows.row);
+    float* a = call[activated_].data + rows.row * U;
+    for (std::size_t k = 0; k < rows.count; ++k, z += N, a += U, c_before += U) {
+      float* c = walk.after(carry_, rows.step, rows.position + k);
+      float* h = walk.after(handles_.h, rows.step, rows.position + k);
       if (usual) {
         kernels::simd().lstm_forward(z, c_before, c, a, h, U);
         continue;
@@ -83,7 +78,7 @@ void LSTM::forward(const Call& call) const {
       activation.forward(c, a, 1, U);
       for (std::size_t u = 0; u < U; ++u) h[u] = o[u] * a[u];
     }
-  }
+  });
   walk.finish();
   walk.keep(carry_);
 }
@@ -93,43 +88,34 @@ void LSTM::backward(const BackwardCall& call) const {
   const CellActivation activation(options().activation);
   const CellActivation recurrent_activation(options().recurrent_activation);
   const bool usual = are_usual(activation, recurrent_activation);
-  const std::size_t B = walk.B, U = walk.U, N = walk.N;
-  float* all_dh = call[handles_.h.grad].data;
-  float* all_dc = call[carry_.grad].data;
+  const std::size_t U = walk.U, N = walk.N;
   walk.begin_backward();
-  std::fill_n(all_dc, B * U, 0.0f);
-  float* const dz = call[row_].data;
-  float *const di = dz, *const df = dz + U, *const dg = dz + 2 * U, *const d_o = dz + 3 * U, *const da = dz + 4 * U;
-  for (std::size_t step = walk.T; step-- > 0;) {
-    walk.add_output_grad(call, step);
-    const float* c_before = walk.before(carry_, step);
-    const float* c = walk.before(carry_, step + 1);
-    for (std::size_t row = 0; row < B; ++row) {
-      float* z = walk.gates(step) + row * N;
-      if (!walk.counts(step, row)) {
-        std::fill_n(z, N, 0.0f);
-        continue;
-      }
-      const std::size_t at = row * U;
+  std::fill_n(call[carry_.grad].data, walk.B * U, 0.0f);
+  walk.back([&](const Walk::Rows& rows) {
+    walk.add_output_grad(call, rows);
+    for (std::size_t k = 0; k < rows.count; ++k) {
+      const std::size_t row = rows.row + k, position = rows.position + k;
+      float *z = walk.gates(row), *dh = call[handles_.h.grad].data + position * U,
+            *dc = call[carry_.grad].data + position * U;
+      const float *c_before = walk.before(carry_, row), *a = call[activated_].data + row * U;
       if (usual) {
-        kernels::simd().lstm_backward(z, c_before + at, call[activated_].data + step * B * U + at, all_dh + at,
-                                      all_dc + at, U);
+        kernels::simd().lstm_backward(z, c_before, a, dh, dc, U);
         continue;
       }
+      float* const dz = call[row_].data + position * (N + U);
+      float *const di = dz, *const df = dz + U, *const dg = dz + 2 * U, *const d_o = dz + 3 * U, *const da = dz + 4 * U;
       const float *i = z, *f = z + U, *g = z + 2 * U, *o = z + 3 * U;
-      const float* pre = keeps_input() ? call[pre_activation_].data + (step * B + row) * N : z;
-      const float* a = call[activated_].data + step * B * U + at;
-      float *dh = all_dh + at, *dc = all_dc + at;
+      const float* pre = keeps_input() ? call[pre_activation_].data + row * N : z;
       for (std::size_t u = 0; u < U; ++u) {
         d_o[u] = dh[u] * a[u];
         da[u] = dh[u] * o[u];
         dh[u] = 0.0f;
       }
-      activation.backward(c + at, a, da, 1, U);
+      activation.backward(walk.after(carry_, rows.step, position), a, da, 1, U);
       for (std::size_t u = 0; u < U; ++u) {
         const float d = dc[u] + da[u];
         di[u] = d * g[u];
-        df[u] = d * c_before[at + u];
+        df[u] = d * c_before[u];
         dg[u] = d * i[u];
         dc[u] = d * f[u];
       }
@@ -138,8 +124,8 @@ void LSTM::backward(const BackwardCall& call) const {
       recurrent_activation.backward(pre + 3 * U, z + 3 * U, d_o, 1, U);
       std::copy_n(dz, N, z);
     }
-    walk.add_recurrent_grad(0, gates, walk.gates(step), N);
-  }
+    walk.add_recurrent_grad(rows, 0, gates, walk.gates(rows.row), N);
+  });
   walk.add_recurrent_kernel_grad(call, 0, gates, walk.gates(0), N);
   walk.add_bias_grad(call);
   walk.finish_backward(call);

@@ -13,7 +13,7 @@ SimpleRNN::SimpleRNN(SimpleRNNConfig config) : LayerWith(std::move(config)) {
 Spec SimpleRNN::build(const Spec& input, Builder& builder) {
   const WalkOptions walk(1, config());
   declare_weights(builder, input, walk, options(), {config().units}, options().bias_initializer, handles_);
-  row_ = builder.scratch({config().units});
+  row_ = builder.scratch({input.shape[0], config().units});
   return declare_walk(builder, input, walk, handles_);
 }
 
@@ -21,38 +21,34 @@ void SimpleRNN::forward(const Call& call) const {
   const Walk walk(call, handles_, {1, config()});
   const CellActivation activation(options().activation);
   walk.begin();
-  for (std::size_t step = 0; step < walk.T; ++step) {
-    float* z = walk.gates(step);
-    walk.multiply_recurrent(step, 0, 1, 1.0f, z, walk.N);
-    activation.forward(z, walk.before(handles_.h, step + 1), walk.B, walk.U);
-    for (std::size_t row = 0; row < walk.B; ++row) {
-      if (!walk.counts(step, row)) walk.carry_over(handles_.h, step, row);
+  walk.ahead([&](const Walk::Rows& rows) {
+    float* z = walk.gates(rows.row);
+    walk.multiply_recurrent(rows, 0, 1, 1.0f, z, walk.N);
+    for (std::size_t k = 0; k < rows.count; ++k) {
+      activation.forward(z + k * walk.U, walk.after(handles_.h, rows.step, rows.position + k), 1, walk.U);
     }
-  }
+  });
   walk.finish();
 }
 
 void SimpleRNN::backward(const BackwardCall& call) const {
   const Walk walk(call, handles_, {1, config()});
   const CellActivation activation(options().activation);
-  float* dh = call[handles_.h.grad].data;
-  float* dz = call[row_].data;
+  const std::size_t U = walk.U;
   walk.begin_backward();
-  for (std::size_t step = walk.T; step-- > 0;) {
-    walk.add_output_grad(call, step);
-    float* z = walk.gates(step);
-    const float* h = walk.before(handles_.h, step + 1);
-    for (std::size_t row = 0; row < walk.B; ++row) {
-      const std::size_t at = row * walk.U;
-      std::fill_n(dz, walk.U, 0.0f);
-      if (walk.counts(step, row)) {
-        std::swap_ranges(dz, dz + walk.U, dh + at);
-        activation.backward(z + at, h + at, dz, 1, walk.U);
-      }
-      std::copy_n(dz, walk.U, z + at);
+  walk.back([&](const Walk::Rows& rows) {
+    walk.add_output_grad(call, rows);
+    float* z = walk.gates(rows.row);
+    for (std::size_t k = 0; k < rows.count; ++k) {
+      const std::size_t position = rows.position + k;
+      float *dh = call[handles_.h.grad].data + position * U, *dz = call[row_].data + position * U;
+      std::copy_n(dh, U, dz);
+      std::fill_n(dh, U, 0.0f);
+      activation.backward(z + k * U, walk.after(handles_.h, rows.step, position), dz, 1, U);
+      std::copy_n(dz, U, z + k * U);
     }
-    walk.add_recurrent_grad(0, 1, z, walk.N);
-  }
+    walk.add_recurrent_grad(rows, 0, 1, z, walk.N);
+  });
   walk.add_recurrent_kernel_grad(call, 0, 1, walk.gates(0), walk.N);
   walk.add_bias_grad(call);
   walk.finish_backward(call);

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "core/parallel.hpp"
+#include "layers/recurrent/timeline.hpp"
 #include "xeras/activations.hpp"
-#include "xeras/layers/call.hpp"
 #include "xeras/layers/recurrent/recurrent_handles.hpp"
 
 namespace xeras::layers {
@@ -84,34 +85,47 @@ void declare_weights(Builder& builder, const Spec& input, const WalkOptions& wal
   builder.activity_regularizer(o.activity_regularizer);
 }
 
-// One call of a recurrent layer, from step to step in the order in which it goes: all but the arithmetic of the cell.
-// Sequences lie time first, so that a step is one block: x (T, B, D), gates (T, B, N), h (T, B, U).
+// One call of a recurrent layer: all but the arithmetic of the cell. What has a row for each step lies in the order of
+// the timeline: x (R, D), gates (R, N), h (R, U); what has one for each sequence in the order of its positions. Threads
+// take shares of the positions and walk through time each for itself, since sequences do not need each other.
 class Walk {
  public:
   Walk(const Call& call, const RecurrentHandles& handles, const WalkOptions& options);
 
   const std::size_t B, T, D, U, N;  // N: the columns of all gates
+  const Timeline timeline;
 
-  // False where the mask leaves the step out.
-  bool counts(std::size_t step, std::size_t row) const {
-    return mask_ == nullptr || mask_[row * T + (options_.go_backwards ? T - 1 - step : step)] != 0;
+  // The rows of one step that belong to one share.
+  struct Rows {
+    std::size_t step;
+    std::size_t row;       // the first
+    std::size_t position;  // its position
+    std::size_t count;
+  };
+  // Calls visit(rows) for each step, in several threads; ahead, or back.
+  template <class Visit>
+  void ahead(const Visit& visit) const;
+  template <class Visit>
+  void back(const Visit& visit) const;
+
+  float* gates(std::size_t row) const { return gates_ + row * N; }
+  // (U): as a row's step finds it, and as it leaves it.
+  float* before(const RecurrentHandles::Carried& carried, std::size_t row) const {
+    return call_[carried.before].data + row * U;
   }
-  float* gates(std::size_t step) const { return gates_ + step * B * N; }  // (B, N)
-  // (B, U): as the step finds it; step T: as the last one leaves it.
-  float* before(const RecurrentHandles::Carried& carried, std::size_t step) const {
-    return step < T ? call_[carried.before].data + step * B * U : call_[carried.last].data;
+  float* after(const RecurrentHandles::Carried& carried, std::size_t step, std::size_t position) const {
+    return position < timeline.active(step + 1) ? before(carried, timeline.row(step + 1, position))
+                                                : call_[carried.last].data + position * U;
   }
-  // (B, U): 0 or a scale for each unit; null without recurrent dropout.
+  // (B, U): 0 or a scale for each unit of each position; null without recurrent dropout.
   const float* recurrent_dropout(std::size_t gate) const;
 
   // gates = x . kernel + bias for all steps; h as the first step finds it.
   void begin() const;
   void start(const RecurrentHandles::Carried& carried) const;
-  // y (B, count * U), rows ldy apart = beta y + h . recurrent_kernel for these gates.
-  void multiply_recurrent(std::size_t step, std::size_t gate, std::size_t count, float beta, float* y,
+  // y (rows.count, count * U), rows ldy apart = beta y + h . recurrent_kernel for these gates.
+  void multiply_recurrent(const Rows& rows, std::size_t gate, std::size_t count, float beta, float* y,
                           std::size_t ldy) const;
-  // A masked row of a step: after it is as before it.
-  void carry_over(const RecurrentHandles::Carried& carried, std::size_t step, std::size_t row) const;
   // The output; the states for the next call.
   void finish() const;
   void keep(const RecurrentHandles::Carried& carried) const;
@@ -119,10 +133,11 @@ class Walk {
   // Before the first of the following.
   void begin_backward() const;
   // dh += the gradient of what the step put out.
-  void add_output_grad(const BackwardCall& call, std::size_t step) const;
-  // dh += dz . recurrent_kernel^T for these gates, dz (B, count * U) with rows ldz apart.
-  void add_recurrent_grad(std::size_t gate, std::size_t count, const float* dz, std::size_t ldz) const;
-  // The same of the weights, for all steps: dz (T * B, count * U).
+  void add_output_grad(const BackwardCall& call, const Rows& rows) const;
+  // dh += dz . recurrent_kernel^T for these gates, dz (rows.count, count * U) with rows ldz apart.
+  void add_recurrent_grad(const Rows& rows, std::size_t gate, std::size_t count, const float* dz,
+                          std::size_t ldz) const;
+  // The same of the weights, for all steps: dz (R, count * U).
   void add_recurrent_kernel_grad(const BackwardCall& call, std::size_t gate, std::size_t count, const float* dz,
                                  std::size_t ldz) const;
   // Once the gates' memory holds their gradients: those of the bias (N), of the kernel and of the input.
@@ -131,20 +146,48 @@ class Walk {
 
  private:
   // Whether the recurrent kernel is packed once for all steps: not where it goes gate by gate, nor for few rows.
-  bool packs() const { return options_.recurrent_dropout == 0.0 && T * B >= rows_worth_packing; }
+  bool packs() const { return options_.recurrent_dropout == 0.0 && timeline.rows() >= rows_worth_packing; }
   bool drops_input() const { return call_.training() && options_.dropout > 0.0; }
   bool drops_recurrent() const { return call_.training() && options_.recurrent_dropout > 0.0; }
   void pack_input() const;
+  void draw(std::uint64_t first, double rate, std::size_t draws, std::size_t width, float* scales) const;
   void draw_dropout() const;
+  // y(row) = x(row) * the scale of its position, for all rows; x, y (R, width), scales (B, width).
+  void scale_rows(const float* x, const float* scales, float* y, std::size_t width) const;
   const float* dropped_x(std::size_t draw) const;
+  // Positions that are one thread's.
+  struct Share {
+    std::size_t first, last;
+  };
+  std::size_t shares() const;
+  Share share(std::size_t number, std::size_t shares) const;
+  Rows rows_of(const Share& share, std::size_t step) const;
 
   static constexpr std::size_t rows_worth_packing = 16;
 
   const Call& call_;
   const RecurrentHandles& handles_;
   const WalkOptions options_;
-  const std::uint8_t* mask_;
   float* gates_;
 };
+
+template <class Visit>
+void Walk::ahead(const Visit& visit) const {
+  const std::size_t n = shares();
+  parallel_tasks(n, [&](std::size_t number) {
+    const Share mine = share(number, n);
+    for (std::size_t step = 0; timeline.active(step) > mine.first; ++step) visit(rows_of(mine, step));
+  });
+}
+
+template <class Visit>
+void Walk::back(const Visit& visit) const {
+  const std::size_t n = shares();
+  parallel_tasks(n, [&](std::size_t number) {
+    const Share mine = share(number, n);
+    if (mine.first == mine.last) return;
+    for (std::size_t step = timeline.length(mine.first); step-- > 0;) visit(rows_of(mine, step));
+  });
+}
 
 }  // namespace xeras::layers

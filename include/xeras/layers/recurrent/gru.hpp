@@ -71,10 +71,10 @@ class XERAS_API GRU final : public LayerWith<GRUConfig> {
   bool keeps_input() const;
 
   RecurrentHandles handles_;
-  Buffer inner_{};           // (time, batch, units): h . recurrent_kernel + bias of g; without reset_after r h
-  Buffer pre_activation_{};  // (time, batch, 3 * units): of the gates, where an activation's gradient needs it
+  Buffer inner_{};           // (batch, time, units): h . recurrent_kernel + bias of g; without reset_after r h
+  Buffer pre_activation_{};  // (batch, time, 3 * units): of the gates, where an activation's gradient needs it
   Buffer recurrent_{};       // (batch, 3 * units): of one step, h . recurrent_kernel or its gradient
-  Buffer row_{};             // (3 * units)
+  Buffer row_{};             // (batch, 3 * units)
 };
 
 }  // namespace xeras::layers

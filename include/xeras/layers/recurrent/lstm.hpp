@@ -70,9 +70,9 @@ class XERAS_API LSTM final : public LayerWith<LSTMConfig> {
 
   RecurrentHandles handles_;
   RecurrentHandles::Carried carry_;
-  Buffer activated_{};       // (time, batch, units): activation(c)
-  Buffer pre_activation_{};  // (time, batch, 4 * units): of the gates, where an activation's gradient needs it
-  Buffer row_{};             // (5 * units)
+  Buffer activated_{};       // (batch, time, units): activation(c)
+  Buffer pre_activation_{};  // (batch, time, 4 * units): of the gates, where an activation's gradient needs it
+  Buffer row_{};             // (batch, 5 * units)
 };
 
 }  // namespace xeras::layers

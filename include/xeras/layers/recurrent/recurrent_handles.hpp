@@ -4,11 +4,12 @@
 
 namespace xeras::layers {
 
-/// What SimpleRNN, LSTM and GRU declare alike. Theirs alone: nobody else needs it.
+/// What SimpleRNN, LSTM and GRU declare alike. Theirs alone: nobody else needs it. Where there is a row for each step
+/// of each sequence, (batch, time), the steps that count lie one after the other; the others have none.
 struct RecurrentHandles {
   /// What goes on from step to step: the output, and of an LSTM its carry.
   struct Carried {
-    Buffer before{};  // (time, batch, units): as each step found it
+    Buffer before{};  // (batch, time, units): as each step found it
     Buffer last{};    // (batch, units): as the last step left it
     Buffer grad{};    // (batch, units)
     State state{};    // (batch, units), where stateful
@@ -17,13 +18,18 @@ struct RecurrentHandles {
   Weight kernel{};             // (features, gates * units)
   Weight recurrent_kernel{};   // (units, gates * units)
   Weight bias{};               // (gates * units); of a GRU with reset_after (2, gates * units)
-  Buffer x{};                  // (time, batch, features): the input in the order of the walk, 0 where masked
-  Buffer gates{};              // (time, batch, gates * units)
+  Buffer sequences{};          // (batch): of the timeline, as all until `sources`
+  Buffer lengths{};            // (batch)
+  Buffer firsts{};             // (1, time)
+  Buffer actives{};            // (1, time)
+  Buffer sources{};            // (batch, time)
+  Buffer x{};                  // (batch, time, features): the input in the order of the walk
+  Buffer gates{};              // (batch, time, gates * units)
   Carried h{};                 // the output
   Buffer input_dropout{};      // (1 or gates, batch, features), where there is dropout: 0 or 1 / (1 - rate)
   Buffer recurrent_dropout{};  // (gates, batch, units)
-  Buffer dropped_x{};          // (time, batch, features)
-  Buffer dropped_h{};          // (time, batch, units)
+  Buffer dropped_x{};          // (batch, time, features)
+  Buffer dropped_h{};          // (batch, time, units)
   Buffer packed{};             // the recurrent kernel, or its transpose, as the products of all steps read it
 };
 

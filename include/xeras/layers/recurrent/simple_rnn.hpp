@@ -64,7 +64,7 @@ class XERAS_API SimpleRNN final : public LayerWith<SimpleRNNConfig> {
 
  private:
   RecurrentHandles handles_;
-  Buffer row_{};  // (units)
+  Buffer row_{};  // (batch, units)
 };
 
 }  // namespace xeras::layers
