@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "kernels/simd.hpp"
+#include "models/padding.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -81,13 +82,14 @@ void check_x(const char* who, const Spec& input, const Input& x) {
   }
 }
 
-ConstView bind_x(const char* who, const Spec& input, Workspace& workspace, const Input& x, const Rows& rows) {
+ConstView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspace& workspace, const Input& x,
+                 const Rows& rows) {
   Extents extents = x.extents();
   extents[0] = rows.count;
   if (input.dtype == DType::int32) {
     const std::int64_t* order = rows.order == nullptr ? nullptr : rows.order + rows.first;
     workspace.ids = {bind_raw(workspace, x, rows), x.kind(), extents, rows.first, order};
-    return {nullptr, extents};
+    return {nullptr, ignores_padding ? trim_padding(workspace) : extents};
   }
   const float* floats = bind_floats(workspace, x, rows);
   const std::int64_t width = rows.count == 0 ? 0 : extents.size() / rows.count;

@@ -42,7 +42,7 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
     const std::int64_t count = std::min(batch_size, samples - first);
     workspace.prepare(state_->sizes);
     workspace.training = workspace.keep = workspace.collect_losses = false;
-    const ConstView input = bind_x("predict", *input_, workspace, x, {first, count});
+    const ConstView input = bind_x("predict", *input_, state_->ignores_padding, workspace, x, {first, count});
     Extents extents = output;
     extents[0] = count;
     Pass::forward_chain(state_->nodes, workspace, input, {}, {result.data() + first * width, extents});
@@ -80,7 +80,7 @@ Tensor Sequential::operator()(const Input& x, bool training) {
   workspace.keep = workspace.collect_losses = false;
   workspace.random_key = next_random_seed();
   workspace.step = ++state_->steps;
-  const ConstView input = bind_x("call", *input_, workspace, x, {0, x.length()});
+  const ConstView input = bind_x("call", *input_, state_->ignores_padding, workspace, x, {0, x.length()});
   Pass::forward_chain(state_->nodes, workspace, input, {}, {result.data(), output});
   workspace.apply_updates();
   return result;

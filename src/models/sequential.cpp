@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "layers/snake_case.hpp"
+#include "models/padding.hpp"
 #include "models/sequential_state.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
@@ -101,6 +102,7 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   Node node = Builder::build_node(layer, input, context);
   state.nodes.push_back(std::move(node));
   state.sizes = context;
+  state.ignores_padding = ignores_padding(state.nodes);
   state.workspaces.clear();
   if (index == 0) input_ = input;
   output_ = state.nodes.back().output;

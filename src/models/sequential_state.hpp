@@ -55,6 +55,7 @@ struct Trained {
 struct Sequential::State {
   std::vector<Node> nodes;  // of the layers, once they are built
   BuildContext sizes;
+  bool ignores_padding = false;  // see padding.hpp
   std::optional<Compiled> compiled;
   Trained trained;
   mutable WorkspacePool workspaces;

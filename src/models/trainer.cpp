@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "models/padding.hpp"
 #include "models/progress.hpp"
 #include "xeras/core/error.hpp"
 
@@ -52,7 +53,7 @@ void Trainer::check_samples(const Sequential& model, const char* who, const Samp
 Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Workspace& workspace,
                                   const Samples& samples, const Rows& rows) {
   const Sequential::State& state = *model.state_;
-  const ConstView x = bind_x(who, model.input_spec(), workspace, samples.x, rows);
+  const ConstView x = bind_x(who, model.input_spec(), state.ignores_padding, workspace, samples.x, rows);
   workspace.collect_losses = true;
   const View p = Pass::forward_chain(state.nodes, workspace, x, {}, {});
   const MaskView mask = workspace.nodes[state.nodes.back().number].output_mask;
@@ -167,6 +168,11 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
     throw InvalidArgument(
         "fit: validation_split and validation_data are both given; expected one of them. Leave one out.");
   }
+  if (options.bucket_by_length && !options.shuffle) {
+    throw InvalidArgument(
+        "fit: bucket_by_length is true and shuffle is false; expected shuffle, since the samples get another order. "
+        "Leave one out.");
+  }
   prepare("fit", {all_x, all_y, options.sample_weight, options.class_weight});
 
   // Held out from the end, before any shuffling, as Keras does.
@@ -177,6 +183,12 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
         fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate "
                     "with; expected at least one of each. Bring more samples or another split.",
                     total, split, kept, total - kept));
+  }
+  if (options.bucket_by_length && !makes_padding_mask(model_.state_->nodes)) {
+    throw InvalidArgument(
+        "fit: bucket_by_length is true, but the model does not mask padding; expected an Embedding with mask_zero = "
+        "true "
+        "in the beginning. Set mask_zero, or leave bucket_by_length out.");
   }
   const std::int64_t batch_size = batch_size_for("fit", model_.input_spec(), kept, options.batch_size);
   const std::int64_t validation_batch_size = options.validation_batch_size.value_or(options.batch_size);
@@ -216,6 +228,7 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
     progress.epoch(epoch, options.epochs);
     const RandomStream stream(next_random_seed());
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(i, i)]);
+    if (options.bucket_by_length) bucket_by_length(x, batch_size, RandomStream(next_random_seed()), order);
     tally.reset();
     std::int64_t batch = 0;
     for (std::int64_t first = 0; first < kept && !state.stop; first += batch_size, ++batch) {

@@ -40,6 +40,9 @@ struct FitOptions {
   Count initial_epoch = 0;
   std::optional<std::int64_t> validation_batch_size = {};  ///< default: batch_size
   Count validation_freq = 1;                               ///< validate after every so many epochs
+  /// Batches of sequences of similar length, where an Embedding masks 0: padding at the end then costs little. The
+  /// order is random in whole batches only.
+  bool bucket_by_length = false;
 };
 
 struct EvaluateOptions {

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "layers/node.hpp"
+#include "layers/workspace.hpp"
+#include "xeras/core/input.hpp"
+
+namespace xeras {
+
+// Steps behind the last one that counts in any sequence of a batch need not be computed, where nothing shows that they
+// were there.
+
+// Whether the model begins with an Embedding that masks 0.
+bool makes_padding_mask(std::span<const Node> nodes);
+
+// Whether that is so: 0 is a padding id, every layer that sees the steps leaves masked ones alone, and no output has as
+// many steps as the input. A layer that is not known to does not.
+bool ignores_padding(std::span<const Node> nodes);
+
+// Leaves out the workspace's ids behind the last step that has an id other than 0 in any row, but one step stays.
+// Returns the sizes that are left.
+Extents trim_padding(Workspace& workspace);
+
+// Reorders samples so that batches hold sequences of similar length: in each stretch of some batches by length, then
+// the batches among each other by `stream`.
+void bucket_by_length(const Input& ids, std::int64_t batch_size, const RandomStream& stream,
+                      std::vector<std::int64_t>& order);
+
+}  // namespace xeras
