@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+BUSY = 0.25  # processors that others keep busy: from there on a time says more about them than about a library
 
 
 def output_of(*command):
