@@ -1,5 +1,6 @@
 // The kernels, once per instruction set that this processor has. Needs google-benchmark (XERAS_BUILD_BENCHMARKS=ON).
 
+#include "kernels/gemm.hpp"
 #include "kernels/simd.hpp"
 
 #include <benchmark/benchmark.h>
@@ -67,6 +68,52 @@ void add_gather(std::size_t n, std::int32_t V, std::size_t D) {
       });
 }
 
+// op(a) (M, K), op(b) (K, N): the products of a recurrent layer, in several threads where that pays, and in this one
+// with a packed b. Items are floating-point operations.
+void add_gemm(bool trans_a, std::size_t M, std::size_t N, std::size_t K) {
+  const std::string shape =
+      std::string(trans_a ? "transposed_" : "") + std::to_string(M) + "x" + std::to_string(K) + "x" + std::to_string(N);
+  const auto flops = static_cast<std::int64_t>(2 * M * N * K);
+  benchmark::RegisterBenchmark(("gemm/" + shape).c_str(), [=](benchmark::State& state) {
+    const std::vector<float> a = random_floats(M * K, -1, 1), b = random_floats(K * N, -1, 1);
+    std::vector<float> c(M * N);
+    for (auto _ : state) {
+      xeras::kernels::gemm(trans_a, false, M, N, K, a.data(), trans_a ? M : K, b.data(), N, 0, c.data(), N);
+      benchmark::ClobberMemory();
+    }
+    state.SetItemsProcessed(state.iterations() * flops);
+  })->UseRealTime();
+  if (trans_a) return;
+  benchmark::RegisterBenchmark(("gemm_packed/" + shape).c_str(), [=](benchmark::State& state) {
+    const std::vector<float> a = random_floats(M * K, -1, 1), b = random_floats(K * N, -1, 1);
+    std::vector<float> c(M * N), packed(xeras::kernels::packed_size(K, N));
+    xeras::kernels::pack(false, K, N, b.data(), N, packed.data());
+    for (auto _ : state) {
+      xeras::kernels::gemm_packed(M, N, K, a.data(), K, packed.data(), 0, c.data(), N);
+      benchmark::ClobberMemory();
+    }
+    state.SetItemsProcessed(state.iterations() * flops);
+  });
+}
+
+void add_recurrent(std::size_t U) {
+  const std::string units = "/" + std::to_string(U);
+  const std::vector<float> gates = random_floats(4 * U, 0.1f, 0.9f), before = random_floats(U, -1, 1);
+  add("lstm_forward" + units, [=, z = gates, c = before, a = before, h = before](const Simd& table) mutable {
+    table.lstm_forward(z.data(), before.data(), c.data(), a.data(), h.data(), U);
+  });
+  add("lstm_backward" + units, [=, z = gates, dh = before, dc = before](const Simd& table) mutable {
+    table.lstm_backward(z.data(), before.data(), before.data(), dh.data(), dc.data(), U);
+  });
+  add("gru_forward" + units, [=, z = gates, h = before](const Simd& table) mutable {
+    table.gru_forward(z.data(), gates.data(), before.data(), h.data(), U);
+  });
+  add("gru_backward" + units,
+      [=, z = gates, inner = before, dh = before, recurrent = gates](const Simd& table) mutable {
+        table.gru_backward(z.data(), inner.data(), before.data(), dh.data(), recurrent.data(), U);
+      });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -104,6 +151,12 @@ int main(int argc, char** argv) {
                     g = random_floats(4096, -1, 1)](const Simd& table) mutable {
     table.adam(w.data(), m.data(), v.data(), g.data(), w.size(), 1e-6f, 0.1f, 0.001f, 1e-7f);
   });
+
+  add_gemm(false, 2560, 512, 128);
+  add_gemm(true, 128, 512, 2560);
+  add_gemm(false, 32, 512, 128);
+  add_gemm(false, 1, 512, 128);
+  add_recurrent(128);
 
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;

@@ -1,58 +1,29 @@
 #!/usr/bin/env python3
-"""The work of workloads.cpp in PyTorch, with the same shapes, optimizers and output: one JSON line for each workload.
+"""The work of workloads.cpp in PyTorch: the same shapes, optimizers, names, options and output.
 
-    pytorch_workloads.py [--seconds S] [--threads N] [NAME...]
+    pytorch_workloads.py [--threads N] [--seconds S] [NAME...]
+
+Two workloads have another form beside the plain one: W2r-packed skips the padding by pack_padded_sequence, and
+W3-...-sparse has sparse gradients and SparseAdam, which is not what the dense optimizer computes.
 """
 
-import argparse
-import json
-import time
+import measure
 
-import torch
-from torch import nn
+options = measure.read_options(__doc__.splitlines()[0])
 
-parser = argparse.ArgumentParser()
-parser.add_argument("names", nargs="*")
-parser.add_argument("--seconds", type=float, default=3.0)
-parser.add_argument("--threads", type=int, default=2)
-options = parser.parse_args()
+import torch  # noqa: E402, reads its threads as it is loaded
+from torch import nn  # noqa: E402
+
 torch.set_num_threads(options.threads)
 torch.manual_seed(1)
-
-
-def is_wanted(name):
-    return not options.names or name.split()[0] in options.names
-
-
-def time_steps(name, step, inner=1):
-    warm = time.perf_counter()
-    step()
-    while time.perf_counter() - warm < min(0.5, options.seconds):
-        step()
-    times, start = [], time.perf_counter()
-    while len(times) < 7 or time.perf_counter() - start < options.seconds:
-        one = time.perf_counter()
-        for _ in range(inner):
-            step()
-        times.append((time.perf_counter() - one) / inner * 1e3)
-    times.sort()
-    print(json.dumps({"workload": name, "library": "PyTorch " + torch.__version__,
-                      "ms": round(times[len(times) // 2], 5), "ms_min": round(times[0], 5),
-                      "ms_p90": round(times[len(times) * 9 // 10], 5), "n": len(times)}), flush=True)
-
-
-def random_ids(batch, steps, vocabulary, padded=False):
-    ids = torch.randint(1 if padded else 0, vocabulary, (batch, steps))
-    if padded:
-        lengths = torch.randint(10, steps + 1, (batch,))
-        ids[torch.arange(steps)[None] >= lengths[:, None]] = 0
-    return ids
+stopwatch = measure.Stopwatch(options, "PyTorch " + torch.__version__)
 
 
 class Recurrent(nn.Module):
-    def __init__(self, layer):
+    def __init__(self, layer=nn.LSTM, vocabulary=20_000):
         super().__init__()
-        self.embedding, self.layer, self.out = nn.Embedding(20_000, 128), layer(128, 128, batch_first=True), nn.Linear(128, 1)
+        self.embedding, self.layer = nn.Embedding(vocabulary, 128), layer(128, 128, batch_first=True)
+        self.out = nn.Linear(128, 1)
 
     def forward(self, ids):
         return self.out(self.layer(self.embedding(ids))[0][:, -1]).squeeze(1)
@@ -76,6 +47,15 @@ class Mean(nn.Module):
         return self.out(self.embedding(ids).mean(1)).squeeze(1)
 
 
+class SparseMean(nn.Module):
+    def __init__(self, vocabulary):
+        super().__init__()
+        self.embedding, self.out = nn.EmbeddingBag(vocabulary, 50, mode="mean", sparse=True), nn.Linear(50, 1)
+
+    def forward(self, ids):
+        return self.out(self.embedding(ids)).squeeze(1)
+
+
 class Convolution(nn.Module):
     def __init__(self):
         super().__init__()
@@ -87,49 +67,69 @@ class Convolution(nn.Module):
         return self.out(torch.relu(self.hidden(largest))).squeeze(1)
 
 
-def train(name, model, optimizer, steps, vocabulary, padded=False):
-    if optimizer == "rmsprop":
-        rule = torch.optim.RMSprop(model.parameters(), lr=1e-3, alpha=0.9, eps=1e-7)
-    else:
-        rule = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7)
-    batches = [random_ids(32, steps, vocabulary, padded) for _ in range(16)]
-    labels = (torch.arange(32) % 2 == 0).float()
+def optimizers(kind, model):
+    if kind == "rmsprop":
+        return [torch.optim.RMSprop(model.parameters(), lr=1e-3, alpha=0.9, eps=1e-7)]
+    if kind == "adam":
+        return [torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7)]
+    return [torch.optim.SparseAdam(list(model.embedding.parameters()), lr=1e-3, eps=1e-7),
+            torch.optim.Adam(model.out.parameters(), lr=1e-3, eps=1e-7)]
+
+
+def train(name, model, kind, texts):
+    rules = optimizers(kind, model)
+    batches = [torch.tensor(rows) for rows in texts]
+    labels = (torch.arange(len(batches[0])) % 2 == 0).float()
     number = 0
 
     def step():
         nonlocal number
-        rule.zero_grad(set_to_none=True)
-        nn.functional.binary_cross_entropy_with_logits(model(batches[number % 16]), labels).backward()
-        rule.step()
+        for rule in rules:
+            rule.zero_grad(set_to_none=True)
+        loss = nn.functional.binary_cross_entropy_with_logits(model(batches[number % len(batches)]), labels)
+        loss.backward()
+        for rule in rules:
+            rule.step()
         number += 1
 
-    time_steps(name, step)
+    stopwatch.time(name, step)
 
 
-def predict_one(name, model, steps, vocabulary):
+def predict(name, model, ids, inner):
     model.eval()
-    ids = random_ids(1, steps, vocabulary)
+    ids = torch.tensor(ids)
     with torch.no_grad():
-        time_steps(name, lambda: model(ids), 10)
+        stopwatch.time(name, lambda: model(ids), inner)
 
 
-if is_wanted("W1"):
-    table, ids = nn.Embedding(1000, 64), random_ids(32, 10, 1000)
-    with torch.no_grad():
-        time_steps("W1", lambda: table(ids), 50)
-if is_wanted("W2"):
-    train("W2", Recurrent(nn.LSTM), "rmsprop", 80, 20_000)
-if is_wanted("W2r"):
-    train("W2r", Recurrent(nn.LSTM), "rmsprop", 80, 20_000, padded=True)
-    train("W2r packed", PackedRecurrent(nn.LSTM), "rmsprop", 80, 20_000, padded=True)
-if is_wanted("W2g"):
-    train("W2g", Recurrent(nn.GRU), "rmsprop", 80, 20_000)
-for name, optimizer in (("W3", "rmsprop"), ("W3a", "adam")):
-    for vocabulary in (20_000, 200_000, 1_000_000):
-        if is_wanted(name):
-            train(f"{name} {vocabulary}", Mean(vocabulary), optimizer, 400, vocabulary)
-if is_wanted("W4"):
-    train("W4", Convolution(), "adam", 400, 5000)
-if is_wanted("W5"):
-    predict_one("W5 lstm", Recurrent(nn.LSTM), 80, 20_000)
-    predict_one("W5 conv", Convolution(), 400, 5000)
+VOCABULARIES = {"20k": 20_000, "200k": 200_000, "1M": 1_000_000}
+texts, random_ids = measure.texts, measure.random_ids
+workloads = [
+    ("W1", lambda name: predict(name, nn.Embedding(1000, 64), random_ids(32, 10, 1000), 50)),
+    ("W2", lambda name: train(name, Recurrent(), "rmsprop", texts(20_000, 80))),
+    ("W2r", lambda name: train(name, Recurrent(), "rmsprop", texts(20_000, 80, 10, 80))),
+    ("W2r-packed", lambda name: train(name, PackedRecurrent(), "rmsprop", texts(20_000, 80, 10, 80))),
+    ("W2g", lambda name: train(name, Recurrent(nn.GRU), "rmsprop", texts(20_000, 80))),
+]
+for words, V in VOCABULARIES.items():
+    workloads += [
+        (f"W3-{words}", lambda name, V=V: train(name, Mean(V), "rmsprop", texts(V, 400))),
+        (f"W3-{words}-sparse", lambda name, V=V: train(name, SparseMean(V), "sparse_adam", texts(V, 400))),
+    ]
+for words, V in VOCABULARIES.items():
+    workloads.append((f"W3a-{words}", lambda name, V=V: train(name, Mean(V), "adam", texts(V, 400))))
+workloads += [
+    ("W4", lambda name: train(name, Convolution(), "adam", texts(5000, 400))),
+    ("W5-lstm", lambda name: predict(name, Recurrent(), random_ids(1, 80, 20_000), 10)),
+    ("W5-conv", lambda name: predict(name, Convolution(), random_ids(1, 400, 5000), 10)),
+]
+for words, V in VOCABULARIES.items():
+    workloads.append((f"vocabulary-{words}",
+                      lambda name, V=V: train(name, Recurrent(vocabulary=V), "rmsprop", texts(V, 80))))
+for percent in (0, 25, 50, 75, 90):
+    workloads.append((f"padding-{percent}", lambda name, length=80 * (100 - percent) // 100: train(
+        name, Recurrent(), "rmsprop", texts(20_000, 80, length))))
+for batch in (1, 4, 16, 32, 64, 128, 256, 512):
+    workloads.append((f"batch-{batch}", lambda name, batch=batch: train(
+        name, Recurrent(), "rmsprop", texts(20_000, 80, batch=batch))))
+stopwatch.run(workloads)

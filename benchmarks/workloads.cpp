@@ -1,50 +1,25 @@
-// The work that docs/performance.md compares with other libraries: one JSON line for each workload.
+// The work that docs/performance.md compares with other libraries: one line of JSON for each workload.
 //
-//   workloads [--seconds S] [NAME...]        e.g. workloads W2 W3
+//   workloads [--threads N] [--seconds S] [NAME...]        e.g. workloads W2 W3-1M; W3 means all of W3-...
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <set>
+#include <cstdint>
+#include <functional>
+#include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "support/stopwatch.hpp"
 
 using namespace xeras;
 using namespace xeras::layers;
+using benchmarks::Stopwatch;
 
 namespace {
-
-std::set<std::string> wanted;
-double seconds = 3.0;
-
-bool is_wanted(const std::string& name) { return wanted.empty() || wanted.count(name.substr(0, name.find(' '))) > 0; }
-
-// Runs step over and over and prints the median of its times; `inner` steps are timed at once.
-template <class F>
-void time_steps(const std::string& name, F step, int inner = 1) {
-  using Clock = std::chrono::steady_clock;
-  const auto since = [](Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
-  const auto warm = Clock::now();
-  do step();
-  while (since(warm) < std::min(0.5, seconds));
-  std::vector<double> times;
-  const auto start = Clock::now();
-  while (times.size() < 7 || since(start) < seconds) {
-    const auto one = Clock::now();
-    for (int i = 0; i < inner; ++i) step();
-    times.push_back(since(one) / inner * 1e3);
-  }
-  std::sort(times.begin(), times.end());
-  std::printf(R"({"workload": "%s", "library": "xeras", "ms": %.5f, "ms_min": %.5f, "ms_p90": %.5f, "n": %zu})"
-              "\n",
-              name.c_str(), times[times.size() / 2], times.front(), times[times.size() * 9 / 10], times.size());
-  std::fflush(stdout);
-}
 
 using IdMatrix = xt::xtensor<int, 2>;
 
@@ -57,78 +32,146 @@ IdMatrix random_ids(std::size_t batch, std::size_t time, int vocabulary, std::ui
   return ids;
 }
 
-// Zeros behind a random length of 10 to `time` in each row.
-IdMatrix padded_ids(std::size_t batch, std::size_t time, int vocabulary, std::uint64_t seed) {
-  IdMatrix ids = random_ids(batch, time, vocabulary - 1, seed) + 1;
-  const RandomStream random(seed + 1000);
-  for (std::size_t b = 0; b < batch; ++b) {
-    for (std::size_t t = 10 + random.below(b, time - 9); t < time; ++t) ids(b, t) = 0;
-  }
-  return ids;
-}
+// The ids of a batch of texts, which end after `shortest` to `longest` ids; zeros behind.
+struct Texts {
+  int vocabulary;
+  std::size_t time, shortest, longest;
+  std::size_t batch = 32;
 
-// Steps of training over 16 batches in turn, of 32 texts each.
-void train(const std::string& name, Sequential model, const std::string& optimizer, std::size_t time, int vocabulary,
-           bool padded = false) {
+  IdMatrix ids(std::uint64_t seed) const {
+    IdMatrix ids = random_ids(batch, time, vocabulary - 1, seed) + 1;
+    const RandomStream random(seed + 1000);
+    for (std::size_t b = 0; b < batch; ++b) {
+      for (std::size_t t = shortest + random.below(b, longest - shortest + 1); t < time; ++t) ids(b, t) = 0;
+    }
+    return ids;
+  }
+};
+
+Texts full_texts(int vocabulary, std::size_t time) { return {vocabulary, time, time, time}; }
+
+// Steps of training over 16 batches in turn.
+void train(const Stopwatch& stopwatch, const std::string& name, Sequential model, const std::string& optimizer,
+           const Texts& texts) {
   model.compile(optimizer, losses::BinaryCrossentropy({.from_logits = true}));
   std::vector<IdMatrix> batches;
-  for (std::uint64_t i = 0; i < 16; ++i) {
-    batches.push_back(padded ? padded_ids(32, time, vocabulary, i) : random_ids(32, time, vocabulary, i));
-  }
-  xt::xtensor<float, 1> y = xt::zeros<float>({32});
-  for (std::size_t i = 0; i < 32; i += 2) y(i) = 1.0f;
+  for (std::uint64_t i = 0; i < 16; ++i) batches.push_back(texts.ids(i));
+  xt::xtensor<float, 1> y = xt::zeros<float>({texts.batch});
+  for (std::size_t i = 0; i < texts.batch; i += 2) y(i) = 1.0f;
   std::size_t step = 0;
-  time_steps(name, [&] { model.train_on_batch(batches[step++ % batches.size()], y); });
+  stopwatch.time(name, [&] { model.train_on_batch(batches[step++ % batches.size()], y); });
 }
 
-Sequential lstm_model(bool mask_zero = false) {
-  return Sequential{Embedding(20'000, 128, {.mask_zero = mask_zero}), LSTM(128), Dense(1)};
+void predict(const Stopwatch& stopwatch, const std::string& name, const Sequential& model, const IdMatrix& ids,
+             int inner) {
+  Tensor result;
+  stopwatch.time(
+      name, [&] { model.predict(ids, result); }, inner);
 }
 
-Sequential conv_model() {
+Sequential lstm_model(int vocabulary, bool mask_zero = false) {
+  return Sequential{Embedding(vocabulary, 128, {.mask_zero = mask_zero}), LSTM(128), Dense(1)};
+}
+
+Sequential mean_model(int vocabulary) {
+  return Sequential{Embedding(vocabulary, 50), GlobalAveragePooling1D(), Dense(1)};
+}
+
+Sequential convolution_model() {
   return Sequential{Embedding(5000, 50, {.input_length = 400}), Conv1D(250, 3, {.activation = "relu"}),
                     GlobalMaxPooling1D(), Dense(250, {.activation = "relu"}), Dense(1)};
 }
 
-void predict_one(const std::string& name, const Sequential& model, std::size_t time, int vocabulary) {
-  const IdMatrix ids = random_ids(1, time, vocabulary, 1);
-  Tensor result;
-  time_steps(
-      name, [&] { model.predict(ids, result); }, 10);
+struct Workload {
+  std::string name;
+  std::function<void(const Stopwatch&, const std::string& name)> run;
+};
+
+std::vector<Workload> all_workloads() {
+  using Name = const std::string&;
+  std::vector<Workload> all;
+  all.push_back({"W1", [](const Stopwatch& stopwatch, Name name) {
+                   predict(stopwatch, name, Sequential{Embedding(1000, 64, {.input_length = 10})},
+                           random_ids(32, 10, 1000, 1), 50);
+                 }});
+  all.push_back({"W2", [](const Stopwatch& stopwatch, Name name) {
+                   train(stopwatch, name, lstm_model(20'000), "rmsprop", full_texts(20'000, 80));
+                 }});
+  all.push_back({"W2r", [](const Stopwatch& stopwatch, Name name) {
+                   train(stopwatch, name, lstm_model(20'000, true), "rmsprop", {20'000, 80, 10, 80});
+                 }});
+  all.push_back({"W2g", [](const Stopwatch& stopwatch, Name name) {
+                   train(stopwatch, name, Sequential{Embedding(20'000, 128), GRU(128), Dense(1)}, "rmsprop",
+                         full_texts(20'000, 80));
+                 }});
+  const std::pair<const char*, int> vocabularies[] = {{"20k", 20'000}, {"200k", 200'000}, {"1M", 1'000'000}};
+  for (const auto& [kind, optimizer] : {std::pair{"W3-", "rmsprop"}, {"W3a-", "adam"}}) {
+    for (const auto& [words, vocabulary] : vocabularies) {
+      all.push_back({std::string(kind) + words, [=](const Stopwatch& stopwatch, Name name) {
+                       train(stopwatch, name, mean_model(vocabulary), optimizer, full_texts(vocabulary, 400));
+                     }});
+    }
+  }
+  all.push_back({"W4", [](const Stopwatch& stopwatch, Name name) {
+                   train(stopwatch, name, convolution_model(), "adam", full_texts(5000, 400));
+                 }});
+  all.push_back({"W5-lstm", [](const Stopwatch& stopwatch, Name name) {
+                   predict(stopwatch, name, lstm_model(20'000), random_ids(1, 80, 20'000, 1), 10);
+                 }});
+  all.push_back({"W5-conv", [](const Stopwatch& stopwatch, Name name) {
+                   predict(stopwatch, name, convolution_model(), random_ids(1, 400, 5000, 1), 10);
+                 }});
+  // W2 again, with one thing changed at a time.
+  for (const auto& [words, vocabulary] : vocabularies) {
+    all.push_back({std::string("vocabulary-") + words, [=](const Stopwatch& stopwatch, Name name) {
+                     train(stopwatch, name, lstm_model(vocabulary), "rmsprop", full_texts(vocabulary, 80));
+                   }});
+  }
+  for (const std::size_t percent : {0, 25, 50, 75, 90}) {
+    all.push_back({"padding-" + std::to_string(percent), [=](const Stopwatch& stopwatch, Name name) {
+                     const std::size_t length = 80 * (100 - percent) / 100;
+                     train(stopwatch, name, lstm_model(20'000, true), "rmsprop", {20'000, 80, length, length});
+                   }});
+  }
+  for (const std::size_t batch : {1, 4, 16, 32, 64, 128, 256, 512}) {
+    all.push_back({"batch-" + std::to_string(batch), [=](const Stopwatch& stopwatch, Name name) {
+                     train(stopwatch, name, lstm_model(20'000), "rmsprop", {20'000, 80, 80, 80, batch});
+                   }});
+  }
+  return all;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    const std::string argument = argv[i];
-    if (argument == "--seconds" && i + 1 < argc) {
-      seconds = std::atof(argv[++i]);
-    } else {
-      wanted.insert(argument);
-    }
-  }
+  std::vector<std::string> wanted;
+  double seconds = 3.0;
+  int threads = num_threads();
+  bool on_request = false;
+  CLI::App app("Times the work of docs/performance.md and prints one line of JSON for each workload.");
+  app.add_option("names", wanted, "Workloads, or what stands before the hyphen of several; all where there is none");
+  app.add_option("--threads", threads, "Threads of a call")->capture_default_str()->check(CLI::PositiveNumber);
+  app.add_option("--seconds", seconds, "How long to measure each")->capture_default_str()->check(CLI::PositiveNumber);
+  app.add_flag("--on-request", on_request, "Measure once for each line of standard input, until it ends");
+  CLI11_PARSE(app, argc, argv);
+
+  set_num_threads(threads);
   set_random_seed(1);
-  if (is_wanted("W1")) {
-    const Sequential model{Embedding(1000, 64, {.input_length = 10})};
-    const IdMatrix ids = random_ids(32, 10, 1000, 1);
-    Tensor result;
-    time_steps(
-        "W1", [&] { model.predict(ids, result); }, 50);
-  }
-  if (is_wanted("W2")) train("W2", lstm_model(), "rmsprop", 80, 20'000);
-  if (is_wanted("W2r")) train("W2r", lstm_model(true), "rmsprop", 80, 20'000, true);
-  if (is_wanted("W2g")) train("W2g", Sequential{Embedding(20'000, 128), GRU(128), Dense(1)}, "rmsprop", 80, 20'000);
-  for (const auto& [name, optimizer] : {std::pair{"W3", "rmsprop"}, {"W3a", "adam"}}) {
-    for (const int vocabulary : {20'000, 200'000, 1'000'000}) {
-      if (!is_wanted(name)) continue;
-      train(name + (" " + std::to_string(vocabulary)),
-            Sequential{Embedding(vocabulary, 50), GlobalAveragePooling1D(), Dense(1)}, optimizer, 400, vocabulary);
+  const std::vector<Workload> all = all_workloads();
+  const auto matches = [](const std::string& name, const std::string& one) {
+    return name == one || name.rfind(one + "-", 0) == 0;
+  };
+  for (const std::string& one : wanted) {
+    if (std::none_of(all.begin(), all.end(), [&](const Workload& workload) { return matches(workload.name, one); })) {
+      std::cerr << "workloads: there is no workload \"" << one << "\"; expected one of:";
+      for (const Workload& workload : all) std::cerr << ' ' << workload.name;
+      std::cerr << '\n';
+      return 2;
     }
   }
-  if (is_wanted("W4")) train("W4", conv_model(), "adam", 400, 5000);
-  if (is_wanted("W5")) {
-    predict_one("W5 lstm", lstm_model(), 80, 20'000);
-    predict_one("W5 conv", conv_model(), 400, 5000);
+  const Stopwatch stopwatch(seconds, on_request);
+  for (const Workload& workload : all) {
+    const auto is_this = [&](const std::string& one) { return matches(workload.name, one); };
+    if (wanted.empty() || std::any_of(wanted.begin(), wanted.end(), is_this)) workload.run(stopwatch, workload.name);
   }
 }
