@@ -7,6 +7,7 @@
 
 #include "activations/formulas.hpp"
 #include "core/family.hpp"
+#include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::activations {
@@ -124,17 +125,27 @@ HardShrink::HardShrink(HardShrinkOptions options) : Elementwise(options) {
   require_at_least_0("HardShrink", "threshold", options.threshold);
 }
 
+// In the time that a value takes, a loop goes over so many floats: fewer for relu, more for gelu.
+constexpr std::size_t floats_a_value = 2;
+
 // ---- Elementwise: the formulas, over all numbers at once, since their rows do not matter ----
 
 template <class Self, class Options>
 void Elementwise<Self, Options>::forward(const float* x, float* y, std::size_t rows, std::size_t columns) const {
-  run_forward(Formula<Self>(this->config()), x, y, rows * columns);
+  const Formula<Self> f(this->config());
+  parallel_for(rows * columns, floats_a_value,
+               [=](std::size_t begin, std::size_t end) { run_forward(f, x + begin, y + begin, end - begin); });
 }
 
 template <class Self, class Options>
 void Elementwise<Self, Options>::backward(const float* x, const float* y, const float* dy, float* dx, std::size_t rows,
                                           std::size_t columns) const {
-  run_backward(Formula<Self>(this->config()), x, y, dy, dx, rows * columns);
+  const Formula<Self> f(this->config());
+  parallel_for(rows * columns, floats_a_value, [=](std::size_t begin, std::size_t end) {
+    // One of x and y is not read, and perhaps null.
+    run_backward(f, f.from_output ? nullptr : x + begin, f.from_output ? y + begin : nullptr, dy + begin, dx + begin,
+                 end - begin);
+  });
 }
 
 template <class Self, class Options>
@@ -180,20 +191,27 @@ void Linear::backward(const float*, const float*, const float* dy, float* dx, st
 }
 
 void Softmax::forward(const float* x, float* y, std::size_t rows, std::size_t columns) const {
-  kernels::simd().softmax(x, y, rows, columns);
+  parallel_for(rows, columns * floats_a_value, [=](std::size_t begin, std::size_t end) {
+    kernels::simd().softmax(x + begin * columns, y + begin * columns, end - begin, columns);
+  });
 }
 
 // dx = y (dy - sum(y dy)).
 void Softmax::backward(const float*, const float* y, const float* dy, float* dx, std::size_t rows,
                        std::size_t columns) const {
-  for (std::size_t r = 0; r < rows; ++r, y += columns, dy += columns, dx += columns) {
-    const float mean = kernels::simd().dot(y, dy, columns);
-    for (std::size_t c = 0; c < columns; ++c) dx[c] = y[c] * (dy[c] - mean);
-  }
+  parallel_for(rows, columns * floats_a_value, [=](std::size_t begin, std::size_t end) {
+    for (std::size_t at = begin * columns; at < end * columns; at += columns) {
+      const float mean = kernels::simd().dot(y + at, dy + at, columns);
+      kernels::simd().affine(1.0f, dy + at, -mean, dx + at, columns);
+      kernels::simd().multiply(dx + at, y + at, dx + at, columns);
+    }
+  });
 }
 
 void LogSoftmax::forward(const float* x, float* y, std::size_t rows, std::size_t columns) const {
-  kernels::simd().log_softmax(x, y, rows, columns);
+  parallel_for(rows, columns * floats_a_value, [=](std::size_t begin, std::size_t end) {
+    kernels::simd().log_softmax(x + begin * columns, y + begin * columns, end - begin, columns);
+  });
 }
 
 // dx = dy - exp(y) sum(dy).

@@ -2,103 +2,193 @@
 
 #include <algorithm>
 
+#include "core/parallel.hpp"
+#include "kernels/conv1d_taps.hpp"
+#include "kernels/depthwise1d.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/simd.hpp"
 
 namespace xeras::kernels {
 namespace {
 
-// The output steps begin, ..., begin + count - 1 are those for which a tap meets an input step; the first meets
-// `first`.
-struct Reach {
-  std::size_t begin = 0, count = 0, first = 0;
+// Whether the taps of a window meet steps in a row, all features of each: then it is a row of K D numbers.
+bool has_rows(const Conv1DSizes& n) { return n.groups == 1 && (n.dilation == 1 || n.K == 1) && n.D > 0; }
+
+// The part of a window at an edge that meets the input, where windows are rows.
+struct Run {
+  std::size_t tap, taps, first;  // the tap that meets the input step `first`, and how many do
 };
 
-Reach reach_of(const Conv1DSizes& n, std::size_t k) {
-  const std::size_t shift = k * n.dilation;
-  const std::size_t limit = n.before + n.T;  // what s * stride + shift stays below
-  if (shift >= limit) return {};
-  const std::size_t begin = shift >= n.before ? 0 : (n.before - shift + n.stride - 1) / n.stride;
-  const std::size_t end = std::min(n.S, (limit - shift - 1) / n.stride + 1);
-  if (begin >= end) return {};
-  return {begin, end - begin, begin * n.stride + shift - n.before};
+Run run_of(const Conv1DSizes& n, std::size_t s) {
+  const std::size_t at = s * n.stride;
+  const std::size_t tap = n.before > at ? n.before - at : 0;
+  const std::size_t end = n.before + n.T > at ? std::min(n.K, n.before + n.T - at) : 0;
+  return tap < end ? Run{tap, end - tap, at + tap - n.before} : Run{0, 0, 0};
 }
 
-// visit(k, reach) for the taps that meet anything.
+// visit(s, run) for the steps from `from` to before `to` whose window reaches over an edge.
 template <class Visit>
-void each_tap(const Conv1DSizes& n, Visit visit) {
-  for (std::size_t k = 0; k < n.K; ++k) {
-    const Reach reach = reach_of(n, k);
-    if (reach.count > 0) visit(k, reach);
+void each_edge(const Conv1DSizes& n, std::size_t from, std::size_t to, const Interior& interior, Visit visit) {
+  for (std::size_t s = from; s < to; ++s) {
+    if (s == interior.begin) s = interior.end;
+    if (s >= to) return;
+    const Run run = run_of(n, s);
+    if (run.taps > 0) visit(s, run);
   }
 }
 
-bool is_depthwise(const Conv1DSizes& n) { return n.groups == n.D && n.D > 0; }
+std::size_t panel_size(std::size_t K, std::size_t D) { return packed_size(K * D, conv1d_panel); }
 
-// visit(x offset, w offset, y offset) for every product of a depthwise tap.
-template <class Visit>
-void each_product(const Conv1DSizes& n, std::size_t k, const Reach& reach, Visit visit) {
-  const std::size_t M = n.U / n.D;
-  for (std::size_t i = 0; i < reach.count; ++i) {
-    const std::size_t x = (reach.first + i * n.stride) * n.D, y = (reach.begin + i) * n.U;
-    for (std::size_t d = 0; d < n.D; ++d) {
-      for (std::size_t m = 0; m < M; ++m) visit(x + d, k * n.U + d * M + m, y + d * M + m);
+}  // namespace
+
+std::size_t conv1d_room(std::size_t K, std::size_t D, std::size_t U) {
+  const std::size_t panels = (U + conv1d_panel - 1) / conv1d_panel;
+  return std::max(panels * panel_size(K, D), packed_size(U, K * D));
+}
+
+// w (K, D, U), packed (U / conv1d_panel, rounded up) panels.
+void conv1d_pack(const Conv1DSizes& n, const float* w, float* packed) {
+  if (!has_rows(n)) return;
+  const std::size_t panels = (n.U + conv1d_panel - 1) / conv1d_panel, size = panel_size(n.K, n.D);
+  parallel_for(panels, 2 * size, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::size_t u = i * conv1d_panel;
+      pack(false, n.K * n.D, std::min(conv1d_panel, n.U - u), w + u, n.U, packed + i * size);
     }
+  });
+}
+
+// w (K, D, U), packed as (U, K D).
+void conv1d_pack_transposed(const Conv1DSizes& n, const float* w, float* packed) {
+  if (has_rows(n)) pack(true, n.U, n.K * n.D, w, n.U, packed);
+}
+
+// x (T, D), w (K, D / groups, U), bias (U) or null, y (steps, filters).
+void conv1d(const Conv1DSizes& n, const Conv1DPart& part, const float* x, const float* w, const float* packed,
+            const float* bias, float* y) {
+  const std::size_t N = part.filters, from = part.first_step, to = from + part.steps, u = part.first_filter;
+  for (std::size_t s = 0; s < part.steps; ++s) {
+    if (bias != nullptr) {
+      std::copy_n(bias + u, N, y + s * N);
+    } else {
+      std::fill_n(y + s * N, N, 0.0f);
+    }
+  }
+  if (packed != nullptr && has_rows(n)) {
+    const Interior interior = interior_of(n, from, to);
+    const std::size_t size = panel_size(n.K, n.D), steps = interior.end - interior.begin;
+    for (std::size_t i = 0; i < N && steps > 0; i += conv1d_panel) {
+      gemm_packed(steps, std::min(conv1d_panel, N - i), n.K * n.D, x + (interior.begin * n.stride - n.before) * n.D,
+                  n.stride * n.D, packed + (u + i) / conv1d_panel * size, 1.0f, y + (interior.begin - from) * N + i, N);
+    }
+    each_edge(n, from, to, interior, [&](std::size_t s, const Run& run) {
+      gemm(false, false, 1, N, run.taps * n.D, x + run.first * n.D, n.D, w + run.tap * n.D * n.U + u, n.U, 1.0f,
+           y + (s - from) * N, N);
+    });
+    return;
+  }
+  const std::size_t D = n.D / n.groups, U = n.groups == 1 ? N : n.U / n.groups;  // of one group
+  for (std::size_t k = 0; k < n.K; ++k) {
+    const Reach reach = reach_of(n, k, from, to);
+    const float* xk = x + reach.first * n.D;
+    float* yk = y + (reach.begin - from) * N;
+    if (reach.count == 0) continue;
+    if (is_depthwise(n)) {
+      depthwise_tap(reach.count, n.D, n.U / n.D, xk, n.stride * n.D, w + k * n.U, yk);
+      continue;
+    }
+    for (std::size_t g = 0; g < n.groups; ++g) {
+      gemm(false, false, reach.count, U, D, xk + g * D, n.stride * n.D, w + k * D * n.U + u + g * U, n.U, 1.0f,
+           yk + g * U, N);
+    }
+  }
+}
+
+// dy (S, U), w (K, D / groups, U), dx (T, D).
+void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, const float* packed, float* dx) {
+  std::fill_n(dx, n.T * n.D, 0.0f);
+  if (packed != nullptr && has_rows(n)) {
+    const Interior interior = interior_of(n, 0, n.S);
+    // Windows that are `apart` steps apart do not overlap: a product may add to all of these at once.
+    const std::size_t apart = (n.K - 1) / n.stride + 1;
+    for (std::size_t s = interior.begin; s < std::min(interior.begin + apart, interior.end); ++s) {
+      gemm_packed((interior.end - s - 1) / apart + 1, n.K * n.D, n.U, dy + s * n.U, apart * n.U, packed, 1.0f,
+                  dx + (s * n.stride - n.before) * n.D, apart * n.stride * n.D);
+    }
+    each_edge(n, 0, n.S, interior, [&](std::size_t s, const Run& run) {
+      gemm(false, true, 1, run.taps * n.D, n.U, dy + s * n.U, n.U, w + run.tap * n.D * n.U, n.U, 1.0f,
+           dx + run.first * n.D, n.D);
+    });
+    return;
+  }
+  const std::size_t D = n.D / n.groups, U = n.U / n.groups;  // of one group
+  for (std::size_t k = 0; k < n.K; ++k) {
+    const Reach reach = reach_of(n, k, 0, n.S);
+    const float* dyk = dy + reach.begin * n.U;
+    float* dxk = dx + reach.first * n.D;
+    if (reach.count == 0) continue;
+    if (is_depthwise(n)) {
+      depthwise_tap_input_grad(reach.count, n.D, n.U / n.D, dyk, w + k * n.U, dxk, n.stride * n.D);
+      continue;
+    }
+    for (std::size_t g = 0; g < n.groups; ++g) {
+      gemm(false, true, reach.count, D, U, dyk + g * U, n.U, w + k * D * n.U + g * U, n.U, 1.0f, dxk + g * D,
+           n.stride * n.D);
+    }
+  }
+}
+
+namespace {
+
+// Rows begin, ..., end - 1 of dw (K D, U), where windows are rows.
+void kernel_grad_rows(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw,
+                      std::size_t begin, std::size_t end) {
+  const Interior interior = interior_of(n, 0, n.S);
+  for (std::size_t b = 0; b < B; ++b, x += n.T * n.D, dy += n.S * n.U) {
+    if (interior.begin < interior.end) {
+      gemm(true, false, end - begin, n.U, interior.end - interior.begin,
+           x + (interior.begin * n.stride - n.before) * n.D + begin, n.stride * n.D, dy + interior.begin * n.U, n.U,
+           1.0f, dw + begin * n.U, n.U);
+    }
+    each_edge(n, 0, n.S, interior, [&](std::size_t s, const Run& run) {
+      const std::size_t first = run.tap * n.D;
+      for (std::size_t i = std::max(begin, first); i < std::min(end, first + run.taps * n.D); ++i) {
+        simd().axpy(x[run.first * n.D + i - first], dy + s * n.U, dw + i * n.U, n.U);
+      }
+    });
+  }
+}
+
+// Of tap k and group g.
+void kernel_grad_tap(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw, std::size_t k,
+                     std::size_t g) {
+  const Reach reach = reach_of(n, k, 0, n.S);
+  const std::size_t D = n.D / n.groups, U = n.U / n.groups;  // of one group
+  for (std::size_t b = 0; b < B; ++b, x += n.T * n.D, dy += n.S * n.U) {
+    gemm(true, false, D, U, reach.count, x + reach.first * n.D + g * D, n.stride * n.D, dy + reach.begin * n.U + g * U,
+         n.U, 1.0f, dw + k * D * n.U + g * U, n.U);
   }
 }
 
 }  // namespace
 
-// x (T, D), w (K, D / groups, U), bias (U) or null, y (S, U).
-void conv1d(const Conv1DSizes& n, const float* x, const float* w, const float* bias, float* y) {
-  for (std::size_t s = 0; s < n.S; ++s) {
-    if (bias != nullptr) {
-      std::copy_n(bias, n.U, y + s * n.U);
-    } else {
-      std::fill_n(y + s * n.U, n.U, 0.0f);
-    }
+// x (B, T, D), dy (B, S, U), dw (K, D / groups, U).
+void conv1d_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw) {
+  constexpr std::size_t products_a_float = 8;  // in the time that a loop takes over a float
+  const std::size_t products = B * n.S * n.K * (n.D / n.groups) * n.U / products_a_float;
+  if (has_rows(n)) {
+    constexpr std::size_t rows = 12;  // of a part, at least
+    const std::size_t KD = n.K * n.D, parts = (KD + rows - 1) / rows;
+    parallel_for(parts, products / parts, [&](std::size_t begin, std::size_t end) {
+      kernel_grad_rows(n, B, x, dy, dw, begin * rows, std::min(end * rows, KD));
+    });
+  } else if (is_depthwise(n)) {
+    depthwise_kernel_grad(n, B, x, dy, dw);
+  } else if (n.D > 0) {
+    parallel_for(n.K * n.groups, products / (n.K * n.groups), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) kernel_grad_tap(n, B, x, dy, dw, i / n.groups, i % n.groups);
+    });
   }
-  const std::size_t D = n.D / n.groups, U = n.U / n.groups;  // of one group
-  each_tap(n, [&](std::size_t k, const Reach& reach) {
-    if (is_depthwise(n)) {
-      each_product(n, k, reach, [=](std::size_t i, std::size_t j, std::size_t o) { y[o] += x[i] * w[j]; });
-      return;
-    }
-    for (std::size_t g = 0; g < n.groups; ++g) {
-      gemm(false, false, reach.count, U, D, x + reach.first * n.D + g * D, n.stride * n.D, w + k * D * n.U + g * U, n.U,
-           1.0f, y + reach.begin * n.U + g * U, n.U);
-    }
-  });
-}
-
-// dy (S, U), w (K, D / groups, U), dx (T, D).
-void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, float* dx) {
-  std::fill_n(dx, n.T * n.D, 0.0f);
-  const std::size_t D = n.D / n.groups, U = n.U / n.groups;
-  each_tap(n, [&](std::size_t k, const Reach& reach) {
-    if (is_depthwise(n)) {
-      each_product(n, k, reach, [=](std::size_t i, std::size_t j, std::size_t o) { dx[i] += dy[o] * w[j]; });
-      return;
-    }
-    for (std::size_t g = 0; g < n.groups; ++g) {
-      gemm(false, true, reach.count, D, U, dy + reach.begin * n.U + g * U, n.U, w + k * D * n.U + g * U, n.U, 1.0f,
-           dx + reach.first * n.D + g * D, n.stride * n.D);
-    }
-  });
-}
-
-// x (T, D), dy (S, U), dw (K, D / groups, U).
-void conv1d_kernel_grad(const Conv1DSizes& n, const float* x, const float* dy, float* dw) {
-  const std::size_t D = n.D / n.groups, U = n.U / n.groups;
-  each_tap(n, [&](std::size_t k, const Reach& reach) {
-    if (is_depthwise(n)) {
-      each_product(n, k, reach, [=](std::size_t i, std::size_t j, std::size_t o) { dw[j] += x[i] * dy[o]; });
-      return;
-    }
-    for (std::size_t g = 0; g < n.groups; ++g) {
-      gemm(true, false, D, U, reach.count, x + reach.first * n.D + g * D, n.stride * n.D,
-           dy + reach.begin * n.U + g * U, n.U, 1.0f, dw + k * D * n.U + g * U, n.U);
-    }
-  });
 }
 
 }  // namespace xeras::kernels

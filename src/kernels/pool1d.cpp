@@ -1,7 +1,6 @@
 #include "kernels/pool1d.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "kernels/simd.hpp"
 
@@ -24,11 +23,7 @@ void max_pool1d(const Pool1DSizes& n, const float* x, float* y) {
   each_window(n, [&](std::size_t s, std::size_t begin, std::size_t end) {
     float* to = y + s * n.D;
     std::copy_n(x + begin * n.D, n.D, to);
-    for (std::size_t t = begin + 1; t < end; ++t) {
-      const float* row = x + t * n.D;
-      // Nothing is larger than a NaN, so that one stays.
-      for (std::size_t d = 0; d < n.D; ++d) to[d] = row[d] > to[d] || std::isnan(row[d]) ? row[d] : to[d];
-    }
+    for (std::size_t t = begin + 1; t < end; ++t) simd().larger(to, x + t * n.D, to, n.D);
   });
 }
 
@@ -36,11 +31,7 @@ void max_pool1d(const Pool1DSizes& n, const float* x, float* y) {
 void max_pool1d_grad(const Pool1DSizes& n, const float* x, const float* y, const float* dy, float* dx) {
   std::fill_n(dx, n.T * n.D, 0.0f);
   each_window(n, [&](std::size_t s, std::size_t begin, std::size_t end) {
-    for (std::size_t d = 0; d < n.D; ++d) {
-      std::size_t t = begin;
-      while (t + 1 < end && x[t * n.D + d] != y[s * n.D + d] && !std::isnan(x[t * n.D + d])) ++t;
-      dx[t * n.D + d] += dy[s * n.D + d];
-    }
+    simd().max_rows_grad(x + begin * n.D, end - begin, n.D, y + s * n.D, dy + s * n.D, dx + begin * n.D);
   });
 }
 

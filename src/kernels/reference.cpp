@@ -71,12 +71,35 @@ void add_rows(const float* x, float* sum, std::size_t rows, std::size_t cols) {
   }
 }
 
+void max_rows(const float* x, std::size_t rows, std::size_t cols, std::int32_t step, float* y, std::int32_t* winner) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t c = 0; c < cols; ++c) {
+      const float v = x[r * cols + c];
+      if (winner[c] >= 0 && !(v > y[c]) && !(std::isnan(v) && !std::isnan(y[c]))) continue;
+      y[c] = v;
+      winner[c] = step + static_cast<std::int32_t>(r);
+    }
+  }
+}
+
+void max_rows_grad(const float* x, std::size_t rows, std::size_t cols, const float* y, const float* dy, float* dx) {
+  for (std::size_t c = 0; c < cols; ++c) {
+    std::size_t r = 0;
+    while (r < rows && x[r * cols + c] != y[c] && !std::isnan(x[r * cols + c])) ++r;
+    if (r < rows) dx[r * cols + c] += dy[c];
+  }
+}
+
 void axpy(float a, const float* x, float* y, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) y[i] = static_cast<float>(static_cast<double>(a) * x[i] + y[i]);
 }
 
 void scale(float a, float* y, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) y[i] *= a;
+}
+
+void affine(float a, const float* x, float b, float* y, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) y[i] = static_cast<float>(static_cast<double>(a) * x[i] + b);
 }
 
 void multiply(const float* a, const float* b, float* y, std::size_t n) {

@@ -35,13 +35,32 @@ struct Simd {
   void (*add_bias)(float* y, const float* bias, std::size_t rows, std::size_t cols);
   // sum(c) += x(0, c) + ... + x(rows - 1, c), in that order: a bias gradient.
   void (*add_rows)(const float* x, float* sum, std::size_t rows, std::size_t cols);
+  // The same where the rows of x are ldx floats apart.
+  void (*add_rows_apart)(const float* x, std::size_t ldx, float* sum, std::size_t rows, std::size_t cols);
+  // sum(c) += x(0, c) y(0, c) + ... + x(rows - 1, c) y(rows - 1, c), in that order.
+  void (*add_products)(const float* x, std::size_t ldx, const float* y, std::size_t ldy, float* sum, std::size_t rows,
+                       std::size_t cols);
+  // y(r, c) += x(r, c) w(c).
+  void (*multiply_rows)(const float* x, std::size_t ldx, const float* w, float* y, std::size_t ldy, std::size_t rows,
+                        std::size_t cols);
+  // For r = 0, 1, ...: where x(r, c) is larger than y(c), it becomes y(c), and winner(c) becomes step + r. A NaN is
+  // larger than all; a winner below 0 says that there is no y(c) yet.
+  void (*max_rows)(const float* x, std::size_t rows, std::size_t cols, std::int32_t step, float* y,
+                   std::int32_t* winner);
+  // dx(r, c) += dy(c) for the first r whose x(r, c) is y(c), the maximum of the column, or NaN.
+  void (*max_rows_grad)(const float* x, std::size_t rows, std::size_t cols, const float* y, const float* dy, float* dx);
 
   // y(i) += a * x(i).
   void (*axpy)(float a, const float* x, float* y, std::size_t n);
   // y(i) *= a.
   void (*scale)(float a, float* y, std::size_t n);
+  // y(i) = a * x(i) + b.
+  void (*affine)(float a, const float* x, float b, float* y, std::size_t n);
   // y(i) = a(i) * b(i); y may be a or b.
   void (*multiply)(const float* a, const float* b, float* y, std::size_t n);
+
+  // y(i) = the larger of a(i) and b(i), NaN where one of them is; y may be a or b.
+  void (*larger)(const float* a, const float* b, float* y, std::size_t n);
 
   // x(0) y(0) + ... + x(n - 1) y(n - 1).
   float (*dot)(const float* x, const float* y, std::size_t n);

@@ -13,6 +13,7 @@
 #include "kernels/simd.hpp"
 #include "kernels/simd_gemm.hpp"
 #include "kernels/simd_recurrent.hpp"
+#include "kernels/simd_rows.hpp"
 #include "kernels/simd_vector.hpp"
 
 namespace xeras::kernels::XERAS_SIMD_ISA {
@@ -70,8 +71,16 @@ void scale(float a, float* y, std::size_t n) {
   map(y, y, n, [a](V v) XERAS_LAMBDA { return v * a; });
 }
 
+void affine(float a, const float* x, float b, float* y, std::size_t n) {
+  map(x, y, n, [a, b](V v) XERAS_LAMBDA { return mul_add(v, splat(a), b); });
+}
+
 void multiply(const float* a, const float* b, float* y, std::size_t n) {
   map(a, b, y, n, [](V v, V w) XERAS_LAMBDA { return v * w; });
+}
+
+void larger(const float* a, const float* b, float* y, std::size_t n) {
+  map(a, b, y, n, [](V v, V w) XERAS_LAMBDA { return ~(w <= v) & (v == v) ? w : v; });
 }
 
 // ---- Rows ----
@@ -86,31 +95,6 @@ void add_bias(float* y, const float* bias, std::size_t rows, std::size_t cols) {
   for (std::size_t r = 0; r < rows; ++r, y += cols) {
     map(y, bias, y, cols, [](V v, V w) XERAS_LAMBDA { return v + w; });
   }
-}
-
-// sum (cols) += x (N, cols) over its N rows.
-template <std::size_t N>
-XERAS_INLINE void add_some_rows(const float* x, float* sum, std::size_t cols) {
-  std::size_t c = 0;
-  for (; c + W <= cols; c += W) {
-    V s = load(sum + c);
-    for (std::size_t r = 0; r < N; ++r) s += load(x + r * cols + c);
-    store(sum + c, s);
-  }
-  if (c < cols) {
-    const Part rest = first(cols - c);
-    V s = load(sum + c, rest);
-    for (std::size_t r = 0; r < N; ++r) s += load(x + r * cols + c, rest);
-    store(sum + c, s, rest);
-  }
-}
-
-// x (rows, cols), sum (cols).
-void add_rows(const float* x, float* sum, std::size_t rows, std::size_t cols) {
-  constexpr std::size_t N = 8;
-  std::size_t r = 0;
-  for (; r + N <= rows; r += N) add_some_rows<N>(x + r * cols, sum, cols);
-  for (; r < rows; ++r) add_some_rows<1>(x + r * cols, sum, cols);
 }
 
 // x, y (cols): softmax, or its log.
@@ -413,9 +397,16 @@ const Simd table = {
     .log_softmax = log_softmax,
     .add_bias = add_bias,
     .add_rows = add_rows,
+    .add_rows_apart = add_rows_apart,
+    .add_products = add_products,
+    .multiply_rows = multiply_rows,
+    .max_rows = max_rows,
+    .max_rows_grad = max_rows_grad,
     .axpy = axpy,
     .scale = scale,
+    .affine = affine,
     .multiply = multiply,
+    .larger = larger,
     .dot = dot,
     .sum = sum,
     .sum_of_squares = sum_of_squares,

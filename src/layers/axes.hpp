@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/parallel.hpp"
 #include "xeras/core/axes.hpp"
 #include "xeras/layers/builder.hpp"
 
@@ -53,6 +54,17 @@ class Lines {
   std::int64_t count() const { return count_; }
   std::int64_t length() const { return length_; }
   bool in_place() const { return in_place_; }
+
+  // Calls f(line) for all lines, each as much work as `work` floats, in several threads where that pays. Lines that are
+  // not in place share their room, and are one after the other.
+  template <class F>
+  void each(std::size_t work, F f) const {
+    const auto lines = [&](std::size_t begin, std::size_t end) {
+      for (std::size_t line = begin; line < end; ++line) f(static_cast<std::int64_t>(line));
+    };
+    const auto count = static_cast<std::size_t>(count_);
+    in_place_ ? parallel_for(count, work, lines) : lines(0, count);
+  }
 
   // Calls f(position in the array) for the elements of a line, in order.
   template <class F>

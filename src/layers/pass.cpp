@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "layers/fusion.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -51,12 +52,34 @@ View Pass::forward(const Node& node, Workspace& workspace, ConstView input, Mask
   return state.output;
 }
 
+View Pass::forward_joined(const Node& first, const Node& second, Workspace& workspace, ConstView input, View output) {
+  const Extents between = first.layer->extents_after(input.extents);
+  const Extents extents = second.layer->extents_after(between);
+  output = {output.data != nullptr ? output.data : workspace.arena.floats(extents.size()), extents};
+  NodeState &from = workspace.nodes[first.number] = {}, &to = workspace.nodes[second.number] = {};
+  from.input = input;
+  to.input = {nullptr, between};
+  to.output = output;
+  const Arena::Mark mark = workspace.scratch.mark();
+  for (const Node* node : {&first, &second}) {
+    provide_buffers(*node, workspace, true, workspace.keep ? workspace.arena : workspace.scratch);
+    provide_buffers(*node, workspace, false, workspace.scratch);
+  }
+  layers::ConvMaxPooling(first, second).forward(Call(first, workspace), Call(second, workspace));
+  workspace.scratch.release(mark);
+  return output;
+}
+
 View Pass::forward_chain(std::span<const Node> nodes, Workspace& workspace, ConstView input, MaskView mask,
                          View output) {
   View now{const_cast<float*>(input.data), input.extents};
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const bool last = i + 1 == nodes.size();
-    now = forward(nodes[i], workspace, {now.data, now.extents}, mask, last ? output : View{});
+    const bool joined = i + 1 < nodes.size() && layers::ConvMaxPooling::joins(nodes[i], nodes[i + 1]);
+    const View to = i + (joined ? 2 : 1) == nodes.size() ? output : View{};
+    const ConstView from{now.data, now.extents};
+    now = joined ? forward_joined(nodes[i], nodes[i + 1], workspace, from, to)
+                 : forward(nodes[i], workspace, from, mask, to);
+    if (joined) ++i;
     mask = workspace.nodes[nodes[i].number].output_mask;
   }
   return now;
@@ -87,6 +110,16 @@ void Pass::backward(const Node& node, Workspace& workspace, View output_grad, Vi
   workspace.scratch.release(mark);
 }
 
+void Pass::backward_joined(const Node& first, const Node& second, Workspace& workspace, View output_grad,
+                           View input_grad) {
+  workspace.nodes[second.number].output_grad = output_grad;
+  workspace.nodes[first.number].input_grad = input_grad;
+  const Arena::Mark mark = workspace.scratch.mark();
+  provide_buffers(first, workspace, false, workspace.scratch);
+  layers::ConvMaxPooling(first, second).backward(BackwardCall(first, workspace), BackwardCall(second, workspace));
+  workspace.scratch.release(mark);
+}
+
 void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad) {
   // What comes before the first layer that learns needs no gradient.
   std::size_t first = 0;
@@ -96,6 +129,9 @@ void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, Vie
     }
   }
   for (std::size_t i = nodes.size(); i-- > first;) {
+    const Node& last = nodes[i];
+    const bool joined = i > first && layers::ConvMaxPooling::joins(nodes[i - 1], last);
+    if (joined) --i;
     const NodeState& state = workspace.nodes[nodes[i].number];
     View grad;
     if (i == first) {
@@ -106,7 +142,9 @@ void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, Vie
     } else {
       grad = {workspace.arena.floats(state.input.extents.size()), state.input.extents};
     }
-    if (state.passed && grad.data == output_grad.data) {
+    if (joined) {
+      backward_joined(nodes[i], last, workspace, output_grad, grad);
+    } else if (state.passed && grad.data == output_grad.data) {
       View none{nullptr, grad.extents};
       backward(nodes[i], workspace, output_grad, none);
     } else {

@@ -19,6 +19,10 @@ struct Pass {
   static void backward_chain(std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad);
 
  private:
+  // Two layers in a row as one; see fusion.hpp.
+  static View forward_joined(const Node& first, const Node& second, Workspace& workspace, ConstView input, View output);
+  static void backward_joined(const Node& first, const Node& second, Workspace& workspace, View output_grad,
+                              View input_grad);
   static void provide_buffers(const Node& node, Workspace& workspace, bool saved, Arena& arena);
   static bool wants_gradients(const Node& node, const Workspace& workspace);
 };

@@ -35,24 +35,52 @@ void check_equal(const std::vector<float>& a, const std::vector<float>& b, std::
   CHECK(largest <= tolerance_per_term * static_cast<double>(terms + 1));
 }
 
+// All of the output, in parts of a few steps and, where there are no groups, a panel of filters.
+std::vector<float> forward(const Conv1DSizes& n, const float* x, const float* w, const float* packed,
+                           const float* bias) {
+  std::vector<float> y(n.S * n.U, not_a_number);
+  constexpr std::size_t few = 5;
+  const std::size_t width = n.groups == 1 ? kernels::conv1d_panel : n.U;
+  for (std::size_t s = 0; s < n.S; s += few) {
+    for (std::size_t u = 0; u < n.U; u += width) {
+      const kernels::Conv1DPart part{s, std::min(few, n.S - s), u, std::min(width, n.U - u)};
+      std::vector<float> rows(part.steps * part.filters, not_a_number);
+      kernels::conv1d(n, part, x, w, packed, bias, rows.data());
+      for (std::size_t i = 0; i < part.steps; ++i) {
+        std::copy_n(rows.data() + i * part.filters, part.filters, y.data() + (s + i) * n.U + u);
+      }
+    }
+  }
+  return y;
+}
+
+// With w packed, where that may be, and tap by tap.
 void check_sizes(const Conv1DSizes& n) {
   INFO("T " << n.T << " D " << n.D << " S " << n.S << " U " << n.U << " K " << n.K << " stride " << n.stride
             << " dilation " << n.dilation << " before " << n.before << " groups " << n.groups);
-  const std::vector<float> x = random_floats(n.T * n.D, 1), dy = random_floats(n.S * n.U, 2),
+  constexpr std::size_t B = 2;
+  const std::vector<float> x = random_floats(B * n.T * n.D, 1), dy = random_floats(B * n.S * n.U, 2),
                            w = random_floats(n.K * (n.D / n.groups) * n.U, 3), bias = random_floats(n.U, 4);
-  std::vector<float> y(n.S * n.U, not_a_number), dx(n.T * n.D, not_a_number), dw = random_floats(w.size(), 5);
-  std::vector<float> expected_y = y, expected_dx = dx, expected_dw = dw;
-  for (const float* b : {bias.data(), static_cast<const float*>(nullptr)}) {
-    kernels::conv1d(n, x.data(), w.data(), b, y.data());
-    reference::conv1d(n, x.data(), w.data(), b, expected_y.data());
-    check_equal(y, expected_y, n.K * n.D / n.groups + 1);
+  std::vector<float> room(kernels::conv1d_room(n.K, n.D, n.U), not_a_number);
+  for (const bool packs : {true, false}) {
+    float* packed = packs && n.groups == 1 ? room.data() : nullptr;
+    std::vector<float> expected_y(n.S * n.U), dx(n.T * n.D, not_a_number), expected_dx = dx;
+    if (packed != nullptr) kernels::conv1d_pack(n, w.data(), packed);
+    for (const float* b : {bias.data(), static_cast<const float*>(nullptr)}) {
+      reference::conv1d(n, x.data(), w.data(), b, expected_y.data());
+      check_equal(forward(n, x.data(), w.data(), packed, b), expected_y, n.K * n.D / n.groups + 1);
+    }
+    if (packed != nullptr) kernels::conv1d_pack_transposed(n, w.data(), packed);
+    kernels::conv1d_input_grad(n, dy.data(), w.data(), packed, dx.data());
+    reference::conv1d_input_grad(n, dy.data(), w.data(), expected_dx.data());
+    check_equal(dx, expected_dx, n.K * n.U / n.groups);
   }
-  kernels::conv1d_input_grad(n, dy.data(), w.data(), dx.data());
-  reference::conv1d_input_grad(n, dy.data(), w.data(), expected_dx.data());
-  check_equal(dx, expected_dx, n.K * n.U / n.groups);
-  kernels::conv1d_kernel_grad(n, x.data(), dy.data(), dw.data());
-  reference::conv1d_kernel_grad(n, x.data(), dy.data(), expected_dw.data());
-  check_equal(dw, expected_dw, n.S);
+  std::vector<float> dw = random_floats(w.size(), 5), expected_dw = dw;
+  kernels::conv1d_kernel_grad(n, B, x.data(), dy.data(), dw.data());
+  for (std::size_t b = 0; b < B; ++b) {
+    reference::conv1d_kernel_grad(n, x.data() + b * n.T * n.D, dy.data() + b * n.S * n.U, expected_dw.data());
+  }
+  check_equal(dw, expected_dw, B * n.S);
 }
 
 }  // namespace
@@ -89,12 +117,15 @@ TEST_CASE("conv1d agrees with the reference in groups, down to one feature each"
 
 TEST_CASE("conv1d agrees with the reference at the size of a text model") {
   check_sizes({.T = 100, .D = 50, .S = 98, .U = 65, .K = 3});
+  check_sizes({.T = 100, .D = 50, .S = 50, .U = 130, .K = 4, .stride = 2, .before = 1});
+  check_sizes({.T = 90, .D = 64, .S = 90, .U = 64, .K = 5, .before = 2, .groups = 64});
 }
 
 TEST_CASE("conv1d of no steps or no features writes what there is") {
   const std::vector<float> bias{1, 2};
-  std::vector<float> y(4, not_a_number);
-  kernels::conv1d({.T = 3, .D = 0, .S = 2, .U = 2, .K = 2}, nullptr, nullptr, bias.data(), y.data());
-  CHECK(y == std::vector<float>{1, 2, 1, 2});
-  kernels::conv1d({.T = 0, .D = 1, .S = 0, .U = 2, .K = 2}, nullptr, bias.data(), nullptr, nullptr);
+  const Conv1DSizes n{.T = 3, .D = 0, .S = 2, .U = 2, .K = 2};
+  CHECK(forward(n, nullptr, nullptr, nullptr, bias.data()) == std::vector<float>{1, 2, 1, 2});
+  kernels::conv1d_kernel_grad(n, 1, nullptr, nullptr, nullptr);
+  kernels::conv1d({.T = 0, .D = 1, .S = 0, .U = 2, .K = 2}, {0, 0, 0, 2}, nullptr, bias.data(), nullptr, nullptr,
+                  nullptr);
 }

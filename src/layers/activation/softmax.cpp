@@ -48,6 +48,11 @@ void Softmax::backward(const BackwardCall& call) const {
   if (!call.wants_input_grad()) return;
   const activations::Softmax softmax;
   const Lines lines(call.input().extents, axes_);
+  if (lines.in_place()) {
+    softmax.backward(nullptr, call.output().data, call.output_grad().data, call.input_grad().data,
+                     static_cast<std::size_t>(lines.count()), static_cast<std::size_t>(lines.length()));
+    return;
+  }
   for (std::int64_t line = 0; line < lines.count(); ++line) {
     const float* y = lines.gather(line, call.output().data, call[y_].data);
     const float* dy = lines.gather(line, call.output_grad().data, call[dy_].data);

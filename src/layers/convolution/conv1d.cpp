@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "kernels/simd.hpp"
+#include "core/parallel.hpp"
+#include "kernels/rows.hpp"
 #include "layers/convolution/convolution.hpp"
 #include "xeras/core/error.hpp"
 
@@ -49,6 +50,9 @@ Spec Conv1D::build(const Spec& input, Builder& builder) {
   builder.activity_regularizer(o.activity_regularizer);
   // Where time is open the buffer is as long as the input: there are never more steps in the output.
   if (keeps_input()) pre_activation_ = builder.saved(output.shape);
+  const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
+  const auto room = kernels::conv1d_room(size(config().kernel_size), size(features.size()), size(filters));
+  if (groups == 1) packed_ = builder.scratch({static_cast<std::int64_t>(room)});
   return output;
 }
 
@@ -62,12 +66,21 @@ void Conv1D::forward(const Call& call) const {
   const Extents& input = call.input().extents;
   const kernels::Conv1DSizes n = conv1d_sizes(conv_window(config()), input, config().filters, options().groups);
   const auto B = static_cast<std::size_t>(input[0]);
+  const float* w = call[kernel_].data;
   const float* bias = options().use_bias ? call[bias_].data : nullptr;
+  float* packed = n.groups == 1 ? call[packed_].data : nullptr;
   float* z = keeps_input() ? call[pre_activation_].data : call.output().data;
-  for (std::size_t b = 0; b < B; ++b) {
-    kernels::conv1d(n, call.input().data + b * n.T * n.D, call[kernel_].data, bias, z + b * n.S * n.U);
-  }
-  if (has_activation()) options().activation->forward(z, call.output().data, B * n.S, n.U);
+  if (packed != nullptr) kernels::conv1d_pack(n, w, packed);
+  // Blocks of steps, whose activation finds them in the caches.
+  const std::size_t blocks = (n.S + conv_steps - 1) / conv_steps;
+  parallel_for(B * blocks, conv_work(n, conv_steps), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::size_t b = i / blocks, s = i % blocks * conv_steps, steps = std::min(conv_steps, n.S - s);
+      const std::size_t at = (b * n.S + s) * n.U;
+      kernels::conv1d(n, {s, steps, 0, n.U}, call.input().data + b * n.T * n.D, w, packed, bias, z + at);
+      if (has_activation()) options().activation->forward(z + at, call.output().data + at, steps, n.U);
+    }
+  });
 }
 
 void Conv1D::backward(const BackwardCall& call) const {
@@ -79,16 +92,17 @@ void Conv1D::backward(const BackwardCall& call) const {
     const float* z = keeps_input() ? call[pre_activation_].data : nullptr;
     options().activation->backward(z, call.output().data, dz, dz, B * n.S, n.U);
   }
-  if (options().use_bias && call.wants_grad(bias_)) kernels::simd().add_rows(dz, call.grad(bias_).data, B * n.S, n.U);
-  for (std::size_t b = 0; b < B; ++b) {
-    const float* dy = dz + b * n.S * n.U;
-    if (call.wants_grad(kernel_)) {
-      kernels::conv1d_kernel_grad(n, call.input().data + b * n.T * n.D, dy, call.grad(kernel_).data);
+  if (options().use_bias && call.wants_grad(bias_)) kernels::add_rows(dz, call.grad(bias_).data, B * n.S, n.U);
+  if (call.wants_grad(kernel_)) kernels::conv1d_kernel_grad(n, B, call.input().data, dz, call.grad(kernel_).data);
+  if (!call.wants_input_grad()) return;
+  const float* w = call[kernel_].data;
+  float* packed = n.groups == 1 ? call[packed_].data : nullptr;
+  if (packed != nullptr) kernels::conv1d_pack_transposed(n, w, packed);
+  parallel_for(B, conv_work(n, n.S), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b) {
+      kernels::conv1d_input_grad(n, dz + b * n.S * n.U, w, packed, call.input_grad().data + b * n.T * n.D);
     }
-    if (call.wants_input_grad()) {
-      kernels::conv1d_input_grad(n, dy, call[kernel_].data, call.input_grad().data + b * n.T * n.D);
-    }
-  }
+  });
 }
 
 }  // namespace xeras::layers

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "kernels/conv1d.hpp"
 #include "layers/window.hpp"
 #include "xeras/layers/call.hpp"
@@ -35,6 +37,15 @@ inline kernels::Conv1DSizes conv1d_sizes(const Window& window, const Extents& in
           .dilation = size(window.dilation),
           .before = size(window.before(input[1])),
           .groups = size(groups)};
+}
+
+// Steps of a task: many enough for what they share, few enough to stay in the caches.
+constexpr std::size_t conv_steps = 96;
+
+// Of so many steps, for parallel_for.
+inline std::size_t conv_work(const kernels::Conv1DSizes& n, std::size_t steps) {
+  constexpr std::size_t products_a_float = 8;  // in the time that a loop takes over a float
+  return steps * n.U * (n.K * n.D / n.groups / products_a_float + 1);
 }
 
 }  // namespace xeras::layers

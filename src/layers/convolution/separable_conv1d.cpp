@@ -1,6 +1,8 @@
 #include "xeras/layers/convolution/separable_conv1d.hpp"
 
+#include "core/parallel.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "layers/convolution/convolution.hpp"
 #include "xeras/core/error.hpp"
@@ -56,13 +58,21 @@ void SeparableConv1D::forward(const Call& call) const {
   const auto B = static_cast<std::size_t>(call.input().extents[0]);
   const auto U = static_cast<std::size_t>(config().filters);
   float* h = call[depthwise_].data;
-  for (std::size_t b = 0; b < B; ++b) {
-    kernels::conv1d(n, call.input().data + b * n.T * n.D, call[depthwise_kernel_].data, nullptr, h + b * n.S * n.U);
-  }
+  const std::size_t blocks = (n.S + conv_steps - 1) / conv_steps;
+  parallel_for(B * blocks, conv_steps * n.U * n.K, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::size_t b = i / blocks, s = i % blocks * conv_steps;
+      kernels::conv1d(n, {s, std::min(conv_steps, n.S - s), 0, n.U}, call.input().data + b * n.T * n.D,
+                      call[depthwise_kernel_].data, nullptr, nullptr, h + (b * n.S + s) * n.U);
+    }
+  });
   float* z = keeps_input() ? call[pre_activation_].data : call.output().data;
   kernels::gemm(false, false, B * n.S, U, n.U, h, n.U, call[pointwise_kernel_].data, U, 0.0f, z, U);
-  if (options().use_bias) kernels::simd().add_bias(z, call[bias_].data, B * n.S, U);
-  if (has_activation()) options().activation->forward(z, call.output().data, B * n.S, U);
+  parallel_for(B * n.S, 2 * U, [&](std::size_t begin, std::size_t end) {
+    if (options().use_bias) kernels::simd().add_bias(z + begin * U, call[bias_].data, end - begin, U);
+    if (!has_activation()) return;
+    options().activation->forward(z + begin * U, call.output().data + begin * U, end - begin, U);
+  });
 }
 
 void SeparableConv1D::backward(const BackwardCall& call) const {
@@ -74,22 +84,23 @@ void SeparableConv1D::backward(const BackwardCall& call) const {
     const float* z = keeps_input() ? call[pre_activation_].data : nullptr;
     options().activation->backward(z, call.output().data, dz, dz, B * n.S, U);
   }
-  if (options().use_bias && call.wants_grad(bias_)) kernels::simd().add_rows(dz, call.grad(bias_).data, B * n.S, U);
+  if (options().use_bias && call.wants_grad(bias_)) kernels::add_rows(dz, call.grad(bias_).data, B * n.S, U);
   float* h = call[depthwise_].data;
   if (call.wants_grad(pointwise_kernel_)) {
     kernels::gemm(true, false, n.U, U, B * n.S, h, n.U, dz, U, 1.0f, call.grad(pointwise_kernel_).data, U);
   }
   // Nobody reads h any more: its memory takes its gradient.
   kernels::gemm(false, true, B * n.S, n.U, U, dz, U, call[pointwise_kernel_].data, U, 0.0f, h, n.U);
-  for (std::size_t b = 0; b < B; ++b) {
-    const float* dh = h + b * n.S * n.U;
-    if (call.wants_grad(depthwise_kernel_)) {
-      kernels::conv1d_kernel_grad(n, call.input().data + b * n.T * n.D, dh, call.grad(depthwise_kernel_).data);
-    }
-    if (call.wants_input_grad()) {
-      kernels::conv1d_input_grad(n, dh, call[depthwise_kernel_].data, call.input_grad().data + b * n.T * n.D);
-    }
+  if (call.wants_grad(depthwise_kernel_)) {
+    kernels::conv1d_kernel_grad(n, B, call.input().data, h, call.grad(depthwise_kernel_).data);
   }
+  if (!call.wants_input_grad()) return;
+  parallel_for(B, n.S * n.U * n.K, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b) {
+      kernels::conv1d_input_grad(n, h + b * n.S * n.U, call[depthwise_kernel_].data, nullptr,
+                                 call.input_grad().data + b * n.T * n.D);
+    }
+  });
 }
 
 }  // namespace xeras::layers

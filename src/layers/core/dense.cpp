@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "core/parallel.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
@@ -49,8 +51,10 @@ void Dense::forward(const Call& call) const {
   float* y = call.output().data;
   float* z = keeps_input() ? call[pre_activation_].data : y;
   kernels::gemm(false, false, B, U, D, call.input().data, D, call[kernel_].data, U, 0.0f, z, U);
-  if (options().use_bias) kernels::simd().add_bias(z, call[bias_].data, B, U);
-  if (has_activation()) options().activation->forward(z, y, B, U);
+  parallel_for(B, 2 * U, [&, U = U](std::size_t begin, std::size_t end) {
+    if (options().use_bias) kernels::simd().add_bias(z + begin * U, call[bias_].data, end - begin, U);
+    if (has_activation()) options().activation->forward(z + begin * U, y + begin * U, end - begin, U);
+  });
 }
 
 void Dense::backward(const BackwardCall& call) const {
@@ -63,7 +67,7 @@ void Dense::backward(const BackwardCall& call) const {
   if (call.wants_grad(kernel_)) {
     kernels::gemm(true, false, D, U, B, call.input().data, D, dz, U, 1.0f, call.grad(kernel_).data, U);
   }
-  if (options().use_bias && call.wants_grad(bias_)) kernels::simd().add_rows(dz, call.grad(bias_).data, B, U);
+  if (options().use_bias && call.wants_grad(bias_)) kernels::add_rows(dz, call.grad(bias_).data, B, U);
   if (call.wants_input_grad()) {
     kernels::gemm(false, true, B, D, U, dz, U, call[kernel_].data, U, 0.0f, call.input_grad().data, D);
   }

@@ -51,21 +51,20 @@ void LayerNormalization::forward(const Call& call) const {
   const Lines lines(call.input().extents, axes_);
   const auto length = static_cast<std::size_t>(lines.length());
   if (length == 0) return;
-  for (std::int64_t line = 0; line < lines.count(); ++line) {
+  lines.each(4 * length, [&](std::int64_t line) {
     const float* x = lines.gather(line, call.input().data, call[x_].data);
     float* y = lines.place(line, call.output().data, call[dx_].data);
     const float mean = simd.sum(x, length) / static_cast<float>(length);
-    for (std::size_t i = 0; i < length; ++i) y[i] = x[i] - mean;
+    simd.affine(1.0f, x, -mean, y, length);
     const double variance = simd.sum_of_squares(y, length) / static_cast<double>(length);
     const auto inverse = static_cast<float>(1.0 / std::sqrt(variance + config().epsilon));
     call[mean_].data[line] = mean;
     call[inverse_].data[line] = inverse;
-    const float offset = config().rms_scaling ? mean * inverse : 0.0f;
-    for (std::size_t i = 0; i < length; ++i) y[i] = y[i] * inverse + offset;
+    simd.affine(inverse, y, config().rms_scaling ? mean * inverse : 0.0f, y, length);
     if (has_gamma()) simd.multiply(y, call[gamma_].data, y, length);
     if (has_beta()) simd.axpy(1.0f, call[beta_].data, y, length);
     lines.scatter(line, y, call.output().data);
-  }
+  });
 }
 
 // With g = dy * gamma: dx = inverse * (g - mean(g) - h * mean(g * h)); with rms_scaling
@@ -76,27 +75,35 @@ void LayerNormalization::backward(const BackwardCall& call) const {
   const auto length = static_cast<std::size_t>(lines.length());
   if (length == 0) return;
   const bool gamma_learns = has_gamma() && call.wants_grad(gamma_), beta_learns = has_beta() && call.wants_grad(beta_);
-  float* h = call[h_].data;
-  for (std::int64_t line = 0; line < lines.count(); ++line) {
+  const auto offset_of = [&](std::int64_t line) {
+    return config().rms_scaling ? call[mean_].data[line] * call[inverse_].data[line] : 0.0f;
+  };
+  for (std::int64_t line = 0; (gamma_learns || beta_learns) && line < lines.count(); ++line) {
+    const float* dy = lines.gather(line, call.output_grad().data, call[dy_].data);
+    if (beta_learns) simd.axpy(1.0f, dy, call.grad(beta_).data, length);
+    if (!gamma_learns) continue;
+    const float* x = lines.gather(line, call.input().data, call[x_].data);
+    float* h = call[h_].data;
+    simd.affine(1.0f, x, -call[mean_].data[line], h, length);
+    simd.affine(call[inverse_].data[line], h, offset_of(line), h, length);
+    simd.add_products(dy, length, h, length, call.grad(gamma_).data, 1, length);
+  }
+  if (!call.wants_input_grad()) return;
+  lines.each(6 * length, [&](std::int64_t line) {
     const float* x = lines.gather(line, call.input().data, call[x_].data);
     float* dy = lines.gather(line, call.output_grad().data, call[dy_].data);
-    const float mean = call[mean_].data[line], inverse = call[inverse_].data[line];
-    const float offset = config().rms_scaling ? mean * inverse : 0.0f;
-    for (std::size_t i = 0; i < length; ++i) h[i] = (x[i] - mean) * inverse;
-    if (gamma_learns) {
-      float* dgamma = call.grad(gamma_).data;
-      for (std::size_t i = 0; i < length; ++i) dgamma[i] += dy[i] * (h[i] + offset);
-    }
-    if (beta_learns) simd.axpy(1.0f, dy, call.grad(beta_).data, length);
-    if (!call.wants_input_grad()) continue;
+    float* dx = lines.place(line, call.input_grad().data, call[dx_].data);  // h at first
+    const float inverse = call[inverse_].data[line], share = 1.0f / static_cast<float>(length);
+    simd.affine(1.0f, x, -call[mean_].data[line], dx, length);
+    simd.scale(inverse, dx, length);
     if (has_gamma()) simd.multiply(dy, call[gamma_].data, dy, length);
-    float* dx = lines.place(line, call.input_grad().data, call[dx_].data);
-    const float sum = simd.sum(dy, length), share = 1.0f / static_cast<float>(length);
+    const float sum = simd.sum(dy, length);
     const float a = config().rms_scaling ? 0.0f : sum * share;
-    const float b = (simd.dot(dy, h, length) + offset * sum) * share;
-    for (std::size_t i = 0; i < length; ++i) dx[i] = inverse * (dy[i] - a - h[i] * b);
+    const float b = (simd.dot(dy, dx, length) + offset_of(line) * sum) * share;
+    simd.affine(-inverse * b, dx, -inverse * a, dx, length);
+    simd.axpy(inverse, dy, dx, length);
     lines.scatter(line, dx, call.input_grad().data);
-  }
+  });
 }
 
 }  // namespace xeras::layers

@@ -32,14 +32,14 @@ Spec UnitNormalization::build(const Spec& input, Builder& builder) {
 void UnitNormalization::forward(const Call& call) const {
   const Lines lines(call.input().extents, axes_);
   const auto length = static_cast<std::size_t>(lines.length());
-  for (std::int64_t line = 0; line < lines.count(); ++line) {
+  lines.each(2 * length, [&](std::int64_t line) {
     const float* x = lines.gather(line, call.input().data, call[x_].data);
     float* y = lines.place(line, call.output().data, call[y_].data);
     const float inverse = std::min(1.0f / std::sqrt(kernels::simd().sum_of_squares(x, length)), most);
     call[inverse_].data[line] = inverse;
-    for (std::size_t i = 0; i < length; ++i) y[i] = x[i] * inverse;
+    kernels::simd().affine(inverse, x, 0.0f, y, length);
     lines.scatter(line, y, call.output().data);
-  }
+  });
 }
 
 // dx = (dy - y sum(y dy)) / length.
@@ -47,15 +47,16 @@ void UnitNormalization::backward(const BackwardCall& call) const {
   if (!call.wants_input_grad()) return;
   const Lines lines(call.input().extents, axes_);
   const auto length = static_cast<std::size_t>(lines.length());
-  for (std::int64_t line = 0; line < lines.count(); ++line) {
+  lines.each(3 * length, [&](std::int64_t line) {
     const float* y = lines.gather(line, call.output().data, call[y_].data);
     const float* dy = lines.gather(line, call.output_grad().data, call[dy_].data);
     float* dx = lines.place(line, call.input_grad().data, call[x_].data);
     const float inverse = call[inverse_].data[line] < most ? call[inverse_].data[line] : 0.0f;
     const float along = kernels::simd().dot(y, dy, length);
-    for (std::size_t i = 0; i < length; ++i) dx[i] = (dy[i] - y[i] * along) * inverse;
+    kernels::simd().affine(inverse, dy, 0.0f, dx, length);
+    kernels::simd().axpy(-along * inverse, y, dx, length);
     lines.scatter(line, dx, call.input_grad().data);
-  }
+  });
 }
 
 }  // namespace xeras::layers

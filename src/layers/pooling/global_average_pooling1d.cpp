@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 #include "layers/pooling/global_pooling.hpp"
-#include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
 
@@ -20,30 +20,32 @@ void GlobalAveragePooling1D::output_extents(const Extents& input, Extents& outpu
 }
 
 void GlobalAveragePooling1D::forward(const Call& call) const {
-  const Extents& x = call.input().extents;  // (B, T, D)
-  kernels::simd().masked_mean(call.input().data, call.mask().data, call.output().data, call[inverse_count_].data,
-                              static_cast<std::size_t>(x[0]), static_cast<std::size_t>(x[1]),
-                              static_cast<std::size_t>(x[2]));
+  const auto [B, T, D] = sizes_of(call);
+  const std::uint8_t* mask = call.mask().data;
+  parallel_for(B, T * D, [&, T = T, D = D](std::size_t begin, std::size_t end) {
+    kernels::simd().masked_mean(call.input().data + begin * T * D, mask == nullptr ? nullptr : mask + begin * T,
+                                call.output().data + begin * D, call[inverse_count_].data + begin, end - begin, T, D);
+  });
 }
 
 void GlobalAveragePooling1D::backward(const BackwardCall& call) const {
   if (!call.wants_input_grad()) return;
-  const View dx = call.input_grad();
-  const auto [B, T, D] = std::array{dx.extents[0], dx.extents[1], dx.extents[2]};
-  const float* scale = call[inverse_count_].data;
+  const auto [B, T, D] = sizes_of(call);
   const std::uint8_t* mask = call.mask().data;
-  for (std::int64_t b = 0; b < B; ++b) {
-    float* dy = call.output_grad().data + b * D;
-    kernels::simd().scale(scale[b], dy, static_cast<std::size_t>(D));
-    for (std::int64_t t = 0; t < T; ++t) {
-      float* to = dx.data + (b * T + t) * D;
-      if (mask == nullptr || mask[b * T + t] != 0) {
-        std::copy_n(dy, D, to);
-      } else {
-        std::fill_n(to, D, 0.0f);
+  parallel_for(B, T * D, [&, T = T, D = D](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b) {
+      float* dy = call.output_grad().data + b * D;
+      float* dx = call.input_grad().data + b * T * D;
+      kernels::simd().scale(call[inverse_count_].data[b], dy, D);
+      for (std::size_t t = 0; t < T; ++t) {
+        if (mask == nullptr || mask[b * T + t] != 0) {
+          std::copy_n(dy, D, dx + t * D);
+        } else {
+          std::fill_n(dx + t * D, D, 0.0f);
+        }
       }
     }
-  }
+  });
 }
 
 }  // namespace xeras::layers

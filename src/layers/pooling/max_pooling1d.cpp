@@ -1,5 +1,6 @@
 #include "xeras/layers/pooling/max_pooling1d.hpp"
 
+#include "core/parallel.hpp"
 #include "layers/pooling/pooling1d.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
@@ -24,20 +25,24 @@ void MaxPooling1D::output_extents(const Extents& input, Extents& output) const {
 void MaxPooling1D::forward(const Call& call) const {
   const kernels::Pool1DSizes n = pool1d_sizes(pool_window(config()), call.input().extents);
   const auto B = static_cast<std::size_t>(call.input().extents[0]);
-  for (std::size_t b = 0; b < B; ++b) {
-    kernels::max_pool1d(n, call.input().data + b * n.T * n.D, call.output().data + b * n.S * n.D);
-  }
+  parallel_for(B, n.S * n.size * n.D, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b) {
+      kernels::max_pool1d(n, call.input().data + b * n.T * n.D, call.output().data + b * n.S * n.D);
+    }
+  });
 }
 
 void MaxPooling1D::backward(const BackwardCall& call) const {
   if (!call.wants_input_grad()) return;
   const kernels::Pool1DSizes n = pool1d_sizes(pool_window(config()), call.input().extents);
   const auto B = static_cast<std::size_t>(call.input().extents[0]);
-  for (std::size_t b = 0; b < B; ++b) {
-    const std::size_t in = b * n.T * n.D, out = b * n.S * n.D;
-    kernels::max_pool1d_grad(n, call.input().data + in, call.output().data + out, call.output_grad().data + out,
-                             call.input_grad().data + in);
-  }
+  parallel_for(B, n.S * n.size * n.D, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b) {
+      const std::size_t in = b * n.T * n.D, out = b * n.S * n.D;
+      kernels::max_pool1d_grad(n, call.input().data + in, call.output().data + out, call.output_grad().data + out,
+                               call.input_grad().data + in);
+    }
+  });
 }
 
 }  // namespace xeras::layers

@@ -10,10 +10,9 @@ namespace {
 void multiply(const Call& call, const GaussianDropoutConfig& config, const float* from, float* to) {
   const RandomStream stream = call.random(config.options.seed);
   const double stddev = std::sqrt(config.rate / (1.0 - config.rate));
-  const std::int64_t n = call.input().size();
-  for (std::int64_t i = 0; i < n; ++i) {
-    to[i] = static_cast<float>(from[i] * (1.0 + stddev * stream.normal(static_cast<std::uint64_t>(i))));
-  }
+  parallel_for(static_cast<std::size_t>(call.input().size()), floats_a_normal, [=](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) to[i] = static_cast<float>(from[i] * (1.0 + stddev * stream.normal(i)));
+  });
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "layers/regularization/noise.hpp"
 #include "xeras/core/error.hpp"
-#include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
 
@@ -26,10 +26,10 @@ void GaussianNoise::forward(const Call& call) const {
   const RandomStream stream = call.random(options().seed);
   const float* x = call.input().data;
   float* y = call.output().data;
-  const std::int64_t n = call.input().size();
-  for (std::int64_t i = 0; i < n; ++i) {
-    y[i] = static_cast<float>(x[i] + config().stddev * stream.normal(static_cast<std::uint64_t>(i)));
-  }
+  const double stddev = config().stddev;
+  parallel_for(static_cast<std::size_t>(call.input().size()), floats_a_normal, [=](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) y[i] = static_cast<float>(x[i] + stddev * stream.normal(i));
+  });
 }
 
 void GaussianNoise::backward(const BackwardCall& call) const {

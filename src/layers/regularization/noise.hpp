@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/parallel.hpp"
 #include "layers/axes.hpp"
 #include "xeras/layers/call.hpp"
 
@@ -18,11 +19,33 @@ void require_noise_shape(const Builder& builder, const Shape& noise, const Shape
 // The axes of 1, along which elements share a draw; none of an empty shape.
 AxisSet shared_draws(const Shape& noise);
 
-// Calls f(i, draw) for every element i and the number of its draw.
+// In the time that a normal number takes, a loop goes over so many floats; for parallel_for.
+constexpr std::size_t floats_a_normal = 16;
+
+// Calls f(i, draw) for every element i and the number of its draw, in several threads where that pays.
 template <class F>
 void for_each_draw(const Extents& extents, const AxisSet& shared, F f) {
-  if (shared.any()) return for_each_broadcast(extents, shared, f);
-  for (std::int64_t i = 0; i < extents.size(); ++i) f(i, i);
+  constexpr std::size_t floats_a_draw = 2;  // in the time that one takes
+  const auto size = static_cast<std::size_t>(extents.size());
+  if (!shared.any()) {
+    parallel_for(size, floats_a_draw, [&](std::size_t begin, std::size_t end) {
+      for (auto i = static_cast<std::int64_t>(begin); i < static_cast<std::int64_t>(end); ++i) f(i, i);
+    });
+    return;
+  }
+  std::int64_t elements = 1, draws = shared[0] ? 0 : 1;  // from one sample to the next
+  for (std::size_t axis = 1; axis < extents.rank(); ++axis) {
+    elements *= extents[axis];
+    if (!shared[axis]) draws *= extents[axis];
+  }
+  const auto work = static_cast<std::size_t>(elements) * floats_a_draw;
+  parallel_for(static_cast<std::size_t>(extents[0]), work, [&](std::size_t begin, std::size_t end) {
+    Extents part = extents;
+    part[0] = static_cast<std::int64_t>(end - begin);
+    const auto first = static_cast<std::int64_t>(begin);
+    for_each_broadcast(part, shared,
+                       [&](std::int64_t i, std::int64_t j) { f(first * elements + i, first * draws + j); });
+  });
 }
 
 // Dropout: to = 0 with probability rate, else from / (1 - rate).

@@ -61,12 +61,14 @@ class XERAS_API Conv1D final : public LayerWith<Conv1DConfig> {
   void backward(const BackwardCall& call) const override;
 
  private:
+  friend class ConvMaxPooling;  // the layer and a GlobalMaxPooling1D behind it as one
   bool has_activation() const { return options().activation && !options().activation->is_identity(); }
   bool keeps_input() const { return has_activation() && options().activation->needs_input(); }
 
   Weight kernel_{};          // (kernel_size, features / groups, filters)
   Weight bias_{};            // (filters)
   Buffer pre_activation_{};  // (batch, steps, filters), where the activation's gradient needs it
+  Buffer packed_{};          // the kernel as products read it, without groups
 };
 
 }  // namespace xeras::layers

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <algorithm>
+
+#include "kernels/conv1d.hpp"
+
+// Which steps the taps of a convolution meet.
+namespace xeras::kernels {
+
+// The output steps begin, ..., begin + count - 1 are those for which a tap meets an input step; the first meets
+// `first`.
+struct Reach {
+  std::size_t begin = 0, count = 0, first = 0;
+};
+
+// Among the output steps from `from` to before `to`.
+inline Reach reach_of(const Conv1DSizes& n, std::size_t k, std::size_t from, std::size_t to) {
+  const std::size_t shift = k * n.dilation;
+  const std::size_t limit = n.before + n.T;  // what s * stride + shift stays below
+  if (shift >= limit) return {};
+  const std::size_t begin = std::max(from, shift >= n.before ? 0 : (n.before - shift + n.stride - 1) / n.stride);
+  const std::size_t end = std::min(to, (limit - shift - 1) / n.stride + 1);
+  if (begin >= end) return {};
+  return {begin, end - begin, begin * n.stride + shift - n.before};
+}
+
+// The output steps from begin to before end are those whose window lies within the input, among those from `from` to
+// before `to`.
+struct Interior {
+  std::size_t begin, end;
+};
+
+inline Interior interior_of(const Conv1DSizes& n, std::size_t from, std::size_t to) {
+  const Reach first = reach_of(n, 0, from, to), last = reach_of(n, n.K - 1, from, to);
+  const std::size_t begin = first.count > 0 ? first.begin : to;
+  const std::size_t end = std::max(begin, last.count > 0 ? last.begin + last.count : begin);
+  return {begin, end};
+}
+
+}  // namespace xeras::kernels

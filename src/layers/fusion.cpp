@@ -1,0 +1,81 @@
+#include "layers/fusion.hpp"
+
+#include <algorithm>
+
+#include "core/parallel.hpp"
+#include "kernels/conv1d_max.hpp"
+#include "kernels/rows.hpp"
+#include "kernels/simd.hpp"
+#include "layers/convolution/convolution.hpp"
+#include "xeras/layers/convolution/conv1d.hpp"
+#include "xeras/layers/pooling/global_max_pooling1d.hpp"
+
+namespace xeras::layers {
+namespace {
+
+kernels::Conv1DSizes sizes_of(const Call& first, const Conv1DConfig& config) {
+  return conv1d_sizes(conv_window(config), first.input().extents, config.filters, 1);
+}
+
+}  // namespace
+
+bool ConvMaxPooling::joins(const Node& first, const Node& second) {
+  const auto* conv = dynamic_cast<const Conv1D*>(first.layer);
+  if (conv == nullptr || dynamic_cast<const GlobalMaxPooling1D*>(second.layer) == nullptr) return false;
+  // An activation whose gradient follows from each number of the output by itself, so from the maximum as well.
+  const bool by_output =
+      !conv->has_activation() || dynamic_cast<const activations::Relu*>(&*conv->options().activation) != nullptr;
+  return by_output && conv->options().groups == 1 && !first.activity_regularizer;
+}
+
+ConvMaxPooling::ConvMaxPooling(const Node& first, const Node& second)
+    : conv_(static_cast<const Conv1D&>(*first.layer)), pool_(static_cast<const GlobalMaxPooling1D&>(*second.layer)) {}
+
+void ConvMaxPooling::forward(const Call& first, const Call& second) const {
+  const kernels::Conv1DSizes n = sizes_of(first, conv_.config());
+  const auto B = static_cast<std::size_t>(first.input().extents[0]);
+  const float* w = first[conv_.kernel_].data;
+  const float* bias = conv_.options().use_bias ? first[conv_.bias_].data : nullptr;
+  float* packed = first[conv_.packed_].data;
+  kernels::conv1d_pack(n, w, packed);
+  const std::size_t panels = (n.U + kernels::conv1d_panel - 1) / kernels::conv1d_panel;
+  parallel_for(B * panels, conv_work(n, n.S) / panels, [&](std::size_t begin, std::size_t end) {
+    alignas(64) float rows[conv_steps * kernels::conv1d_panel];
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::size_t b = i / panels, u = i % panels * kernels::conv1d_panel;
+      const std::size_t filters = std::min(kernels::conv1d_panel, n.U - u);
+      float* y = second.output().data + b * n.U + u;
+      std::int32_t* winner = second.operator[]<std::int32_t>(pool_.winner_).data + b * n.U + u;
+      std::fill_n(y, filters, 0.0f);
+      std::fill_n(winner, filters, -1);
+      for (std::size_t s = 0; s < n.S; s += conv_steps) {
+        const std::size_t steps = std::min(conv_steps, n.S - s);
+        kernels::conv1d(n, {s, steps, u, filters}, first.input().data + b * n.T * n.D, w, packed, bias, rows);
+        if (conv_.has_activation()) conv_.options().activation->forward(rows, rows, steps, filters);
+        kernels::simd().max_rows(rows, steps, filters, static_cast<std::int32_t>(s), y, winner);
+      }
+    }
+  });
+}
+
+void ConvMaxPooling::backward(const BackwardCall& first, const BackwardCall& second) const {
+  const kernels::Conv1DSizes n = sizes_of(first, conv_.config());
+  const auto B = static_cast<std::size_t>(first.input().extents[0]);
+  const std::int32_t* winner = second.operator[]<std::int32_t>(pool_.winner_).data;
+  float* dz = second.output_grad().data;  // (B, U)
+  if (conv_.has_activation()) {
+    conv_.options().activation->backward(nullptr, second.output().data, dz, dz, B, n.U);
+  }
+  if (conv_.options().use_bias && first.wants_grad(conv_.bias_)) {
+    kernels::add_rows(dz, first.grad(conv_.bias_).data, B, n.U);
+  }
+  if (first.wants_grad(conv_.kernel_)) {
+    kernels::conv1d_max_kernel_grad(n, B, first.input().data, winner, dz, first.grad(conv_.kernel_).data);
+  }
+  if (first.wants_input_grad()) {
+    kernels::conv1d_max_input_grad(n, B, first[conv_.kernel_].data, winner, dz, first[conv_.packed_].data,
+                                   first.input_grad().data);
+  }
+}
+
+}  // namespace xeras::layers
