@@ -20,8 +20,9 @@ def machine():
     vectors = next((name for flag, name in (("avx512f", "AVX-512"), ("avx2", "AVX2")) if flag in cpu), "no AVX")
     compiler = output_of(os.environ.get("CXX", "c++"), "--version").splitlines()[0]
     commit = output_of("git", "describe", "--always", "--dirty").strip()
-    return (f"{model.group(1) if model else os.uname().machine} ({vectors}), {len(os.sched_getaffinity(0))} processors; "
-            f"{compiler}; xeras at {commit}; {time.strftime('%Y-%m-%d')}")
+    name = model.group(1) if model else os.uname().machine
+    return (f"{name} ({vectors}), {len(os.sched_getaffinity(0))} processors; {compiler};\n"
+            f"xeras at {commit}; {time.strftime('%Y-%m-%d')}")
 
 
 def build(folder, *targets):
@@ -40,6 +41,10 @@ def milliseconds(ms):
         if ms >= least:
             value = ms * factor
             return f"{value:.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"
+
+
+def verdict(goal, is_met, others):
+    return goal + (", not judged: busy" if others > BUSY else "" if is_met else ", missed")
 
 
 def put(page, name, text):
