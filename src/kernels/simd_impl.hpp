@@ -81,7 +81,7 @@ void multiply(const float* a, const float* b, float* y, std::size_t n) {
 }
 
 void larger(const float* a, const float* b, float* y, std::size_t n) {
-  map(a, b, y, n, [](V v, V w) XERAS_LAMBDA { return ~(w <= v) & (v == v) ? w : v; });
+  map(a, b, y, n, [](V v, V w) XERAS_LAMBDA { return (~(w <= v) & (v == v)) ? w : v; });
 }
 
 // ---- Rows ----
