@@ -90,9 +90,9 @@ void conv1d(const Conv1DSizes& n, const Conv1DPart& part, const float* x, const 
   const std::size_t D = n.D / n.groups, U = n.groups == 1 ? N : n.U / n.groups;  // of one group
   for (std::size_t k = 0; k < n.K; ++k) {
     const Reach reach = reach_of(n, k, from, to);
+    if (reach.count == 0) continue;
     const float* xk = x + reach.first * n.D;
     float* yk = y + (reach.begin - from) * N;
-    if (reach.count == 0) continue;
     if (is_depthwise(n)) {
       depthwise_tap(reach.count, n.D, n.U / n.D, xk, n.stride * n.D, w + k * n.U, yk);
       continue;
@@ -124,9 +124,9 @@ void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, co
   const std::size_t D = n.D / n.groups, U = n.U / n.groups;  // of one group
   for (std::size_t k = 0; k < n.K; ++k) {
     const Reach reach = reach_of(n, k, 0, n.S);
+    if (reach.count == 0) continue;
     const float* dyk = dy + reach.begin * n.U;
     float* dxk = dx + reach.first * n.D;
-    if (reach.count == 0) continue;
     if (is_depthwise(n)) {
       depthwise_tap_input_grad(reach.count, n.D, n.U / n.D, dyk, w + k * n.U, dxk, n.stride * n.D);
       continue;

@@ -7,7 +7,7 @@ namespace xeras::kernels {
 
 // x (rows, cols), sum (cols).
 void add_rows(const float* x, float* sum, std::size_t rows, std::size_t cols) {
-  constexpr std::size_t width = 16;  // columns of a part, at least: what memory brings at once
+  constexpr std::size_t width = 128;  // columns of a part, at least: fewer at once make memory slow
   parallel_for((cols + width - 1) / width, rows * width, [&](std::size_t begin, std::size_t end) {
     const std::size_t c = begin * width;
     simd().add_rows_apart(x + c, cols, sum + c, rows, std::min(end * width, cols) - c);

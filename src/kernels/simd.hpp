@@ -61,6 +61,10 @@ struct Simd {
 
   // y(i) = the larger of a(i) and b(i), NaN where one of them is; y may be a or b.
   void (*larger)(const float* a, const float* b, float* y, std::size_t n);
+  // y(i) = 0 where number position + i of the stream of this key (RandomStream's bits, core/random.hpp) without its
+  // last 11 bits is below limit, at most 2^53; else scale * x(i).
+  void (*drop)(std::uint64_t key, std::uint64_t position, std::uint64_t limit, float scale, const float* x, float* y,
+               std::size_t n);
 
   // x(0) y(0) + ... + x(n - 1) y(n - 1).
   float (*dot)(const float* x, const float* y, std::size_t n);

@@ -12,6 +12,7 @@
 
 #include "kernels/simd.hpp"
 #include "kernels/simd_gemm.hpp"
+#include "kernels/simd_random.hpp"
 #include "kernels/simd_recurrent.hpp"
 #include "kernels/simd_rows.hpp"
 #include "kernels/simd_vector.hpp"
@@ -80,7 +81,7 @@ void multiply(const float* a, const float* b, float* y, std::size_t n) {
 }
 
 void larger(const float* a, const float* b, float* y, std::size_t n) {
-  map(a, b, y, n, [](V v, V w) XERAS_LAMBDA { return ~(w <= v) & (v == v) ? w : v; });
+  map(a, b, y, n, [](V v, V w) XERAS_LAMBDA { return (~(w <= v) & (v == v)) ? w : v; });
 }
 
 // ---- Rows ----
@@ -407,6 +408,7 @@ const Simd table = {
     .affine = affine,
     .multiply = multiply,
     .larger = larger,
+    .drop = drop,
     .dot = dot,
     .sum = sum,
     .sum_of_squares = sum_of_squares,

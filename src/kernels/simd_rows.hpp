@@ -55,7 +55,6 @@ void max_rows(const float* x, std::size_t rows, std::size_t cols, std::int32_t s
       store(winner + done + i * W, steps[i]);
     }
   }
-  const float* from = x + done;
   y += done;
   winner += done;
   each_column(
@@ -64,7 +63,7 @@ void max_rows(const float* x, std::size_t rows, std::size_t cols, std::int32_t s
         V largest = load(y + c);
         I steps = load(winner + c);
         for (std::size_t r = 0; r < rows; ++r) {
-          keep_larger(load(from + r * cols + c), step + static_cast<std::int32_t>(r), largest, steps);
+          keep_larger(load(x + r * cols + done + c), step + static_cast<std::int32_t>(r), largest, steps);
         }
         store(y + c, largest);
         store(winner + c, steps);
@@ -73,7 +72,7 @@ void max_rows(const float* x, std::size_t rows, std::size_t cols, std::int32_t s
         V largest = load(y + c, part);
         I steps = load(winner + c, part);
         for (std::size_t r = 0; r < rows; ++r) {
-          keep_larger(load(from + r * cols + c, part), step + static_cast<std::int32_t>(r), largest, steps);
+          keep_larger(load(x + r * cols + done + c, part), step + static_cast<std::int32_t>(r), largest, steps);
         }
         store(y + c, largest, part);
         store(winner + c, steps, part);
@@ -112,7 +111,7 @@ constexpr std::size_t rows_at_once = 8;
 
 // x (rows, cols), sum (cols).
 void add_rows_apart(const float* x, std::size_t ldx, float* sum, std::size_t rows, std::size_t cols) {
-  for (; rows > 0; x += rows_at_once * ldx) {
+  while (rows > 0) {
     const std::size_t some = rows < rows_at_once ? rows : rows_at_once;
     each_column(
         cols,
@@ -127,6 +126,7 @@ void add_rows_apart(const float* x, std::size_t ldx, float* sum, std::size_t row
           store(sum + c, s, part);
         });
     rows -= some;
+    x += some * ldx;
   }
 }
 
@@ -156,7 +156,7 @@ void multiply_rows(const float* x, std::size_t ldx, const float* w, float* y, st
 // x, y (rows, cols), sum (cols).
 void add_products(const float* x, std::size_t ldx, const float* y, std::size_t ldy, float* sum, std::size_t rows,
                   std::size_t cols) {
-  for (; rows > 0; x += rows_at_once * ldx, y += rows_at_once * ldy) {
+  while (rows > 0) {
     const std::size_t some = rows < rows_at_once ? rows : rows_at_once;
     each_column(
         cols,
@@ -173,6 +173,8 @@ void add_products(const float* x, std::size_t ldx, const float* y, std::size_t l
           store(sum + c, s, part);
         });
     rows -= some;
+    x += some * ldx;
+    y += some * ldy;
   }
 }
 

@@ -141,14 +141,16 @@ TEST_CASE("ConvMaxPooling allocates nothing in a warm step") {
   const Threads one(1);
   Sequential model{Embedding(50, 20), Conv1D(70, 3, {.activation = "relu"}), GlobalMaxPooling1D(), Dense(1)};
   model.compile("sgd", "mse");
-  const xt::xtensor<int, 2> ids = xt::ones<int>({4, 30});
+  const xt::xtensor<int, 2> x = xt::ones<int>({4, 30});
   const xt::xtensor<float, 1> y = xt::ones<float>({4});
+  const Input inputs(x), targets(y);
   Tensor result;
   for (int step = 0; step < 3; ++step) {
-    model.train_on_batch(ids, y);
-    model.predict(ids, result);
+    model.train_on_batch(inputs, targets);
+    model.predict(inputs, result);
   }
   const AllocationCounter counter;
-  model.predict(ids, result);
+  model.train_on_batch(inputs, targets);
+  model.predict(inputs, result);
   CHECK(counter.count() == 0);
 }

@@ -25,6 +25,9 @@ class RandomStream {
   /// A stream of its own for each (key, part), as for each layer of a training step.
   RandomStream(std::uint64_t key, std::uint64_t part) : RandomStream(mix(key) ^ (part * 0xd1342543de82ef95u)) {}
 
+  /// What the numbers follow from, for who draws many of them at once.
+  std::uint64_t key() const { return key_; }
+
   std::uint64_t bits(std::uint64_t i) const { return mix(key_ + (i + 1) * 0x9e3779b97f4a7c15u); }
   /// Uniform in [0, 1), 53 bits.
   double uniform(std::uint64_t i) const { return static_cast<double>(bits(i) >> 11) * 0x1.0p-53; }

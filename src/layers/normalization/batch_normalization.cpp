@@ -12,8 +12,8 @@
 namespace xeras::layers {
 namespace {
 
-// So many features at a time, what memory brings at once: their sums, in double, stay near while it is read in rows.
-constexpr std::int64_t block = 16;
+// So many features at a time: their sums, in double, stay near while memory is read in rows.
+constexpr std::int64_t block = 64;
 
 // The input as (outer, C, inner), where C is the normalized axis; and the elements of one step of a mask.
 struct Sizes {

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <cmath>
 
+#include "kernels/simd.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::layers {
@@ -35,13 +35,25 @@ AxisSet shared_draws(const Shape& noise) {
 
 void drop(const Call& call, double rate, const std::optional<std::int64_t>& seed, const AxisSet& shared,
           const float* from, float* to) {
-  const RandomStream stream = call.random(seed);
+  const std::uint64_t key = call.random(seed).key();
   const auto scale = rate < 1.0 ? static_cast<float>(1.0 / (1.0 - rate)) : 0.0f;
-  // stream.uniform(draw) < rate, without the way through double; and no branch, which would go either way at random.
-  const auto limit = static_cast<std::uint64_t>(std::ceil(rate * 0x1.0p53));
-  for_each_draw(call.input().extents, shared, [=](std::int64_t i, std::int64_t draw) {
-    const bool keeps = stream.bits(static_cast<std::uint64_t>(draw)) >> 11 >= limit;
-    to[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(from[i] * scale) & (keeps ? ~0u : 0u));
+  const auto limit = static_cast<std::uint64_t>(std::ceil(rate * 0x1.0p53));  // of what uniform() is made of
+  const auto drop_some = [=](std::size_t at, std::size_t draw, std::size_t count) {
+    kernels::simd().drop(key, draw, limit, scale, from + at, to + at, count);
+  };
+  const Extents& extents = call.input().extents;
+  if (!shared.any()) {
+    parallel_for(static_cast<std::size_t>(extents.size()), 1,
+                 [&](std::size_t begin, std::size_t end) { drop_some(begin, begin, end - begin); });
+    return;
+  }
+  // Rows along the last axis, where each element has a draw; or elements.
+  const bool has_rows = !shared[extents.rank() - 1];
+  Extents rows = extents;
+  if (has_rows) rows[extents.rank() - 1] = 1;
+  const auto width = static_cast<std::size_t>(has_rows ? extents.last() : 1);
+  for_each_draw(rows, shared, width, [&](std::int64_t row, std::int64_t draw) {
+    drop_some(static_cast<std::size_t>(row) * width, static_cast<std::size_t>(draw) * width, width);
   });
 }
 

@@ -22,13 +22,13 @@ AxisSet shared_draws(const Shape& noise);
 // In the time that a normal number takes, a loop goes over so many floats; for parallel_for.
 constexpr std::size_t floats_a_normal = 16;
 
-// Calls f(i, draw) for every element i and the number of its draw, in several threads where that pays.
+// Calls f(i, draw) for every element i and the number of its draw, each as much work as `work` floats, in several
+// threads where that pays.
 template <class F>
-void for_each_draw(const Extents& extents, const AxisSet& shared, F f) {
-  constexpr std::size_t floats_a_draw = 2;  // in the time that one takes
+void for_each_draw(const Extents& extents, const AxisSet& shared, std::size_t work, F f) {
   const auto size = static_cast<std::size_t>(extents.size());
   if (!shared.any()) {
-    parallel_for(size, floats_a_draw, [&](std::size_t begin, std::size_t end) {
+    parallel_for(size, work, [&](std::size_t begin, std::size_t end) {
       for (auto i = static_cast<std::int64_t>(begin); i < static_cast<std::int64_t>(end); ++i) f(i, i);
     });
     return;
@@ -38,7 +38,7 @@ void for_each_draw(const Extents& extents, const AxisSet& shared, F f) {
     elements *= extents[axis];
     if (!shared[axis]) draws *= extents[axis];
   }
-  const auto work = static_cast<std::size_t>(elements) * floats_a_draw;
+  work *= static_cast<std::size_t>(elements);
   parallel_for(static_cast<std::size_t>(extents[0]), work, [&](std::size_t begin, std::size_t end) {
     Extents part = extents;
     part[0] = static_cast<std::int64_t>(end - begin);

@@ -50,6 +50,23 @@ TEST_CASE("Dropout shares a draw along an axis of 1 in noise_shape") {
   }
 }
 
+TEST_CASE("Dropout drops where its stream's number is below the rate, whatever axes share draws") {
+  for (const auto& [noise_shape, draw_of] :
+       std::vector<std::pair<Shape, std::size_t (*)(std::size_t, std::size_t, std::size_t)>>{
+           {{}, [](std::size_t b, std::size_t t, std::size_t d) { return (b * 3 + t) * 5 + d; }},
+           {{None, 1, None}, [](std::size_t b, std::size_t, std::size_t d) { return b * 5 + d; }},
+           {{None, None, 1}, [](std::size_t b, std::size_t t, std::size_t) { return b * 3 + t; }},
+           {{1, 3, 5}, [](std::size_t, std::size_t t, std::size_t d) { return t * 5 + d; }}}) {
+    Dropout layer(0.5, {.noise_shape = noise_shape, .seed = 11});
+    LayerProbe probe(layer, {4, 3, 5});
+    const std::vector<float> y = probe.forward(std::vector<float>(4 * 3 * 5, 1.0f), {}, true);
+    const RandomStream stream(11, 1);  // of the probe's step
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      CHECK(y[i] == (stream.uniform(draw_of(i / 15, i / 5 % 3, i % 5)) < 0.5 ? 0.0f : 2.0f));
+    }
+  }
+}
+
 TEST_CASE("Dropout with a seed repeats its sequence of draws in every model") {
   const auto two_calls = [] {
     Sequential model{Dropout(0.5, {.seed = 11, .input_shape = Shape{50}})};

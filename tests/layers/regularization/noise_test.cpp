@@ -13,7 +13,7 @@ TEST_CASE("shared_draws are the axes of 1 in a noise shape") {
 TEST_CASE("for_each_draw numbers the draws by position") {
   const auto draws = [](const AxisSet& shared) {
     std::vector<std::int64_t> numbers;
-    for_each_draw(Extents{2, 2, 2}, shared, [&](std::int64_t, std::int64_t draw) { numbers.push_back(draw); });
+    for_each_draw(Extents{2, 2, 2}, shared, 1, [&](std::int64_t, std::int64_t draw) { numbers.push_back(draw); });
     return numbers;
   };
   CHECK(draws({}) == std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7});

@@ -29,7 +29,7 @@ class XERAS_API GlobalMaxPooling1D final : public LayerWith<GlobalMaxPooling1DOp
 
  private:
   friend class ConvMaxPooling;  // a Conv1D and the layer behind it as one
-  Buffer winner_{};  // (batch, features), int32: the step of each maximum; -1: no step counts
+  Buffer winner_{};             // (batch, features), int32: the step of each maximum; -1: no step counts
 };
 
 }  // namespace xeras::layers
