@@ -54,14 +54,23 @@ std::shared_ptr<Optimizer> Optimizer::from_config(const Value& value, const std:
 
 Named<Optimizer> get(std::string_view name) { return Optimizer::from_name(name); }
 
-SGD::SGD(SGDOptions options) : OptimizerWith("SGD", std::move(options)) {
+// The factors are those of the kernels, which are floats: after many steps the difference would show.
+SGD::SGD(SGDOptions options)
+    : OptimizerWith("SGD", std::move(options)), momentum_powers_(static_cast<float>(config().momentum)) {
   require(config().momentum >= 0.0 && config().momentum <= 1.0, "SGD", "momentum", config().momentum,
           "a number from 0 to 1");
 }
 
 std::size_t SGD::slot_count() const { return config().momentum != 0.0 ? 1 : 0; }
 
-bool SGD::rests_without_gradient() const { return config().momentum == 0.0; }
+SGD::AtRest SGD::at_rest() const { return config().momentum == 0.0 ? AtRest::still : AtRest::moving; }
+
+// v becomes momentum^n v, and w moves by each v on the way, or with nesterov by momentum times each.
+void SGD::rest(const Rest& rest, const Stretch& part) const {
+  const double by_each = config().nesterov ? momentum_powers_(1) : 1.0;
+  simd().axpy(static_cast<float>(by_each * momentum_powers_.sum(rest.steps)), part.slots[0], part.w, part.size);
+  simd().scale(static_cast<float>(momentum_powers_(rest.steps)), part.slots[0], part.size);
+}
 
 void SGD::update(const Step& step, const Stretch& part) const {
   const auto rate = static_cast<float>(step.learning_rate);
@@ -70,26 +79,38 @@ void SGD::update(const Step& step, const Stretch& part) const {
                       config().nesterov);
 }
 
-RMSprop::RMSprop(RMSpropOptions options) : OptimizerWith("RMSprop", std::move(options)) {
+RMSprop::RMSprop(RMSpropOptions options)
+    : OptimizerWith("RMSprop", std::move(options)),
+      rho_powers_(static_cast<float>(config().rho)),
+      momentum_powers_(static_cast<float>(config().momentum)) {
   const RMSpropOptions& given = config();
   require(given.rho >= 0.0 && given.rho <= 1.0, "RMSprop", "rho", given.rho, "a number from 0 to 1");
   require(given.momentum >= 0.0 && given.momentum <= 1.0, "RMSprop", "momentum", given.momentum,
           "a number from 0 to 1");
   require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), "RMSprop", "epsilon", given.epsilon,
           "a finite number >= 0");
-  constexpr int most_powers = 1024;
-  for (int k = 0; k < most_powers; ++k) powers_.push_back(static_cast<float>(std::pow(given.rho, k)));
 }
 
 std::size_t RMSprop::slot_count() const { return 1 + (config().momentum > 0.0) + config().centered; }
 
-bool RMSprop::rests_without_gradient() const { return config().momentum == 0.0; }
+RMSprop::AtRest RMSprop::at_rest() const { return config().momentum == 0.0 ? AtRest::still : AtRest::moving; }
 
-void RMSprop::rest(std::int64_t steps, const Stretch& part) const {
-  const auto k = static_cast<std::size_t>(steps);
-  const float power =
-      k < powers_.size() ? powers_[k] : static_cast<float>(std::pow(config().rho, static_cast<double>(steps)));
-  for (std::size_t s = 0; s < slot_count(); ++s) simd().scale(power, part.slots[s], part.size);
+// Velocity and average gradient decay by rho; the moment by momentum, and w moves by each moment on the way.
+void RMSprop::rest(const Rest& rest, const Stretch& part) const {
+  const auto decay = static_cast<float>(rho_powers_(rest.steps));
+  simd().scale(decay, part.slots[0], part.size);
+  if (config().centered) simd().scale(decay, part.slots[slot_count() - 1], part.size);
+  if (config().momentum == 0.0) return;
+  simd().axpy(static_cast<float>(-momentum_powers_.sum(rest.steps)), part.slots[1], part.w, part.size);
+  simd().scale(static_cast<float>(momentum_powers_(rest.steps)), part.slots[1], part.size);
+}
+
+void RMSprop::update_rested(const Step& step, const Rest& rest, const Stretch& part) const {
+  if (config().momentum != 0.0 || config().centered) return OptimizerWith::update_rested(step, rest, part);
+  const auto rho = static_cast<float>(config().rho);
+  simd().rmsprop_rested(part.w, part.slots[0], part.g, part.size, static_cast<float>(step.learning_rate),
+                        static_cast<float>(rho_powers_(rest.steps + 1)), 1.0f - rho,
+                        static_cast<float>(config().epsilon));
 }
 
 void RMSprop::update(const Step& step, const Stretch& part) const {
@@ -115,38 +136,6 @@ void RMSprop::update(const Step& step, const Stretch& part) const {
     float delta = rate * g / std::sqrt(variance + epsilon);
     if (moment != nullptr) delta = moment[i] = momentum * moment[i] + delta;
     part.w[i] -= delta;
-  }
-}
-
-Adam::Adam(AdamOptions options) : OptimizerWith("Adam", std::move(options)) {
-  const AdamOptions& given = config();
-  require(given.beta_1 >= 0.0 && given.beta_1 < 1.0, "Adam", "beta_1", given.beta_1, "a number in [0, 1)");
-  require(given.beta_2 >= 0.0 && given.beta_2 < 1.0, "Adam", "beta_2", given.beta_2, "a number in [0, 1)");
-  require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), "Adam", "epsilon", given.epsilon,
-          "a finite number >= 0");
-}
-
-std::size_t Adam::slot_count() const { return config().amsgrad ? 3 : 2; }
-
-void Adam::update(const Step& step, const Stretch& part) const {
-  const auto t = static_cast<double>(step.number);
-  const auto alpha = static_cast<float>(step.learning_rate * std::sqrt(1.0 - std::pow(config().beta_2, t)) /
-                                        (1.0 - std::pow(config().beta_1, t)));
-  const auto one_minus_beta_1 = static_cast<float>(1.0 - config().beta_1);
-  const auto one_minus_beta_2 = static_cast<float>(1.0 - config().beta_2);
-  const auto epsilon = static_cast<float>(config().epsilon);
-  float* const m = part.slots[0];
-  float* const v = part.slots[1];
-  if (!config().amsgrad) {
-    return simd().adam(part.w, m, v, part.g, part.size, alpha, one_minus_beta_1, one_minus_beta_2, epsilon);
-  }
-  float* const largest = part.slots[2];
-  for (std::size_t i = 0; i < part.size; ++i) {
-    const float g = part.g[i];
-    m[i] += (g - m[i]) * one_minus_beta_1;
-    v[i] += (g * g - v[i]) * one_minus_beta_2;
-    largest[i] = std::max(largest[i], v[i]);
-    part.w[i] -= alpha * m[i] / (std::sqrt(largest[i]) + epsilon);
   }
 }
 

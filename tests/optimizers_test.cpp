@@ -431,7 +431,7 @@ class Adagrad final : public OptimizerWith<SGDOptions> {
       part.w[i] -= static_cast<float>(step.learning_rate) * part.g[i] / std::sqrt(part.slots[0][i] + 1e-7f);
     }
   }
-  bool rests_without_gradient() const override { return true; }
+  AtRest at_rest() const override { return AtRest::still; }
 };
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "xeras/optimizers/adam_rest.hpp"
 #include "xeras/optimizers/optimizer.hpp"
+#include "xeras/optimizers/powers.hpp"
 
 /// How gradients change weights. By name ("sgd", "rmsprop", "adam") or by object.
 namespace xeras::optimizers {
@@ -41,7 +43,11 @@ class XERAS_API SGD final : public OptimizerWith<SGDOptions> {
  protected:
   std::size_t slot_count() const override;  // momentum
   void update(const Step& step, const Stretch& stretch) const override;
-  bool rests_without_gradient() const override;
+  AtRest at_rest() const override;
+  void rest(const Rest& rest, const Stretch& stretch) const override;
+
+ private:
+  Powers momentum_powers_;
 };
 
 struct RMSpropOptions {
@@ -75,11 +81,13 @@ class XERAS_API RMSprop final : public OptimizerWith<RMSpropOptions> {
  protected:
   std::size_t slot_count() const override;  // velocity, then momentum, then average gradient
   void update(const Step& step, const Stretch& stretch) const override;
-  bool rests_without_gradient() const override;
-  void rest(std::int64_t steps, const Stretch& stretch) const override;
+  AtRest at_rest() const override;
+  void rest(const Rest& rest, const Stretch& stretch) const override;
+  void update_rested(const Step& step, const Rest& rest, const Stretch& stretch) const override;
 
  private:
-  std::vector<float> powers_;  // of rho
+  Powers rho_powers_;
+  Powers momentum_powers_;
 };
 
 struct AdamOptions {
@@ -113,7 +121,18 @@ class XERAS_API Adam final : public OptimizerWith<AdamOptions> {
 
  protected:
   std::size_t slot_count() const override;  // momentum, velocity, then the largest velocity
+  void begin(const Step& step) override;
   void update(const Step& step, const Stretch& stretch) const override;
+  AtRest at_rest() const override;
+  void rest(const Rest& rest, const Stretch& stretch) const override;
+  void remember(const Step& step) override;
+  std::int64_t longest_rest() const override;
+
+ private:
+  AdamRest rest_;
+  Powers beta_1_powers_;
+  Powers beta_2_powers_;
+  float alpha_ = 0.0f;  // of this step: the learning rate, corrected
 };
 
 }  // namespace xeras::optimizers

@@ -1,6 +1,29 @@
 #include "xeras/core/tensor.hpp"
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace xeras {
+namespace {
+
+constexpr std::size_t huge_page = std::size_t{1} << 21;
+
+std::align_val_t alignment_of(std::size_t bytes) { return std::align_val_t{bytes >= 2 * huge_page ? huge_page : 64}; }
+
+}  // namespace
+
+void* allocate_aligned(std::size_t bytes) {
+  const std::align_val_t alignment = alignment_of(bytes);
+  void* const memory = ::operator new(bytes, alignment);
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  // A wish: without it, or where the system has none left, pages are small.
+  if (alignment == std::align_val_t{huge_page}) madvise(memory, bytes / huge_page * huge_page, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
+
+void deallocate_aligned(void* memory, std::size_t bytes) { ::operator delete(memory, alignment_of(bytes)); }
 
 Tensor empty_tensor(const Shape& shape) {
   Tensor::shape_type dims(shape.rank());

@@ -181,6 +181,18 @@ void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alp
   }
 }
 
+void adam_rest(float* w, float* m, float* v, std::size_t n, const float* c, std::size_t terms, float m_decay,
+               float v_decay, float epsilon) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const double d = std::sqrt(static_cast<double>(v[i])) + epsilon;
+    double sum = 0.0;
+    for (std::size_t k = 0; k < terms; ++k) sum += c[k] * std::pow(epsilon / d, static_cast<double>(k));
+    w[i] = static_cast<float>(w[i] - m[i] / d * sum);
+    m[i] *= m_decay;
+    v[i] *= v_decay;
+  }
+}
+
 // op(a) (M, K), op(b) (K, N), c (M, N).
 void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda,
           const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc) {

@@ -15,6 +15,7 @@
 #include "kernels/simd_random.hpp"
 #include "kernels/simd_recurrent.hpp"
 #include "kernels/simd_rows.hpp"
+#include "kernels/simd_update.hpp"
 #include "kernels/simd_vector.hpp"
 
 namespace xeras::kernels::XERAS_SIMD_ISA {
@@ -308,78 +309,9 @@ void gather(const float* table, const std::int32_t* ids, float* y, std::size_t n
   }
 }
 
-// ---- Optimizers ----
+// ---- Optimizers: the others are in simd_update.hpp ----
 
 void sgd(float* w, const float* g, std::size_t n, float lr) { axpy(-lr, g, w, n); }
-
-void sgd_momentum(float* w, float* v, const float* g, std::size_t n, float lr, float momentum, bool nesterov) {
-  const auto update = [=](V& wi, V& vi, V gi) XERAS_LAMBDA {
-    const V step = lr * gi;
-    vi = mul_add(vi, momentum, -step);
-    wi += nesterov ? mul_add(vi, momentum, -step) : vi;
-  };
-  std::size_t i = 0;
-  for (; i + W <= n; i += W) {
-    V wi = load(w + i), vi = load(v + i);
-    update(wi, vi, load(g + i));
-    store(w + i, wi);
-    store(v + i, vi);
-  }
-  if (i < n) {
-    const Part rest = first(n - i);
-    V wi = load(w + i, rest), vi = load(v + i, rest);
-    update(wi, vi, load(g + i, rest));
-    store(w + i, wi, rest);
-    store(v + i, vi, rest);
-  }
-}
-
-void rmsprop(float* w, float* v, const float* g, std::size_t n, float lr, float rho, float epsilon) {
-  const float rest_of_rho = 1.0f - rho;
-  const auto update = [=](V& wi, V& vi, V gi) XERAS_LAMBDA {
-    vi = mul_add(vi, rho, rest_of_rho * (gi * gi));
-    wi -= lr * gi / sqrt_of(vi + epsilon);
-  };
-  std::size_t i = 0;
-  for (; i + W <= n; i += W) {
-    V wi = load(w + i), vi = load(v + i);
-    update(wi, vi, load(g + i));
-    store(w + i, wi);
-    store(v + i, vi);
-  }
-  if (i < n) {
-    const Part rest = first(n - i);
-    V wi = load(w + i, rest), vi = load(v + i, rest);
-    update(wi, vi, load(g + i, rest));
-    store(w + i, wi, rest);
-    store(v + i, vi, rest);
-  }
-}
-
-void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alpha, float one_minus_beta_1,
-          float one_minus_beta_2, float epsilon) {
-  const auto update = [=](V& wi, V& mi, V& vi, V gi) XERAS_LAMBDA {
-    mi = mul_add(gi - mi, one_minus_beta_1, mi);
-    vi = mul_add(mul_add(gi, gi, -vi), one_minus_beta_2, vi);
-    wi -= alpha * mi / (sqrt_of(vi) + epsilon);
-  };
-  std::size_t i = 0;
-  for (; i + W <= n; i += W) {
-    V wi = load(w + i), mi = load(m + i), vi = load(v + i);
-    update(wi, mi, vi, load(g + i));
-    store(w + i, wi);
-    store(m + i, mi);
-    store(v + i, vi);
-  }
-  if (i < n) {
-    const Part rest = first(n - i);
-    V wi = load(w + i, rest), mi = load(m + i, rest), vi = load(v + i, rest);
-    update(wi, mi, vi, load(g + i, rest));
-    store(w + i, wi, rest);
-    store(m + i, mi, rest);
-    store(v + i, vi, rest);
-  }
-}
 
 }  // namespace
 
@@ -418,7 +350,9 @@ const Simd table = {
     .sgd = sgd,
     .sgd_momentum = sgd_momentum,
     .rmsprop = rmsprop,
+    .rmsprop_rested = rmsprop_rested,
     .adam = adam,
+    .adam_rest = adam_rest,
     .lstm_forward = lstm_forward,
     .lstm_backward = lstm_backward,
     .gru_forward = gru_forward,

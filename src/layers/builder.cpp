@@ -64,8 +64,8 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
   const std::size_t index = node_.weights.size();
   if (index == layer_.variables_.size()) {
     try {
-      Variable variable{.name = name, .value = empty_tensor(shape)};
-      initializer->fill(shape, variable.value.data());
+      Variable variable(name, empty_tensor(shape));
+      initializer->fill(shape, variable.unsettled());
       layer_.variables_.push_back(std::move(variable));
     } catch (const std::bad_alloc&) {
       throw InvalidArgument(
@@ -75,11 +75,11 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
     }
   }
   Variable& variable = layer_.variables_[index];
-  if (variable.name != name || shape_of(variable.value) != shape) {
+  if (variable.name != name || shape_of(variable.value()) != shape) {
     throw ShapeError(
         fmt::format("{}: weight \"{}\" would have shape {}; expected {}, which it was built with. "
                     "Use a new layer for another input.",
-                    who(), name, shape.to_string(), shape_of(variable.value).to_string()));
+                    who(), name, shape.to_string(), shape_of(variable.value()).to_string()));
   }
   variable.trainable = options.trainable;
   variable.lookup = options.lookup;
@@ -102,11 +102,10 @@ Buffer Builder::scratch(const Shape& shape) {
 
 State Builder::state(const Shape& shape) {
   if (!shape.known()) {
-    throw ShapeError(
-        fmt::format("{}: input is {}; expected a fixed batch for a stateful layer. {}", who(),
-                    node_.input.shape.to_string(),
-                    context_.takes_ids ? "Give the Embedding batch_input_shape = {32, None}."
-                                       : "Build the model with it: model.build({32, 10, 4})."));
+    throw ShapeError(fmt::format("{}: input is {}; expected a fixed batch for a stateful layer. {}", who(),
+                                 node_.input.shape.to_string(),
+                                 context_.takes_ids ? "Give the Embedding batch_input_shape = {32, None}."
+                                                    : "Build the model with it: model.build({32, 10, 4})."));
   }
   const std::size_t index = node_.states++;
   if (index == layer_.states_.size()) layer_.states_.emplace_back();
@@ -173,11 +172,11 @@ void Builder::check_mask(const Spec& output) const {
   if (out && same_steps) {
     role = role == MaskRole::used ? MaskRole::used_and_passed : MaskRole::passed;
   } else if (out || role == MaskRole::none) {
-    throw MaskError(fmt::format(
-        "{}: input carries a mask from {}, which {} does not support; expected no mask.\n"
-        "  Use a layer that takes masks (LSTM, GRU, GlobalAveragePooling1D), put StripMask() before it{}.",
-        who(), context_.mask_origin, layer_.class_name(),
-        context_.takes_ids ? ", or set mask_zero = false" : ", or leave the Masking layer out"));
+    throw MaskError(
+        fmt::format("{}: input carries a mask from {}, which {} does not support; expected no mask.\n"
+                    "  Use a layer that takes masks (LSTM, GRU, GlobalAveragePooling1D), put StripMask() before it{}.",
+                    who(), context_.mask_origin, layer_.class_name(),
+                    context_.takes_ids ? ", or set mask_zero = false" : ", or leave the Masking layer out"));
   }
 }
 

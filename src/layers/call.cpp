@@ -18,8 +18,17 @@ const Ids& Call::ids() const {
 }
 
 ConstView Call::operator[](Weight weight) const {
-  const Tensor& value = node_->weights[static_cast<std::size_t>(weight)].variable->value;
+  const Tensor& value = node_->weights[static_cast<std::size_t>(weight)].variable->value();
   return {value.data(), extents_of(value)};
+}
+
+ConstView Call::rows(Weight weight, std::span<const std::int32_t> ids) const {
+  const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
+  if (!workspace_->keep || !workspace_->gradients[slot.number].wanted) return (*this)[weight];
+  RowGradient& gradient = workspace_->gradients[slot.number].rows;
+  gradient.group(ids, slot.variable->extents()[0]);
+  slot.variable->catch_up(gradient.grouped_rows());
+  return {slot.variable->unsettled(), slot.variable->extents()};
 }
 
 View Call::operator[](State state) const {
@@ -30,9 +39,9 @@ View Call::operator[](State state) const {
 View Call::update(Weight weight) const {
   assert(workspace_->training);
   Variable* variable = node_->weights[static_cast<std::size_t>(weight)].variable;
-  float* value = workspace_->arena.floats(static_cast<std::int64_t>(variable->value.size()));
+  float* value = workspace_->arena.floats(static_cast<std::int64_t>(variable->size()));
   workspace_->updates.push_back({variable, value});
-  return {value, extents_of(variable->value)};
+  return {value, variable->extents()};
 }
 
 View Call::memory(Buffer buffer) const {
@@ -84,14 +93,14 @@ View BackwardCall::grad(Weight weight) const {
   const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
   GradientSlot& gradient = workspace_->gradients[slot.number];
   // That of a frozen weight is read by nobody, but may be written to.
-  if (!gradient.wanted) gradient.dense.resize(slot.variable->value.size());
-  return {gradient.dense.data(), extents_of(slot.variable->value)};
+  if (!gradient.wanted) gradient.dense.resize(slot.variable->size());
+  return {gradient.dense.data(), slot.variable->extents()};
 }
 
 void BackwardCall::add_rows(Weight weight, std::span<const std::int32_t> ids, const float* values) const {
   const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
   GradientSlot& gradient = workspace_->gradients[slot.number];
-  const Extents extents = extents_of(slot.variable->value);
+  const Extents extents = slot.variable->extents();
   gradient.rows.add(ids, values, extents[0], extents[1]);
 }
 

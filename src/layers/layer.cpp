@@ -38,13 +38,13 @@ std::int64_t Layer::count_params() const {
                     "input_shape, or call build.",
                     who()));
   std::int64_t count = 0;
-  for (const Variable* variable : variables()) count += static_cast<std::int64_t>(variable->value.size());
+  for (const Variable* variable : variables()) count += static_cast<std::int64_t>(variable->size());
   return count;
 }
 
 std::vector<Tensor> Layer::get_weights() const {
   std::vector<Tensor> weights;
-  for (const Variable* variable : variables()) weights.push_back(variable->value);
+  for (const Variable* variable : variables()) weights.push_back(variable->value());
   return weights;
 }
 
@@ -55,15 +55,15 @@ void Layer::set_weights(const std::vector<Tensor>& weights) {
                                       own.size(), built() ? "" : ", since the layer is not built yet"));
   }
   for (std::size_t i = 0; i < own.size(); ++i) {
-    if (weights[i].shape() != own[i]->value.shape()) {
+    if (weights[i].shape() != own[i]->value().shape()) {
       throw InvalidArgument(fmt::format("{}: set_weights got an array of shape {} for \"{}\"; expected {}.", who(),
                                         shape_of(weights[i]).to_string(), own[i]->name,
-                                        shape_of(own[i]->value).to_string()));
+                                        shape_of(own[i]->value()).to_string()));
     }
   }
   // Into the memory that is there: a copy that throws half way would leave a mixture.
   for (std::size_t i = 0; i < own.size(); ++i) {
-    std::copy_n(weights[i].data(), weights[i].size(), own[i]->value.data());
+    std::copy_n(weights[i].data(), weights[i].size(), own[i]->value().data());
   }
 }
 

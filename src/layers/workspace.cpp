@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras {
@@ -45,36 +46,67 @@ std::size_t Arena::capacity() const {
 }
 
 void RowGradient::reset() {
-  for (const std::int32_t row : rows_) slot_[static_cast<std::size_t>(row)] = -1;
   rows_.clear();
-  values_.clear();
+  ids_ = {};
+  summed_ = 0;
 }
 
-void RowGradient::add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns) {
-  if (slot_.empty()) slot_.assign(static_cast<std::size_t>(rows), -1);
-  const auto width = static_cast<std::size_t>(columns);
+void RowGradient::group(std::span<const std::int32_t> ids, std::int64_t rows) {
+  if (slot_.empty()) slot_.resize(static_cast<std::size_t>(rows));
   // Room for the most that this batch can touch, so that a later one with more distinct ids allocates nothing.
   const std::size_t most = std::min(rows_.size() + ids.size(), static_cast<std::size_t>(rows));
   rows_.reserve(most);
-  values_.reserve(most * width);
-  const kernels::Simd& simd = kernels::simd();
+  positions_.reserve(most);
+  positions_.assign(rows_.size(), {-1, -1});
+  next_.assign(ids.size(), -1);
+  ids_ = ids;
+  constexpr std::size_t ahead = 16;  // slots lie far apart: memory is asked for them early
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    std::int32_t& slot = slot_[static_cast<std::size_t>(ids[i])];
-    if (slot < 0) {
-      slot = static_cast<std::int32_t>(rows_.size());
+    if (i + ahead < ids.size()) __builtin_prefetch(&slot_[static_cast<std::size_t>(ids[i + ahead])], 1);
+    const auto position = static_cast<std::int32_t>(i);
+    std::uint32_t& slot = slot_[static_cast<std::size_t>(ids[i])];
+    if (slot >= rows_.size() || rows_[slot] != ids[i]) {
+      slot = static_cast<std::uint32_t>(rows_.size());
       rows_.push_back(ids[i]);
-      values_.insert(values_.end(), values + i * width, values + (i + 1) * width);
-    } else {
-      simd.axpy(1.0f, values + i * width, values_.data() + static_cast<std::size_t>(slot) * width, width);
+      positions_.push_back({position, position});
+      continue;
     }
+    Positions& own = positions_[slot];
+    (own.first < 0 ? own.first : next_[static_cast<std::size_t>(own.last)]) = position;
+    own.last = position;
   }
 }
 
+void RowGradient::add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns) {
+  if (ids.data() != ids_.data() || ids.size() != ids_.size()) group(ids, rows);
+  const auto width = static_cast<std::size_t>(columns);
+  if (values_.size() < rows_.capacity() * width) values_.resize(rows_.capacity() * width);
+  const auto sum_row = [&](std::size_t i) {
+    float* const sum = values_.data() + i * width;
+    if (i >= summed_) std::fill_n(sum, width, 0.0f);
+    for (std::int32_t p = positions_[i].first; p >= 0; p = next_[static_cast<std::size_t>(p)]) {
+      kernels::simd().axpy(1.0f, values + static_cast<std::size_t>(p) * width, sum, width);
+    }
+  };
+  const std::size_t repeats = 1 + ids.size() / std::max<std::size_t>(1, rows_.size());
+  parallel_for(rows_.size(), 2 * width * repeats, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) sum_row(i);
+  });
+  summed_ = rows_.size();
+  ids_ = {};
+}
+
 void RowGradient::scatter(float* dense, std::size_t columns) const {
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
+  for (std::size_t i = 0; i < summed_; ++i) {
     kernels::simd().axpy(1.0f, values_.data() + i * columns, dense + static_cast<std::size_t>(rows_[i]) * columns,
                          columns);
   }
+}
+
+void GradientSlot::set_zero(std::size_t size) {
+  dense.resize(size);
+  parallel_for(size, 1,
+               [&](std::size_t begin, std::size_t end) { std::fill(dense.data() + begin, dense.data() + end, 0.0f); });
 }
 
 void Workspace::prepare(const BuildContext& sizes) {
@@ -90,7 +122,7 @@ void Workspace::prepare(const BuildContext& sizes) {
 
 void Workspace::apply_updates() {
   for (const Update& update : updates) {
-    std::copy_n(update.value, update.variable->value.size(), update.variable->value.data());
+    std::copy_n(update.value, update.variable->size(), update.variable->value().data());
   }
 }
 

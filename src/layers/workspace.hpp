@@ -36,23 +36,41 @@ class Arena {
 };
 
 // The gradient of a lookup weight in one step: distinct rows in the order of their first appearance, and their values.
+// The forward pass may group the ids that the backward pass will add.
 class RowGradient {
  public:
   void reset();
+  // Takes in the rows of ids, which must stay as they are until they are added.
+  void group(std::span<const std::int32_t> ids, std::int64_t rows);
+  // values (ids, columns); those of a row are summed in the order of their positions.
   void add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns);
-  std::span<const std::int32_t> rows() const { return rows_; }
+  // The rows that have values, and those grouped besides.
+  std::span<const std::int32_t> rows() const { return std::span(rows_).first(summed_); }
+  std::span<const std::int32_t> grouped_rows() const { return rows_; }
   float* values() { return values_.data(); }
   // dense(row, :) += values, for the rows of this step.
   void scatter(float* dense, std::size_t columns) const;
 
  private:
-  std::vector<std::int32_t> slot_;  // of each row of the weight; -1: not touched
+  struct Positions {  // in ids_; -1: none
+    std::int32_t first, last;
+  };
+
+  std::vector<std::uint32_t> slot_;  // of each row of the weight, its place in rows_; old where another row has that
   std::vector<std::int32_t> rows_;
-  std::vector<float, AlignedAllocator<float>> values_;
+  std::vector<float, AlignedAllocator<float>> values_;  // (rows, columns) and room for more
+  std::size_t summed_ = 0;                              // rows that have values already
+
+  // Of the last grouping: ids that are not added yet, and for each row its positions, each with the next one.
+  std::span<const std::int32_t> ids_;
+  std::vector<Positions> positions_;
+  std::vector<std::int32_t> next_;
 };
 
 // The gradient of one weight in one step.
 struct GradientSlot {
+  void set_zero(std::size_t size);
+
   std::vector<float, AlignedAllocator<float>> dense;  // zero at the beginning of a step
   RowGradient rows;
   bool wanted = false;  // trainable, and so are the layers around it

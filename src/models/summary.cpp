@@ -63,7 +63,7 @@ std::string line(const Row& row, const Widths& widths, const char* bar) {
 void add_params(const Node& node, bool trainable, std::int64_t& learned, std::int64_t& total) {
   trainable = trainable && node.layer->trainable();
   for (const Node::Slot& slot : node.weights) {
-    const auto size = static_cast<std::int64_t>(slot.variable->value.size());
+    const auto size = static_cast<std::int64_t>(slot.variable->size());
     total += size;
     if (trainable && slot.variable->trainable) learned += size;
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "models/optimizer_rows.hpp"
 #include "models/padding.hpp"
 #include "models/progress.hpp"
 #include "xeras/core/error.hpp"
@@ -84,7 +85,10 @@ void Trainer::prepare(const char* who, const Samples& samples) {
   trained_.variables.clear();
   for (const Node& node : state.nodes) list_trainable(node, model_.trainable(), trained_);
   std::vector<Variable*>& seen = state.compiled->variables;
-  if (seen.empty()) seen = trained_.variables;
+  if (seen.empty()) {
+    seen = trained_.variables;
+    let_rows_wait(seen, state.compiled->optimizer.pointer());
+  }
   if (seen != trained_.variables) {
     throw NotCompiled(
         fmt::format("{}: trainable was changed since the first training; expected the weights that the "
@@ -93,10 +97,11 @@ void Trainer::prepare(const char* who, const Samples& samples) {
   }
   trained_.parameters.clear();
   for (Variable* variable : trained_.variables) {
-    trained_.parameters.push_back({.values = variable->value.data(),
-                                   .extents = extents_of(variable->value),
+    trained_.parameters.push_back({.values = variable->unsettled(),
+                                   .extents = variable->extents(),
                                    .constraint = variable->constraint ? &*variable->constraint : nullptr,
-                                   .gradient = {}});
+                                   .gradient = {},
+                                   .lazy = variable->lazy_rows() != nullptr});
   }
 }
 
@@ -107,13 +112,13 @@ double Trainer::add_regularizers(Workspace& workspace) {
     if (!variable.regularizer) continue;
     GradientSlot& slot = workspace.gradients[trained_.numbers[i]];
     const Extents& extents = trained_.parameters[i].extents;
-    penalty += variable.regularizer->penalty(extents, variable.value.data());
+    penalty += variable.regularizer->penalty(extents, variable.value().data());
     if (variable.lookup) {
       // A penalty moves every row, so that this gradient is a whole matrix.
-      slot.dense.assign(variable.value.size(), 0.0f);
+      slot.dense.assign(variable.size(), 0.0f);
       slot.rows.scatter(slot.dense.data(), static_cast<std::size_t>(extents.last()));
     }
-    variable.regularizer->add_gradient(extents, variable.value.data(), 1.0f, slot.dense.data());
+    variable.regularizer->add_gradient(extents, variable.value().data(), 1.0f, slot.dense.data());
   }
   return penalty;
 }
@@ -139,7 +144,7 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
     GradientSlot& slot = workspace.gradients[trained_.numbers[i]];
     slot.wanted = true;
     slot.rows.reset();
-    if (!trained_.variables[i]->lookup) slot.dense.assign(trained_.variables[i]->value.size(), 0.0f);
+    if (!trained_.variables[i]->lookup) slot.set_zero(trained_.variables[i]->size());
   }
   Outcome outcome = forward(model_, who, workspace, samples, rows);
   Pass::backward_chain(state.nodes, workspace, {outcome.dp, outcome.predictions}, {});
@@ -147,6 +152,9 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
   collect_gradients(workspace);
   tally.add_batch(outcome.targets, loss, rows.count);
   // The last thing: whatever raises before leaves the weights of the last whole step.
+  for (Variable* variable : trained_.variables) {
+    if (LazyRows* lazy = variable->lazy_rows()) lazy->fall_behind();
+  }
   state.compiled->optimizer->apply(trained_.parameters);
   workspace.apply_updates();
 }
@@ -251,6 +259,7 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
     history.append(epoch, scores);
     for (CallbackArgument& callback : options.callbacks) callback->on_epoch_end(epoch, scores);
   }
+  for (const Variable* variable : trained_.variables) variable->settle();
   compiled.optimizer->finalize(trained_.parameters);
   for (CallbackArgument& callback : options.callbacks) callback->on_train_end();
   return history;
@@ -279,7 +288,7 @@ void Trainer::evaluate_batches(const Sequential& model, const char* who, const S
   for (const Node& node : state.nodes) list_trainable(node, model.trainable(), trained);
   for (const Variable* variable : trained.variables) {
     if (variable->regularizer) {
-      penalty += variable->regularizer->penalty(extents_of(variable->value), variable->value.data());
+      penalty += variable->regularizer->penalty(variable->extents(), variable->value().data());
     }
   }
   const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 #include "xeras/core/error.hpp"
 
@@ -42,10 +43,7 @@ void scale(float factor, std::span<float> values) {
   if (factor != 1.0f) simd().scale(factor, values.data(), values.size());
 }
 
-void prefetch(const float* row, std::size_t columns) {
-  constexpr std::size_t cache_line = 64 / sizeof(float);
-  for (std::size_t c = 0; c < columns; c += cache_line) __builtin_prefetch(row + c, 1);
-}
+constexpr std::size_t update_work = 4;  // for each weight, in floats that a loop goes over
 
 }  // namespace
 
@@ -120,9 +118,14 @@ std::int64_t RuleOptimizer::iterations() const { return steps_ / steps_per_updat
 // The order of Keras 3.15: averages are taken before constraints.
 void RuleOptimizer::apply(std::span<Parameter> parameters) {
   prepare(parameters);
-  for (std::size_t i = 0; i < parameters.size(); ++i) collect(parameters[i].gradient, states_[i]);
+  for (std::size_t i = 0; i < parameters.size(); ++i) collect(parameters[i], states_[i]);
   if ((steps_ + 1) % steps_per_update() == 0) {
     const Step step{learning_rate(), iterations() + 1};
+    if (moves_at_rest_ && iterations() - all_caught_up_ >= longest_rest()) {
+      for (std::size_t i = 0; i < parameters.size(); ++i) settle(i, parameters[i].values);
+      all_caught_up_ = iterations();
+    }
+    begin(step);
     clip();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       float* const w = parameters[i].values;
@@ -131,6 +134,7 @@ void RuleOptimizer::apply(std::span<Parameter> parameters) {
       scale(static_cast<float>(1.0 - decay), {w, state.size});
       state.current.sparse ? update_rows(step, w, state) : update_whole(step, w, state);
     }
+    if (moves_at_rest_) remember(step);
   }
   if (common_.use_ema) update_averages(parameters);
   for (const Parameter& parameter : parameters) {
@@ -157,10 +161,16 @@ void RuleOptimizer::prepare(std::span<Parameter> parameters) {
     const Extents& extents = parameters[i].extents;
     const auto size = static_cast<std::size_t>(extents.size());
     State& state = states_[i];
+    if (state.behind != nullptr && state.behind != parameters[i].values) {
+      throw InvalidArgument(
+          fmt::format("{}: parameter {} is another one than in the last step, which has rows that are behind; expected "
+                      "the parameters of one model. Take a new optimizer for another model.",
+                      class_name(), i));
+    }
     if (is_first) {
       state.size = size;
       state.columns = size == 0 || extents.rank() == 0 ? size : size / static_cast<std::size_t>(extents[0]);
-      state.slots.assign(slot_count(), std::vector<float>(size));
+      state.slots.assign(slot_count(), Numbers(size));
     } else if (state.size != size) {
       throw InvalidArgument(
           fmt::format("{}: parameter {} has {} values; expected the {} of the first step, since the state is kept by "
@@ -171,10 +181,9 @@ void RuleOptimizer::prepare(std::span<Parameter> parameters) {
 }
 
 // Decides what this step works on: the gradient as it came, or a dense one of our own.
-void RuleOptimizer::collect(const Gradient& gradient, State& state) {
-  const bool accumulates = common_.gradient_accumulation_steps.has_value();
-  // Sparse stays sparse where weights rest without gradient: decay, averages and constraints go over all rows anyway.
-  if (!accumulates && (!gradient.sparse || rests_without_gradient())) {
+void RuleOptimizer::collect(const Parameter& parameter, State& state) {
+  const Gradient& gradient = parameter.gradient;
+  if (!common_.gradient_accumulation_steps && (!gradient.sparse || stays_sparse(parameter))) {
     state.current = gradient;
     return;
   }
@@ -213,46 +222,14 @@ RuleOptimizer::Stretch RuleOptimizer::stretch(float* w, const float* g, State& s
 }
 
 void RuleOptimizer::update_whole(const Step& step, float* w, State& state) {
-  wake_rows(step, w, state);
-  Slots slots;
-  update(step, stretch(w, state.current.values, state, 0, state.size, slots));
-  if (state.current.values == state.gradient.data()) std::fill(state.gradient.begin(), state.gradient.end(), 0.0f);
-}
-
-void RuleOptimizer::update_rows(const Step& step, float* w, State& state) {
-  const bool has_slots = !state.slots.empty() && state.columns > 0;
-  if (has_slots && state.last_updates.empty()) {
-    state.last_updates.assign(state.size / state.columns, static_cast<std::int32_t>(step.number - 1));
-  }
-  constexpr std::size_t ahead = 8;  // rows lie far apart: memory is asked for them early
-  const std::span<const std::int32_t> rows = state.current.rows;
-  Slots slots;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i + ahead < rows.size()) {
-      const std::size_t next = static_cast<std::size_t>(rows[i + ahead]) * state.columns;
-      prefetch(w + next, state.columns);
-      for (const std::vector<float>& slot : state.slots) prefetch(slot.data() + next, state.columns);
-    }
-    const auto row = static_cast<std::size_t>(rows[i]);
-    const Stretch part =
-        stretch(w, state.current.values + i * state.columns, state, row * state.columns, state.columns, slots);
-    if (has_slots) {
-      const std::int64_t missed = step.number - 1 - state.last_updates[row];
-      if (missed > 0) rest(missed, part);
-      state.last_updates[row] = static_cast<std::int32_t>(step.number);
-    }
-    update(step, part);
-  }
-}
-
-// Before a dense update that follows sparse ones.
-void RuleOptimizer::wake_rows(const Step& step, float* w, State& state) {
-  Slots slots;
-  for (std::size_t row = 0; row < state.last_updates.size(); ++row) {
-    const std::int64_t missed = step.number - 1 - state.last_updates[row];
-    if (missed > 0) rest(missed, stretch(w, nullptr, state, row * state.columns, state.columns, slots));
-  }
+  catch_up_all(step.number - 1, w, state);
   state.last_updates.clear();
+  const bool is_ours = state.current.values == state.gradient.data();
+  parallel_for(state.size, update_work, [&](std::size_t begin, std::size_t end) {
+    Slots slots;
+    update(step, stretch(w, state.current.values + begin, state, begin, end - begin, slots));
+    if (is_ours) std::fill_n(state.gradient.data() + begin, end - begin, 0.0f);
+  });
 }
 
 void RuleOptimizer::update_averages(std::span<Parameter> parameters) {
@@ -262,7 +239,7 @@ void RuleOptimizer::update_averages(std::span<Parameter> parameters) {
   const auto share = static_cast<float>(1.0 - common_.ema_momentum);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     float* const w = parameters[i].values;
-    std::vector<float>& average = states_[i].average;
+    Numbers& average = states_[i].average;
     average.resize(states_[i].size);
     if (is_first) {
       std::copy(w, w + average.size(), average.begin());

@@ -54,9 +54,9 @@ void check_pair(const Conv1D& conv, const Extents& input, bool keepdims = false)
   LayerProbe joined(pair.joined, input), apart(pair.apart, input);
   CHECK(ConvMaxPooling::joins(joined.node().children[0], joined.node().children[1]));
   for (Variable* variable : pair.joined.variables()) {
-    const auto size = static_cast<std::int64_t>(variable->value.size());
+    const auto size = static_cast<std::int64_t>(variable->size());
     const std::vector<float> values = coarse_floats(size, static_cast<std::uint64_t>(size));
-    std::copy(values.begin(), values.end(), variable->value.begin());
+    std::copy(values.begin(), values.end(), variable->value().begin());
   }
   pair.apart.set_weights(pair.joined.get_weights());
   const std::vector<float> dy = random_floats(joined.output_size(), 3);

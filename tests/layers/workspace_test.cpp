@@ -41,3 +41,40 @@ TEST_CASE("RowGradient keeps each row once, in order of appearance, and forgets 
   gradient.add(std::span(ids).first(1), values, 9, 2);
   CHECK(gradient.values()[0] == 1.0f);
 }
+
+TEST_CASE("RowGradient groups ids before their values come, and adds to rows that have some") {
+  RowGradient gradient;
+  const std::int32_t first[] = {4, 1, 4}, second[] = {3, 1};
+  const float values[] = {1, 2, 10};
+  gradient.group(first, 9);
+  CHECK(gradient.rows().empty());
+  CHECK(std::vector<std::int32_t>(gradient.grouped_rows().begin(), gradient.grouped_rows().end()) ==
+        std::vector<std::int32_t>{4, 1});
+  gradient.add(first, values, 9, 1);
+  gradient.add(second, values, 9, 1);
+  CHECK(std::vector<std::int32_t>(gradient.rows().begin(), gradient.rows().end()) ==
+        std::vector<std::int32_t>{4, 1, 3});
+  CHECK(std::vector<float>(gradient.values(), gradient.values() + 3) == std::vector<float>{11, 4, 1});
+}
+
+TEST_CASE("RowGradient sees that ids in the same memory are others") {
+  RowGradient gradient;
+  std::int32_t ids[] = {4, 1};
+  const float values[] = {1, 2};
+  gradient.add(ids, values, 9, 1);
+  ids[0] = 7;
+  gradient.add(ids, values, 9, 1);
+  CHECK(std::vector<std::int32_t>(gradient.rows().begin(), gradient.rows().end()) ==
+        std::vector<std::int32_t>{4, 1, 7});
+  CHECK(std::vector<float>(gradient.values(), gradient.values() + 3) == std::vector<float>{1, 4, 1});
+}
+
+TEST_CASE("RowGradient has zeros for rows that were grouped for another call") {
+  RowGradient gradient;
+  const std::int32_t first[] = {4}, second[] = {3};
+  const float values[] = {5};
+  gradient.group(first, 9);
+  gradient.add(second, values, 9, 1);
+  CHECK(std::vector<std::int32_t>(gradient.rows().begin(), gradient.rows().end()) == std::vector<std::int32_t>{4, 3});
+  CHECK(std::vector<float>(gradient.values(), gradient.values() + 2) == std::vector<float>{0, 5});
+}

@@ -89,7 +89,7 @@ void check_gradients(const AnyLayer& original, const Extents& input, bool masked
   for (std::size_t i = 0; i < variables.size(); ++i) {
     if (!variables[i]->trainable) continue;
     INFO("weight " << variables[i]->name);
-    Tensor& weight = variables[i]->value;
+    Tensor& weight = variables[i]->value();
     const std::vector<float> start(weight.begin(), weight.end());
     const std::vector<float> direction = random_floats(static_cast<std::int64_t>(start.size()), 24 + i);
     const auto loss_at = [&](double by) {
@@ -147,7 +147,7 @@ void check_layer(const AnyLayer& original, const Value& reread, const LayerCase&
 
   std::vector<std::string> weights;
   for (const Variable* variable : layer->variables()) {
-    weights.push_back(variable->name + " " + shape_of(variable->value).to_string());
+    weights.push_back(variable->name + " " + shape_of(variable->value()).to_string());
   }
   CHECK(weights == expected.weights);
 

@@ -120,12 +120,17 @@ void play_run(Layer& layer, const std::vector<Tensor>& weights, const json& run,
   workspace.keep = true;
   workspace.ids = {ids.data(), Input::Kind::i64, input};
   const MaskView mask_view{mask.empty() ? nullptr : mask.data(), {input[0], input.rank() > 1 ? input[1] : 1}};
+  const std::vector<Variable*> variables = layer.variables();
+  workspace.gradients.resize(context.variables);
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    workspace.gradients[i].wanted = true;
+    workspace.gradients[i].dense.assign(variables[i]->size(), 0.0f);
+  }
   const View y = Pass::forward(node, workspace, {takes_ids ? nullptr : x.data(), input}, mask_view, {});
   compare.numbers("output", "y", floats(y.span()), values_in(run.at("y")));
   const MaskView y_mask = workspace.nodes[node.number].output_mask;
   compare.mask(y_mask.data == nullptr ? std::vector<float>() : floats(y_mask.span()), run.at("y_mask"));
 
-  const std::vector<Variable*> variables = layer.variables();
   for (std::size_t i = 0; i < variables.size(); ++i) {
     const auto update = std::find_if(workspace.updates.begin(), workspace.updates.end(),
                                      [&](const Workspace::Update& entry) { return entry.variable == variables[i]; });
@@ -133,23 +138,18 @@ void play_run(Layer& layer, const std::vector<Tensor>& weights, const json& run,
     if ((update == workspace.updates.end()) != expected.is_null()) {
       compare.fail(fmt::format("\"{}\" {} its value.", variables[i]->name, expected.is_null() ? "changes" : "keeps"));
     } else if (!expected.is_null()) {
-      const std::vector<float> value(update->value, update->value + variables[i]->value.size());
+      const std::vector<float> value(update->value, update->value + variables[i]->size());
       compare.numbers("moving statistic", variables[i]->name, value, values_in(expected));
     }
   }
 
-  workspace.gradients.resize(context.variables);
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    workspace.gradients[i].wanted = true;
-    workspace.gradients[i].dense.assign(variables[i]->value.size(), 0.0f);
-  }
   std::vector<float> dy = values_in(run.at("dy"));
   std::vector<float> dx(x.size());
   Pass::backward(node, workspace, {dy.data(), y.extents}, {takes_ids ? nullptr : dx.data(), input});
   if (!takes_ids) compare.numbers("gradient", "dx", dx, values_in(run.at("dx")));
   for (std::size_t i = 0; i < variables.size(); ++i) {
     GradientSlot& slot = workspace.gradients[i];
-    if (variables[i]->lookup) slot.rows.scatter(slot.dense.data(), variables[i]->value.shape().back());
+    if (variables[i]->lookup) slot.rows.scatter(slot.dense.data(), variables[i]->value().shape().back());
     const json& expected = run.at("dweights").at(i);
     if (!expected.is_null()) {
       compare.numbers("gradient", "d" + variables[i]->name, floats(slot.dense), values_in(expected));

@@ -49,15 +49,15 @@ std::vector<std::uint8_t> LayerProbe::output_mask() const {
 
 LayerProbe::Gradients LayerProbe::backward(const std::vector<float>& x, const std::vector<float>& dy,
                                            const std::vector<std::uint8_t>& mask, bool training) {
-  const View y = run(x, mask, training, true);
   workspace_.gradients.resize(context_.variables);
   const std::vector<Variable*> variables = layer_.variables();
   for (std::size_t i = 0; i < variables.size(); ++i) {
     GradientSlot& slot = workspace_.gradients[i];
     slot.wanted = true;
     slot.rows.reset();
-    slot.dense.assign(variables[i]->value.size(), 0.0f);
+    slot.dense.assign(variables[i]->size(), 0.0f);
   }
+  const View y = run(x, mask, training, true);
   std::vector<float> output_grad = dy;  // the layer may overwrite it
   Gradients gradients;
   const bool ids = node_.input.dtype == DType::int32;
@@ -65,7 +65,7 @@ LayerProbe::Gradients LayerProbe::backward(const std::vector<float>& x, const st
   Pass::backward(node_, workspace_, {output_grad.data(), y.extents}, {ids ? nullptr : gradients.input.data(), input_});
   for (std::size_t i = 0; i < variables.size(); ++i) {
     GradientSlot& slot = workspace_.gradients[i];
-    if (variables[i]->lookup) slot.rows.scatter(slot.dense.data(), variables[i]->value.shape().back());
+    if (variables[i]->lookup) slot.rows.scatter(slot.dense.data(), variables[i]->value().shape().back());
     gradients.weights.emplace_back(slot.dense.begin(), slot.dense.end());
   }
   return gradients;

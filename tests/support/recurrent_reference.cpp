@@ -117,8 +117,8 @@ void check_recurrent(Layer& layer, const RecurrentReference& reference) {
                    !reference.mask.empty());
   std::vector<std::vector<double>> weights;
   for (Variable* variable : layer.variables()) {
-    const std::vector<float> values = random_floats(variable->value.size(), 41 + weights.size());
-    std::copy(values.begin(), values.end(), variable->value.begin());
+    const std::vector<float> values = random_floats(variable->size(), 41 + weights.size());
+    std::copy(values.begin(), values.end(), variable->value().begin());
     weights.push_back(doubles(values));
   }
   const std::vector<float> x = random_floats(reference.batch * reference.time * reference.features, 51);

@@ -20,6 +20,11 @@
 
 namespace xeras {
 
+/// Memory at 64 bytes, or where there is much of it at the huge pages of the system: rows that lie far apart in a table
+/// of many small pages cost a walk through the page tables each.
+XERAS_API void* allocate_aligned(std::size_t bytes);
+XERAS_API void deallocate_aligned(void* memory, std::size_t bytes);
+
 /// 64-byte aligned memory. Of a type of our own, so that a Tensor is one and the same type whatever SIMD macros the
 /// program that includes this was compiled with.
 template <class T>
@@ -44,9 +49,9 @@ class AlignedAllocator {
 
   T* allocate(std::size_t count, const void* = nullptr) {
     if (count > max_size()) throw std::bad_array_new_length();
-    return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{64}));
+    return static_cast<T*>(allocate_aligned(count * sizeof(T)));
   }
-  void deallocate(T* memory, std::size_t) { ::operator delete (memory, std::align_val_t{64}); }
+  void deallocate(T* memory, std::size_t count) { deallocate_aligned(memory, count * sizeof(T)); }
   std::size_t max_size() const { return std::numeric_limits<std::ptrdiff_t>::max() / sizeof(T); }
   template <class U, class... Args>
   void construct(U* place, Args&&... args) {

@@ -31,6 +31,9 @@ class XERAS_API Call {
   MaskView mask() const;
   /// The value of a weight.
   ConstView operator[](Weight weight) const;
+  /// The value of a lookup weight of which this call reads these rows alone. In a training step nobody has to bring the
+  /// others up to date, and the ids are prepared for add_rows: they must stay as they are until then.
+  ConstView rows(Weight weight, std::span<const std::int32_t> ids) const;
   /// Saved or scratch memory of this call, as floats or other 4-byte numbers.
   template <class T = float>
   BasicView<T> operator[](Buffer buffer) const {

@@ -6,12 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "xeras/constraints.hpp"
 #include "xeras/core/named.hpp"
 #include "xeras/core/spec.hpp"
 #include "xeras/core/view.hpp"
 #include "xeras/initializers.hpp"
-#include "xeras/regularizers.hpp"
+#include "xeras/layers/variable.hpp"
 
 namespace xeras {
 
@@ -19,16 +18,6 @@ class AnyLayer;
 class BackwardCall;
 class Builder;
 class Call;
-
-/// One weight of a layer, with what training has to know about it.
-struct Variable {
-  std::string name;
-  Tensor value;
-  bool trainable = true;
-  bool lookup = false;  ///< read row by row: its gradient comes as (rows, values)
-  RegularizerArgument regularizer = {};
-  ConstraintArgument constraint = {};
-};
 
 /// One step of a model. A layer says in `build` what it needs and what comes out; after that nothing but its weights
 /// ever changes, and what one call needs lives in the Call. So `forward` may run in many threads at once.

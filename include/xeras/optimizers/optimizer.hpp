@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,7 @@ struct Parameter {
   Extents extents;
   const constraints::Constraint* constraint = nullptr;  ///< applied after the update
   Gradient gradient;
+  bool lazy = false;  ///< the caller has rows brought up to date before reading them: Optimizer::catch_up and settle
 };
 
 namespace optimizers {
@@ -39,6 +41,11 @@ class XERAS_API Optimizer : public Configurable {
   virtual void apply(std::span<Parameter> parameters) = 0;
   /// The end of training: with use_ema the parameters become their averages.
   virtual void finalize(std::span<Parameter>) {}
+  /// Steps with a sparse gradient may leave rows of a `lazy` parameter behind, which then lack what updates without
+  /// gradient do to them. Makes up for it in these rows, distinct ones, of the parameter at this position.
+  virtual void catch_up(std::size_t /*position*/, float* /*values*/, std::span<const std::int32_t> /*rows*/) {}
+  /// The same for all its rows.
+  virtual void settle(std::size_t /*position*/, float* /*values*/) {}
 
   virtual double learning_rate() const = 0;
   virtual void set_learning_rate(double rate) = 0;
@@ -74,6 +81,8 @@ class XERAS_API RuleOptimizer : public Optimizer {
   using Optimizer::apply;
   void apply(std::span<Parameter> parameters) override;
   void finalize(std::span<Parameter> parameters) override;
+  void catch_up(std::size_t position, float* values, std::span<const std::int32_t> rows) override;
+  void settle(std::size_t position, float* values) override;
   std::int64_t iterations() const override;
 
  protected:
@@ -89,6 +98,17 @@ class XERAS_API RuleOptimizer : public Optimizer {
     std::size_t size;
   };
   static constexpr std::size_t max_slots = 4;
+  /// A row without gradient.
+  struct Rest {
+    std::int64_t begin;  ///< the number of its last update with a gradient
+    std::int64_t steps;  ///< updates since then
+  };
+  /// What becomes of a row whose gradient is 0.
+  enum class AtRest {
+    stepwise,  ///< only updating it tells: a sparse gradient is made dense
+    still,     ///< its weights stay; `rest` does to the slots what any number of updates does
+    moving,    ///< its weights move on; `rest` does to them and to the slots what any number of updates does
+  };
 
   RuleOptimizer(const std::string& class_name, const CommonOptions& options);
   /// Raises `<class_name>: <option> is <value>; expected <expected>.` unless it holds.
@@ -97,19 +117,32 @@ class XERAS_API RuleOptimizer : public Optimizer {
   static void check_learning_rate(const std::string& class_name, double rate);
 
   virtual std::size_t slot_count() const = 0;
+  /// Before the updates of a step.
+  virtual void begin(const Step&) {}
+  /// Updates a stretch; of several from many threads at once. Must not throw.
   virtual void update(const Step& step, const Stretch& stretch) const = 0;
-  /// True when weights stay as they are while their gradient is 0: a sparse gradient then costs its rows only.
-  virtual bool rests_without_gradient() const { return false; }
-  /// Where that is true: what `steps` updates with gradient 0 do to the slots.
-  virtual void rest(std::int64_t /*steps*/, const Stretch&) const {}
+  virtual AtRest at_rest() const { return AtRest::stepwise; }
+  /// What the latest updates do to a row without gradient; the stretch has none. As for update.
+  virtual void rest(const Rest&, const Stretch&) const {}
+  /// Both in a row, for a rule that does them faster at once.
+  virtual void update_rested(const Step& step, const Rest& row, const Stretch& stretch) const {
+    rest(row, stretch);
+    update(step, stretch);
+  }
+  /// After the updates of a step, where rows move at rest: what `rest` will have to know of it.
+  virtual void remember(const Step&) {}
+  /// The most updates that `rest` can go back.
+  virtual std::int64_t longest_rest() const { return std::numeric_limits<std::int64_t>::max(); }
 
  private:
   using Slots = std::array<float*, max_slots>;
+  using Numbers = std::vector<float, AlignedAllocator<float>>;
   struct State {  // of one parameter
-    std::vector<std::vector<float>> slots;
-    std::vector<std::int32_t> last_updates;  // of each row; empty while all rows are up to date
-    std::vector<float> gradient;             // dense: accumulated, or made from a sparse one
-    std::vector<float> average;              // of the parameter, with use_ema
+    std::vector<Numbers> slots;
+    std::vector<std::int32_t> last_updates;  // of each row, 0 before its first; empty while all rows are up to date
+    const float* behind = nullptr;           // the parameter, while rows of it may lack a move
+    Numbers gradient;                        // dense: accumulated, or made from a sparse one
+    Numbers average;                         // of the parameter, with use_ema
     std::size_t size = 0;
     std::size_t columns = 0;  // of one row of the parameter
     Gradient current;         // what this step works on
@@ -118,11 +151,15 @@ class XERAS_API RuleOptimizer : public Optimizer {
   };
 
   void prepare(std::span<Parameter> parameters);
-  void collect(const Gradient& gradient, State& state);
+  bool stays_sparse(const Parameter& parameter) const;
+  void collect(const Parameter& parameter, State& state);
   void clip();
   void update_whole(const Step& step, float* w, State& state);
+  template <class Body>
+  void for_each_row(std::span<const std::int32_t> rows, float* w, State& state, const Body& body) const;
   void update_rows(const Step& step, float* w, State& state);
-  void wake_rows(const Step& step, float* w, State& state);
+  void catch_up_row(std::size_t row, std::int64_t updates, float* w, State& state) const;
+  void catch_up_all(std::int64_t updates, float* w, State& state) const;
   void update_averages(std::span<Parameter> parameters);
   static Stretch stretch(float* w, const float* g, State& state, std::size_t first, std::size_t size, Slots& slots);
   std::int64_t steps_per_update() const { return common_.gradient_accumulation_steps.value_or(1); }
@@ -130,6 +167,8 @@ class XERAS_API RuleOptimizer : public Optimizer {
   CommonOptions common_;
   std::vector<State> states_;
   std::int64_t steps_ = 0;
+  bool moves_at_rest_ = false;      // some parameter has rows that do, or had
+  std::int64_t all_caught_up_ = 0;  // the updates when that was so last
 };
 
 /// A RuleOptimizer whose options are a struct with `learning_rate` and the fields of CommonOptions.

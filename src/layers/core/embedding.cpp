@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/input_visit.hpp"
+#include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
@@ -120,7 +121,10 @@ void Embedding::forward(const Call& call) const {
   const auto count = static_cast<std::size_t>(ids.size());
   const auto width = static_cast<std::size_t>(config().output_dim);
   check_ids(call, ids.data);
-  kernels::simd().gather(call[embeddings_].data, ids.data, call.output().data, count, width);
+  const float* const table = call.rows(embeddings_, ids.span()).data;
+  parallel_for(count, width, [&](std::size_t begin, std::size_t end) {
+    kernels::simd().gather(table, ids.data + begin, call.output().data + begin * width, end - begin, width);
+  });
   if (call.training() && options().dropout > 0.0) {
     WordDropout(call.random(options().seed), options().dropout).apply(ids.span(), call.output().data, width);
   }

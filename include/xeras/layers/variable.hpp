@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "xeras/constraints.hpp"
+#include "xeras/core/lazy_rows.hpp"
+#include "xeras/core/tensor.hpp"
+#include "xeras/core/view.hpp"
+#include "xeras/regularizers.hpp"
+
+namespace xeras {
+
+/// One weight of a layer, with what training has to know about it.
+///
+/// Training may leave rows of a lookup weight behind that no batch reads. Whoever asks for the value gets all of it up
+/// to date; a reference that was kept from before a step of training may show rows that are behind.
+class XERAS_API Variable {
+ public:
+  Variable(std::string its_name, Tensor value) : name(std::move(its_name)), value_(std::move(value)) {}
+  Variable(const Variable& other);
+  Variable(Variable&&) = default;
+  Variable& operator=(const Variable& other) { return *this = Variable(other); }
+  Variable& operator=(Variable&&) = default;
+  ~Variable() = default;
+
+  Tensor& value();
+  const Tensor& value() const;
+  std::size_t size() const { return value_.size(); }
+  Extents extents() const { return extents_of(value_); }
+
+  /// Brings all rows up to date, or these distinct ones.
+  void settle() const;
+  void catch_up(std::span<const std::int32_t> rows);
+  /// The values as they are, some rows perhaps behind.
+  float* unsettled() { return value_.data(); }
+
+  /// Who keeps rows behind from now on; those that another kept are settled first. Null: nobody.
+  void set_lazy_rows(std::shared_ptr<LazyRows> rows);
+  LazyRows* lazy_rows() const { return rows_.get(); }
+
+  std::string name;
+  bool trainable = true;
+  bool lookup = false;  ///< read row by row: its gradient comes as (rows, values)
+  RegularizerArgument regularizer = {};
+  ConstraintArgument constraint = {};
+
+ private:
+  mutable Tensor value_;
+  std::shared_ptr<LazyRows> rows_;
+};
+
+}  // namespace xeras

@@ -1,0 +1,73 @@
+#include "xeras/layers/variable.hpp"
+
+#include "catch.hpp"
+
+using namespace xeras;
+
+namespace {
+
+// Rows of one number that are behind by 1.
+class Ones final : public LazyRows {
+ public:
+  int calls = 0;
+
+ protected:
+  void update(float* table, std::span<const std::int32_t> rows) override {
+    ++calls;
+    for (const std::int32_t row : rows) table[row] += 1.0f;
+  }
+  void update(float* table) override {
+    ++calls;
+    for (int row = 0; row < 3; ++row) table[row] += 1.0f;
+  }
+};
+
+struct Table {
+  Table() { variable.set_lazy_rows(rows); }
+  std::shared_ptr<Ones> rows = std::make_shared<Ones>();
+  Variable variable{"table", Tensor{0.0f, 0.0f, 0.0f}};
+};
+
+const Tensor zeros{0.0f, 0.0f, 0.0f}, ones{1.0f, 1.0f, 1.0f};
+
+}  // namespace
+
+TEST_CASE("Variable settles its rows once for whoever asks for the value") {
+  Table table;
+  CHECK((table.variable.value() == zeros));
+  CHECK(table.rows->calls == 0);
+  table.rows->fall_behind();
+  CHECK(table.variable.unsettled()[0] == 0.0f);
+  CHECK((std::as_const(table.variable).value() == ones));
+  CHECK((table.variable.value() == ones));
+  CHECK(table.rows->calls == 1);
+}
+
+TEST_CASE("Variable brings only the rows up to date that a call reads") {
+  Table table;
+  const std::int32_t rows[] = {2};
+  table.variable.catch_up(rows);
+  CHECK(table.rows->calls == 0);
+  table.rows->fall_behind();
+  table.variable.catch_up(rows);
+  CHECK(table.variable.unsettled()[0] == 0.0f);
+  CHECK(table.variable.unsettled()[2] == 1.0f);
+}
+
+TEST_CASE("Variable is settled before it is copied or another keeps its rows; a copy is nobody's") {
+  Table table;
+  table.rows->fall_behind();
+  const Variable copy = table.variable;
+  CHECK((copy.value() == ones));
+  CHECK(copy.lazy_rows() == nullptr);
+  table.rows->fall_behind();
+  table.variable.set_lazy_rows(nullptr);
+  CHECK((table.variable.value() == Tensor{2.0f, 2.0f, 2.0f}));
+}
+
+TEST_CASE("Variable takes its rows along when it moves") {
+  Table table;
+  table.rows->fall_behind();
+  Variable moved = std::move(table.variable);
+  CHECK((moved.value() == ones));
+}

@@ -1,0 +1,235 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "support/allocation_counter.hpp"
+#include "support/messages.hpp"
+#include "support/plain_rules.hpp"
+#include "support/threads.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/core/random.hpp"
+#include "xeras/optimizers.hpp"
+
+using namespace xeras;
+using namespace xeras::optimizers;
+using testing::plain_rule;
+using testing::Rule;
+using testing::Weight;
+
+namespace {
+
+constexpr double tolerance = 1e-6;  // absolute, of weights after 600 steps in float
+constexpr int steps = 600;
+constexpr std::int64_t vocabulary = 60;
+
+// Gradients for the same table, sparse and dense. A row comes the more seldom the higher its number: every other step
+// at first, the last ones once or never.
+class Batches {
+ public:
+  explicit Batches(std::size_t width, double size = 1.0) : width_(width), size_(size) {}
+
+  void make(int t) {
+    const RandomStream random(static_cast<std::uint64_t>(t), 99);
+    rows.clear();
+    for (std::int32_t row = 0; row < vocabulary; ++row) {
+      const double rarity = std::exp2(1.0 + 0.2 * row);
+      if (random.uniform(static_cast<std::uint64_t>(row)) < 1.0 / rarity) rows.push_back(row);
+    }
+    values.resize(rows.size() * width_);
+    dense.assign(static_cast<std::size_t>(vocabulary) * width_, 0.0f);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = static_cast<float>(size_ * (2.0 * random.uniform(1000 + i) - 1.0));
+      dense[static_cast<std::size_t>(rows[i / width_]) * width_ + i % width_] = values[i];
+    }
+  }
+
+  std::vector<std::int32_t> rows;
+  std::vector<float> values, dense;
+
+ private:
+  std::size_t width_;
+  double size_;
+};
+
+std::vector<float> first_weights(std::size_t width) {
+  std::vector<float> w(static_cast<std::size_t>(vocabulary) * width);
+  const RandomStream random(7);
+  for (std::size_t i = 0; i < w.size(); ++i) w[i] = static_cast<float>(random.uniform(i) - 0.5);
+  return w;
+}
+
+void apply(Optimizer& optimizer, std::vector<float>& w, const Gradient& gradient) {
+  const auto columns = static_cast<std::int64_t>(w.size()) / vocabulary;
+  std::array<Parameter, 1> parameters{Parameter{w.data(), {vocabulary, columns}, nullptr, gradient, true}};
+  optimizer.apply(parameters);
+}
+
+template <class A, class B>
+double distance(const A& a, const B& b) {
+  double worst = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) worst = std::max(worst, std::abs(static_cast<double>(a[i]) - b[i]));
+  return worst;
+}
+
+// Trains a table by its rows, as a dense matrix, and by the plain rule; the learning rate changes twice.
+template <class OptimizerClass, class Options>
+void check_lazy(const Options& options, std::size_t width, double size_of_gradients = 1.0) {
+  OptimizerClass lazy(options), dense(options);
+  CAPTURE(lazy.class_name(), to_value(options).to_string(), width, size_of_gradients);
+  std::vector<float> lazy_w = first_weights(width), dense_w = lazy_w;
+  std::vector<Weight> plain(lazy_w.size());
+  for (std::size_t i = 0; i < plain.size(); ++i) plain[i].w = lazy_w[i];
+  const Rule rule = plain_rule(options);
+  Batches batch(width, size_of_gradients);
+  double worst_read = 0.0;
+  for (int t = 1; t <= steps; ++t) {
+    if (t == 50 || t == 310) {
+      for (Optimizer* optimizer : {static_cast<Optimizer*>(&lazy), static_cast<Optimizer*>(&dense)}) {
+        optimizer->set_learning_rate(optimizer->learning_rate() * (t == 50 ? 0.3 : 2.0));
+      }
+    }
+    batch.make(t);
+    for (std::size_t i = 0; i < plain.size(); ++i) rule(plain[i], batch.dense[i], lazy.learning_rate(), t);
+    lazy.catch_up(0, lazy_w.data(), batch.rows);
+    for (const std::int32_t row : batch.rows) {
+      for (std::size_t i = static_cast<std::size_t>(row) * width; i < (static_cast<std::size_t>(row) + 1) * width;
+           ++i) {
+        worst_read = std::max(worst_read, std::abs(static_cast<double>(lazy_w[i]) - dense_w[i]));
+      }
+    }
+    apply(lazy, lazy_w, {batch.values.data(), batch.rows, true});
+    apply(dense, dense_w, {batch.dense.data(), {}, false});
+    if (t == 200) lazy.settle(0, lazy_w.data());
+  }
+  lazy.settle(0, lazy_w.data());
+  std::vector<double> exact;
+  for (const Weight& x : plain) exact.push_back(x.w);
+  CHECK(worst_read < tolerance);
+  CHECK(distance(lazy_w, dense_w) < tolerance);
+  CHECK(distance(lazy_w, exact) < tolerance);
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE_SIG("rows that catch up are where dense steps bring them", "[optimizers]", ((int width), width), 1,
+                       7, 50) {
+  check_lazy<SGD>(SGDOptions(), width);
+  check_lazy<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.9}, width);
+  check_lazy<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.9, .nesterov = true}, width);
+  check_lazy<SGD>(SGDOptions{.learning_rate = 1e-4, .momentum = 0.999}, width);
+  check_lazy<RMSprop>(RMSpropOptions(), width);
+  check_lazy<RMSprop>(RMSpropOptions{.momentum = 0.5}, width);
+  check_lazy<RMSprop>(RMSpropOptions{.centered = true}, width);
+  check_lazy<RMSprop>(RMSpropOptions{.momentum = 0.9, .centered = true}, width);
+  check_lazy<Adam>(AdamOptions(), width);
+  check_lazy<Adam>(AdamOptions{.beta_1 = 0.0}, width);
+  check_lazy<Adam>(AdamOptions{.beta_1 = 0.8, .beta_2 = 0.99}, width);
+  check_lazy<Adam>(AdamOptions{.beta_1 = 0.99}, width);
+  check_lazy<Adam>(AdamOptions{.beta_1 = 0.9, .beta_2 = 0.9}, width);  // dense: no short sum is exact
+}
+
+TEST_CASE("Adam catches rows up whatever the size of epsilon beside the gradients", "[optimizers]") {
+  for (const double size : {1e-8, 1e-7, 1e-6, 1e-5, 1e-3}) check_lazy<Adam>(AdamOptions(), 5, size);
+  check_lazy<Adam>(AdamOptions{.beta_2 = 0.99, .epsilon = 0.1}, 5);
+}
+
+namespace {
+
+// Row 0 has a gradient in the first and the last of many updates, row 1 in all of them.
+template <class OptimizerClass, class Options>
+void check_long_rest(const Options& options, int updates) {
+  OptimizerClass optimizer(options);
+  CAPTURE(optimizer.class_name(), to_value(options).to_string(), updates);
+  const Rule rule = plain_rule(options);
+  std::vector<float> w(2), g{1.0f, 0.5f};
+  Weight plain;
+  const std::int32_t both[] = {0, 1};
+  for (int t = 1; t <= updates; ++t) {
+    const bool touched = t == 1 || t == updates;
+    rule(plain, touched ? 1.0 : 0.0, options.learning_rate, t);
+    const std::span<const std::int32_t> rows = std::span(both).subspan(touched ? 0 : 1);
+    std::array<Parameter, 1> parameters{Parameter{w.data(), {2, 1}, nullptr, {g.data(), rows, true}, true}};
+    optimizer.apply(parameters);
+  }
+  optimizer.settle(0, w.data());
+  CHECK(std::abs(w[0] - plain.w) < tolerance);
+}
+
+}  // namespace
+
+TEST_CASE("a row may rest for tens of thousands of steps", "[optimizers]") {
+  for (const int updates : {3000, 20'000, 70'000}) {
+    check_long_rest<SGD>(SGDOptions{.momentum = 0.99}, updates);
+    check_long_rest<RMSprop>(RMSpropOptions{.rho = 0.999}, updates);
+    check_long_rest<RMSprop>(RMSpropOptions{.momentum = 0.9, .centered = true}, updates);
+    check_long_rest<Adam>(AdamOptions{.learning_rate = 0.1}, updates);
+  }
+}
+
+TEST_CASE("rows that catch up have the same bits with any number of threads", "[optimizers]") {
+  const auto train = [](int threads) {
+    const testing::Threads scope(threads);
+    Adam adam;
+    constexpr std::size_t width = 800;
+    std::vector<float> w = first_weights(width);
+    Batches batch(width);
+    for (int t = 1; t <= 40; ++t) {
+      batch.make(t);
+      adam.catch_up(0, w.data(), batch.rows);
+      apply(adam, w, {batch.values.data(), batch.rows, true});
+    }
+    adam.settle(0, w.data());
+    return w;
+  };
+  CHECK(train(1) == train(3));
+}
+
+TEST_CASE("a parameter that nobody has caught up is never behind", "[optimizers]") {
+  SGD careless({.momentum = 0.9}), dense({.momentum = 0.9});
+  std::vector<float> w(4), expected(4), g{1.0f, 2.0f}, all{0, 0, 1.0f, 2.0f};
+  const std::int32_t row[] = {1};
+  for (int t = 0; t < 3; ++t) {
+    const bool touched = t == 0;
+    if (!touched) std::fill(all.begin(), all.end(), 0.0f);
+    std::array<Parameter, 1> sparse{
+        Parameter{w.data(), {2, 2}, nullptr, {g.data(), std::span(row).first(touched), true}}};
+    std::array<Parameter, 1> whole{Parameter{expected.data(), {2, 2}, nullptr, {all.data(), {}, false}}};
+    careless.apply(sparse);
+    dense.apply(whole);
+    CHECK(w == expected);
+  }
+}
+
+TEST_CASE("an optimizer with rows behind refuses another model's parameters until they are settled", "[optimizers]") {
+  Adam adam;
+  std::vector<float> w = first_weights(2), other = w;
+  Batches batch(2);
+  batch.make(1);
+  apply(adam, w, {batch.values.data(), batch.rows, true});
+  CHECK(message_of<InvalidArgument>([&] {
+          apply(adam, other, {batch.values.data(), batch.rows, true});
+        }) ==
+        "Adam: parameter 0 is another one than in the last step, which has rows that are behind; expected the "
+        "parameters of one model. Take a new optimizer for another model.");
+  CHECK(adam.iterations() == 1);
+  adam.settle(0, w.data());
+  CHECK_NOTHROW(apply(adam, other, {batch.values.data(), batch.rows, true}));
+}
+
+TEST_CASE("catching up allocates nothing in a warm step", "[optimizers]") {
+  Adam adam;
+  std::vector<float> w = first_weights(8);
+  Batches batch(8);
+  batch.make(1);
+  const auto step = [&] {
+    adam.catch_up(0, w.data(), batch.rows);
+    apply(adam, w, {batch.values.data(), batch.rows, true});
+  };
+  step();
+  const testing::AllocationCounter allocations;
+  step();
+  CHECK(allocations.count() == 0);
+}
