@@ -178,19 +178,20 @@ void set_num_threads(int n) {
 int num_threads() { return pool().threads(); }
 
 void run_tasks(std::size_t count, void (*task)(const void* context, std::size_t i), const void* context) {
-  if (count > 1 && !at_work && num_threads() > 1) {
-    const FlushDenormals flush;
-    if (pool().run(count, task, context)) return;
-  }
+  const FlushDenormals flush;
+  if (count > 1 && !at_work && num_threads() > 1 && pool().run(count, task, context)) return;
   for (std::size_t i = 0; i < count; ++i) task(context, i);
 }
 
 #if defined(__SSE2__)
 FlushDenormals::FlushDenormals() : before_(_mm_getcsr()) {
   constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040;
-  _mm_setcsr(before_ | flush_to_zero | denormals_are_zero);
+  const unsigned flushing = before_ | flush_to_zero | denormals_are_zero;
+  if (before_ != flushing) _mm_setcsr(flushing);  // reading is quicker than writing, and regions nest
 }
-FlushDenormals::~FlushDenormals() { _mm_setcsr(before_); }
+FlushDenormals::~FlushDenormals() {
+  if (_mm_getcsr() != before_) _mm_setcsr(before_);
+}
 #else
 FlushDenormals::FlushDenormals() : before_(0) {}
 FlushDenormals::~FlushDenormals() = default;

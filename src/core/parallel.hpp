@@ -7,6 +7,20 @@
 
 namespace xeras {
 
+// While one lives, numbers too small for a normal float count as 0 in this thread: arithmetic with them takes a hundred
+// times as long. Work that goes through this file has one in whatever thread it runs, so that its bits are the same
+// with any number of threads. The caller's setting comes back in the end.
+class FlushDenormals {
+ public:
+  FlushDenormals();
+  ~FlushDenormals();
+  FlushDenormals(const FlushDenormals&) = delete;
+  FlushDenormals& operator=(const FlushDenormals&) = delete;
+
+ private:
+  unsigned before_;
+};
+
 // Runs task(context, i) for i = 0 .. count - 1, in several threads where they are free, and returns when all are done.
 // Tasks must not throw. Within a task, another call runs in the same thread.
 void run_tasks(std::size_t count, void (*task)(const void* context, std::size_t i), const void* context);
@@ -35,23 +49,11 @@ template <class Body>
 void parallel_for(std::size_t count, std::size_t work, const Body& body) {
   const std::size_t parts = parts_of(count, work);
   if (parts == 1) {
+    const FlushDenormals flush;
     if (count > 0) body(std::size_t{0}, count);
     return;
   }
   parallel_tasks(parts, [&](std::size_t i) { body(count * i / parts, count * (i + 1) / parts); });
 }
-
-// While one lives, numbers too small for a normal float count as 0 in this thread, as they always do in the library's
-// own threads: arithmetic with them takes a hundred times as long. The caller's setting comes back in the end.
-class FlushDenormals {
- public:
-  FlushDenormals();
-  ~FlushDenormals();
-  FlushDenormals(const FlushDenormals&) = delete;
-  FlushDenormals& operator=(const FlushDenormals&) = delete;
-
- private:
-  unsigned before_;
-};
 
 }  // namespace xeras

@@ -174,7 +174,6 @@ void kernel_grad_tap(const Conv1DSizes& n, std::size_t B, const float* x, const 
 
 // x (B, T, D), dy (B, S, U), dw (K, D / groups, U).
 void conv1d_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw) {
-  constexpr std::size_t products_a_float = 8;  // in the time that a loop takes over a float
   const std::size_t products = B * n.S * n.K * (n.D / n.groups) * n.U / products_a_float;
   if (has_rows(n)) {
     constexpr std::size_t rows = 12;  // of a part, at least

@@ -25,7 +25,6 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
   constexpr std::size_t strip = 64;
   const bool by_rows = M >= N;
   const std::size_t length = by_rows ? M : N, strips = (length + strip - 1) / strip;
-  constexpr std::size_t products_a_float = 8;  // in the time that a loop takes over a float
   parallel_for(strips, M * N * K / strips / products_a_float, [&](std::size_t first, std::size_t last) {
     const std::size_t begin = first * strip, count = std::min(last * strip, length) - begin;
     if (by_rows) {

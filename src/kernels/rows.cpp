@@ -1,5 +1,7 @@
 #include "kernels/rows.hpp"
 
+#include <algorithm>
+
 #include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 

@@ -93,6 +93,23 @@ TEST_CASE("FlushDenormals lasts as long as it lives") {
   CHECK(smaller() > 0.0f);
 }
 
+TEST_CASE("Numbers below the normal ones are 0 in all work, so that they are the same with any number of threads") {
+#if defined(__SSE2__)
+  for (const int n : {1, 2, 8}) {
+    const Threads threads(n);
+    for (const std::size_t work : {1u, 1'000'000u}) {
+      volatile float tiny = 1e-38f;
+      std::vector<float> products(64, -1.0f);
+      parallel_for(products.size(), work, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) products[i] = tiny * 0.01f;
+      });
+      CHECK(products == std::vector<float>(64, 0.0f));
+      CHECK(tiny * 0.01f > 0.0f);
+    }
+  }
+#endif
+}
+
 TEST_CASE("set_num_threads refuses what cannot be") {
   CHECK(message_of<InvalidArgument>([] { set_num_threads(0); }) ==
         "set_num_threads: n is 0; expected a positive integer. 1 keeps all work in the caller's thread.");

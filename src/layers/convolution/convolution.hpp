@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/conv1d.hpp"
+#include "kernels/gemm.hpp"
 #include "layers/window.hpp"
 #include "xeras/layers/call.hpp"
 
@@ -44,8 +45,7 @@ constexpr std::size_t conv_steps = 96;
 
 // Of so many steps, for parallel_for.
 inline std::size_t conv_work(const kernels::Conv1DSizes& n, std::size_t steps) {
-  constexpr std::size_t products_a_float = 8;  // in the time that a loop takes over a float
-  return steps * n.U * (n.K * n.D / n.groups / products_a_float + 1);
+  return steps * n.U * (n.K * n.D / n.groups / kernels::products_a_float + 1);
 }
 
 }  // namespace xeras::layers

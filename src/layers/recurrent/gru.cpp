@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/gemm.hpp"
+#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "layers/recurrent/walk.hpp"
 
@@ -233,9 +234,9 @@ void GRU::backward(const BackwardCall& call) const {
     // The recurrent bias, row 1: as the other one but for the gradient of g, which went through r.
     float *sum = call[row_].data, *grad = call.grad(handles_.bias).data + N;
     std::fill_n(sum, N, 0.0f);
-    kernels::simd().add_rows(walk.gates(0), sum, R, N);
+    kernels::add_rows(walk.gates(0), sum, R, N);
     kernels::simd().axpy(1.0f, sum, grad, 2 * U);
-    kernels::simd().add_rows(cell.inner(0), grad + 2 * U, R, U);
+    kernels::add_rows(cell.inner(0), grad + 2 * U, R, U);
   }
   walk.add_bias_grad(call);
   walk.finish_backward(call);

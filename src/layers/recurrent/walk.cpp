@@ -5,16 +5,11 @@
 #include <algorithm>
 
 #include "kernels/gemm.hpp"
+#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::layers {
-namespace {
-
-// What a product costs, in floats that a loop goes over.
-constexpr std::size_t products_a_float = 8;
-
-}  // namespace
 
 void CellActivation::forward(const float* x, float* y, std::size_t rows, std::size_t columns) const {
   if (activation_ != nullptr) {
@@ -103,7 +98,7 @@ Walk::Walk(const Call& call, const RecurrentHandles& handles, const WalkOptions&
 std::size_t Walk::shares() const {
   constexpr std::size_t few = 8, many = 16;
   const auto threads = static_cast<std::size_t>(num_threads());
-  const std::size_t worth_it = timeline.rows() * U * N / products_a_float / work_worth_a_thread;
+  const std::size_t worth_it = timeline.rows() * U * N / kernels::products_a_float / work_worth_a_thread;
   const std::size_t wanted = std::max(std::min(threads, B / few), std::min(4 * threads, B / many));
   return threads == 1 ? 1 : std::max<std::size_t>(std::min(wanted, worth_it), 1);
 }
@@ -320,7 +315,7 @@ void Walk::add_recurrent_kernel_grad(const BackwardCall& call, std::size_t gate,
 
 void Walk::add_bias_grad(const BackwardCall& call) const {
   if (!options_.use_bias || !call.wants_grad(handles_.bias)) return;
-  kernels::simd().add_rows(gates_, call.grad(handles_.bias).data, timeline.rows(), N);
+  kernels::add_rows(gates_, call.grad(handles_.bias).data, timeline.rows(), N);
 }
 
 void Walk::finish_backward(const BackwardCall& call) const {
