@@ -44,14 +44,33 @@ xeras_find(fmt)
 
 xeras_find(Threads)
 
-# utf8proc: Unicode, in one source. Its packages bring no CMake files that all of them share.
-if(NOT TARGET xeras::utf8proc)
-  find_library(XERAS_UTF8PROC_LIBRARY utf8proc REQUIRED)
-  find_path(XERAS_UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)
-  mark_as_advanced(XERAS_UTF8PROC_LIBRARY XERAS_UTF8PROC_INCLUDE_DIR)
-  add_library(xeras::utf8proc INTERFACE IMPORTED ${xeras_scope})
-  target_link_libraries(xeras::utf8proc INTERFACE ${XERAS_UTF8PROC_LIBRARY})
-  target_include_directories(xeras::utf8proc INTERFACE ${XERAS_UTF8PROC_INCLUDE_DIR})
+# A library whose packages bring no CMake files that all of them share.
+macro(xeras_find_library name header)
+  if(NOT TARGET xeras::${name})
+    string(TOUPPER ${name} xeras_upper)
+    find_path(XERAS_${xeras_upper}_INCLUDE_DIR ${header} PATH_SUFFIXES hdf5/serial REQUIRED)
+    set(xeras_libraries)
+    foreach(xeras_names IN ITEMS ${ARGN})  # each with its other names, split by |
+      string(REPLACE "|" ";" xeras_names ${xeras_names})
+      list(GET xeras_names 0 xeras_first)
+      find_library(XERAS_${xeras_first}_LIBRARY NAMES ${xeras_names} REQUIRED)
+      mark_as_advanced(XERAS_${xeras_first}_LIBRARY)
+      list(APPEND xeras_libraries ${XERAS_${xeras_first}_LIBRARY})
+    endforeach()
+    mark_as_advanced(XERAS_${xeras_upper}_INCLUDE_DIR)
+    add_library(xeras::${name} INTERFACE IMPORTED ${xeras_scope})
+    target_link_libraries(xeras::${name} INTERFACE ${xeras_libraries})
+    target_include_directories(xeras::${name} INTERFACE ${XERAS_${xeras_upper}_INCLUDE_DIR})
+  endif()
+endmacro()
+
+# Unicode, in one source.
+xeras_find_library(utf8proc utf8proc.h utf8proc)
+
+# Keras's files, in src/io alone.
+if(XERAS_FILES)
+  xeras_find_library(hdf5 hdf5.h hdf5_serial_hl|hdf5_hl hdf5_serial|hdf5)
+  xeras_find_library(zip zip.h zip)
 endif()
 
 unset(xeras_scope)

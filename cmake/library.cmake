@@ -1,5 +1,13 @@
 # The library. Sources are found, not listed: adding a layer touches no CMake file.
 file(GLOB_RECURSE xeras_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.cpp)
+if(XERAS_FILES)
+  list(FILTER xeras_sources EXCLUDE REGEX "/src/without_files/")
+  find_package(nlohmann_json REQUIRED)
+  set(xeras_file_libraries xeras::hdf5 xeras::zip $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
+else()
+  list(FILTER xeras_sources EXCLUDE REGEX "/src/io/")
+  set(xeras_file_libraries)
+endif()
 
 # Compiled once, then packed: into the library, and where that is shared also into a static one for the tests, which
 # call private functions that a shared library hides.
@@ -25,7 +33,7 @@ foreach(target IN LISTS xeras_targets)
   target_include_directories(${target}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(${target} PUBLIC xeras::xtensor PRIVATE fmt::fmt xeras::utf8proc Threads::Threads)
+  target_link_libraries(${target} PUBLIC xeras::xtensor PRIVATE fmt::fmt xeras::utf8proc Threads::Threads ${xeras_file_libraries})
   # Hidden even in the static library: the program that links it must not hand our symbols on, nor replace them by
   # its own instances of xtensor's templates.
   set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)

@@ -23,6 +23,7 @@ std::span<const FamilyRow<Activation>> family() {
       family_row<Activation, Celu>({"celu"}),
       family_row<Activation, Sigmoid>({"sigmoid"}),
       family_row<Activation, HardSigmoid>({"hard_sigmoid"}),
+      family_row<Activation, Keras2HardSigmoid>({"keras2_hard_sigmoid"}),
       family_row<Activation, SparseSigmoid>({"sparse_sigmoid"}),
       family_row<Activation, LogSigmoid>({"log_sigmoid"}),
       family_row<Activation, Tanh>({"tanh"}),
@@ -161,6 +162,7 @@ template class Elementwise<Selu>;
 template class Elementwise<Celu, CeluOptions>;
 template class Elementwise<Sigmoid>;
 template class Elementwise<HardSigmoid>;
+template class Elementwise<Keras2HardSigmoid>;
 template class Elementwise<SparseSigmoid>;
 template class Elementwise<LogSigmoid>;
 template class Elementwise<Tanh>;

@@ -63,6 +63,10 @@ SGD::SGD(SGDOptions options)
 
 std::size_t SGD::slot_count() const { return config().momentum != 0.0 ? 1 : 0; }
 
+std::vector<std::string> SGD::slot_names() const {
+  return config().momentum != 0.0 ? std::vector<std::string>{"momentum"} : std::vector<std::string>{};
+}
+
 SGD::AtRest SGD::at_rest() const { return config().momentum == 0.0 ? AtRest::still : AtRest::moving; }
 
 // v becomes momentum^n v, and w moves by each v on the way, or with nesterov by momentum times each.
@@ -92,6 +96,13 @@ RMSprop::RMSprop(RMSpropOptions options)
 }
 
 std::size_t RMSprop::slot_count() const { return 1 + (config().momentum > 0.0) + config().centered; }
+
+std::vector<std::string> RMSprop::slot_names() const {
+  std::vector<std::string> names{"velocity"};
+  if (config().momentum > 0.0) names.emplace_back("momentum");
+  if (config().centered) names.emplace_back("average_gradient");
+  return names;
+}
 
 RMSprop::AtRest RMSprop::at_rest() const { return config().momentum == 0.0 ? AtRest::still : AtRest::moving; }
 

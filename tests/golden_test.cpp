@@ -3,11 +3,7 @@
 #include <cstdio>
 
 #include "catch.hpp"
-#include "support/golden_config.hpp"
-#include "support/messages.hpp"
-#include "xeras/core/error.hpp"
 
-using namespace xeras;
 using namespace xeras::testing;
 
 namespace {
@@ -16,11 +12,6 @@ const std::vector<std::string> files{"core",        "activation", "recurrent", "
                                      "convolution", "pooling",    "reshaping", "normalization", "regularization",
                                      "models"};
 
-std::string dense(const std::string& arguments) {
-  return R"({"module": "keras.layers", "class_name": "Dense", "config": {"units": 3)" + arguments +
-         R"(}, "registered_name": null})";
-}
-
 }  // namespace
 
 TEST_CASE("Layers and models give the numbers of Keras") {
@@ -28,16 +19,6 @@ TEST_CASE("Layers and models give the numbers of Keras") {
   const GoldenOutcome outcome = play_golden_file(file);
   CHECK(outcome.cases > 0);
   for (const std::string& failure : outcome.failures) FAIL_CHECK(file << ".json: " << failure);
-}
-
-TEST_CASE("Layers of Keras's files keep what they say, and nothing is dropped that says something") {
-  CHECK(layer_from_keras(dense(R"(, "use_bias": false, "quantization_config": null)"))->class_name() == "Dense");
-  CHECK(message_of<FileError>([] { layer_from_keras(dense(R"(, "quantization_config": "int8")")); }) ==
-        R"(layer.config.quantization_config: "int8"; expected an argument that the class has.)");
-  CHECK(message_of<FileError>([] { layer_from_keras(dense(R"(, "dtype": "float16")")); }) ==
-        R"(layer.config.dtype: "float16"; expected an argument that the class has.)");
-  CHECK(message_of<FileError>([] { layer_from_keras(dense(R"(, "sparsity": 0.5)")); }) ==
-        "layer.config.sparsity: 0.5; expected an argument that the class has.");
 }
 
 // Prints how near the library is: xeras_tests "[.figures]".

@@ -107,8 +107,13 @@ struct XERAS_API Sigmoid final : Elementwise<Sigmoid> {
   using Elementwise::Elementwise;
 };
 
-/// min(max(x / 6 + 1 / 2, 0), 1). (Files of Keras 2 mean x / 5 + 1 / 2 by this name.)
+/// min(max(x / 6 + 1 / 2, 0), 1).
 struct XERAS_API HardSigmoid final : Elementwise<HardSigmoid> {
+  using Elementwise::Elementwise;
+};
+
+/// min(max(x / 5 + 1 / 2, 0), 1): what files of Keras 2 mean by "hard_sigmoid". Keras 3 has no name for it.
+struct XERAS_API Keras2HardSigmoid final : Elementwise<Keras2HardSigmoid> {
   using Elementwise::Elementwise;
 };
 

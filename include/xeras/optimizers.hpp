@@ -42,6 +42,7 @@ class XERAS_API SGD final : public OptimizerWith<SGDOptions> {
 
  protected:
   std::size_t slot_count() const override;  // momentum
+  std::vector<std::string> slot_names() const override;
   void update(const Step& step, const Stretch& stretch) const override;
   AtRest at_rest() const override;
   void rest(const Rest& rest, const Stretch& stretch) const override;
@@ -80,6 +81,7 @@ class XERAS_API RMSprop final : public OptimizerWith<RMSpropOptions> {
 
  protected:
   std::size_t slot_count() const override;  // velocity, then momentum, then average gradient
+  std::vector<std::string> slot_names() const override;
   void update(const Step& step, const Stretch& stretch) const override;
   AtRest at_rest() const override;
   void rest(const Rest& rest, const Stretch& stretch) const override;
@@ -121,11 +123,14 @@ class XERAS_API Adam final : public OptimizerWith<AdamOptions> {
 
  protected:
   std::size_t slot_count() const override;  // momentum, velocity, then the largest velocity
+  std::vector<std::string> slot_names() const override;
+  std::size_t slots_saved_together() const override { return 2; }
   void begin(const Step& step) override;
   void update(const Step& step, const Stretch& stretch) const override;
   AtRest at_rest() const override;
   void rest(const Rest& rest, const Stretch& stretch) const override;
   void remember(const Step& step) override;
+  void forget() override;
   std::int64_t longest_rest() const override;
 
  private:

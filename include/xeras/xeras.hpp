@@ -3,6 +3,8 @@
 // Everything an application needs.
 #include "xeras/core/error.hpp"
 #include "xeras/core/threads.hpp"
+#include "xeras/io/callbacks.hpp"
+#include "xeras/io/load.hpp"
 #include "xeras/layers/layers.hpp"
 #include "xeras/models/sequential.hpp"
 #include "xeras/text/text.hpp"

@@ -138,6 +138,13 @@ struct Formula<HardSigmoid> : FromOutput {
 };
 
 template <>
+struct Formula<Keras2HardSigmoid> : FromOutput {
+  using FromOutput::FromOutput;
+  V value(V x) const { return clip(0.2f * x + 0.5f, 0.0f, 1.0f); }
+  V slope(V y) const { return where((y > 0.0f) & (y < 1.0f), 0.2f, 0.0f); }
+};
+
+template <>
 struct Formula<SparseSigmoid> : FromOutput {
   using FromOutput::FromOutput;
   V value(V x) const { return clip(0.5f * x + 0.5f, 0.0f, 1.0f); }

@@ -16,9 +16,13 @@ std::atomic<std::uint64_t> drawn{0};
 
 }  // namespace
 
-void set_random_seed(std::uint64_t value) {
-  seed() = value;
-  drawn = 0;
+void set_random_seed(std::uint64_t value) { set_random_state({value, 0}); }
+
+RandomState random_state() { return {seed(), drawn}; }
+
+void set_random_state(const RandomState& state) {
+  seed() = state.seed;
+  drawn = state.drawn;
 }
 
 std::uint64_t next_random_seed() { return RandomStream(seed()).bits(drawn++); }

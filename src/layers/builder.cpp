@@ -62,10 +62,15 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
                     who(), name));
   }
   const std::size_t index = node_.weights.size();
+  if (context_.weights_in_file && (*context_.weights_in_file -= shape.size()) < 0) {
+    throw InvalidArgument(
+        fmt::format("{}: weight \"{}\" of shape {} is larger than the file; expected weights that the file holds.",
+                    layer_.who(), name, shape.to_string()));
+  }
   if (index == layer_.variables_.size()) {
     try {
       Variable variable(name, empty_tensor(shape));
-      initializer->fill(shape, variable.unsettled());
+      if (!context_.weights_in_file) initializer->fill(shape, variable.unsettled());
       layer_.variables_.push_back(std::move(variable));
     } catch (const std::bad_alloc&) {
       throw InvalidArgument(

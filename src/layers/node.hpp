@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,9 +42,11 @@ struct BuildContext {
   std::size_t variables = 0;
   std::size_t buffers = 0;
   bool has_states = false;  // a call changes the model
-  std::string who;          // of the layer being built
-  std::string mask_origin;  // `Embedding "tokens" (mask_zero = true)`
+  std::string who = {};          // of the layer being built
+  std::string mask_origin = {};  // `Embedding "tokens" (mask_zero = true)`
   bool takes_ids = false;   // the model begins with an Embedding
+  // A file brings the weights, so that none are drawn, and all of them have so many floats at most.
+  std::optional<std::int64_t> weights_in_file = {};
 };
 
 }  // namespace xeras

@@ -4,20 +4,14 @@
 
 #include <limits>
 
-#include "xeras/core/error.hpp"
+#include "models/monitor.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras::callbacks {
 
-EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(options)) {
-  const std::string& mode = options_.mode;
-  if (mode != "auto" && mode != "min" && mode != "max") {
-    throw InvalidArgument("EarlyStopping: " + unknown_name("mode", mode, {"auto", "min", "max"}));
-  }
-  const std::string& name = options_.monitor;
-  larger_is_better_ = mode == "max" || (mode == "auto" &&
-                                        (name.ends_with("acc") || name.ends_with("accuracy") || name.ends_with("auc")));
-}
+EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
+    : options_(std::move(options)),
+      larger_is_better_(larger_is_better("EarlyStopping", options_.mode, options_.monitor)) {}
 
 void EarlyStopping::on_train_begin() {
   wait_ = stopped_epoch_ = best_epoch_ = 0;

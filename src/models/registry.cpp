@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
+#include "models/custom_layers.hpp"
+#include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/layers.hpp"
 #include "xeras/models/sequential.hpp"
@@ -11,18 +15,11 @@ namespace {
 
 using namespace layers;
 
-struct Row {
-  std::string class_name;
-  AnyLayer (*make)(const Value& config, const std::string& path);
-};
+using Row = CustomLayer;
 
 template <class L>
 Row row() {
-  return {class_name_of(typeid(L)), [](const Value& value, const std::string& path) {
-            typename L::Config config{};
-            from_value(value, config, path);
-            return AnyLayer(L(std::move(config)));
-          }};
+  return custom_layer<L>();
 }
 
 AnyLayer make_sequential(const Value& value, const std::string& path) {
@@ -31,7 +28,7 @@ AnyLayer make_sequential(const Value& value, const std::string& path) {
   std::vector<AnyLayer> layers;
   if (const Value* list = value.find("layers")) from_value(*list, layers, path + ".layers");
   Sequential model(std::move(options));
-  for (AnyLayer& layer : layers) model.add(std::move(layer));
+  for (AnyLayer& layer : layers) SequentialParts::append(model, std::move(layer));
   return AnyLayer(std::move(model));
 }
 
@@ -82,7 +79,37 @@ const auto& rows() {
   return table;
 }
 
+const CustomLayers*& current_custom_layers() {
+  thread_local const CustomLayers* current = nullptr;
+  return current;
+}
+
+AnyLayer make_layer(const std::string& class_name, const Value& config, const std::string& path) {
+  std::vector<std::string> known;
+  if (const CustomLayers* custom = current_custom_layers()) {
+    for (const CustomLayer& row : *custom) {
+      if (row.class_name == class_name) return row.make(config, path);
+      known.push_back(row.class_name);
+    }
+  }
+  for (const Row& row : rows()) {
+    if (row.class_name == class_name) return row.make(config, path);
+    known.push_back(row.class_name);
+  }
+  throw FileError(
+      fmt::format("{}: {} Pass a layer of your own to load_model: {{.custom_objects = {{custom_layer<{}>()}}}}.", path,
+                  unknown_name("layer", class_name, known), class_name));
+}
+
 }  // namespace
+
+CustomLayersScope::CustomLayersScope(const CustomLayers& layers)
+    : before_(std::exchange(current_custom_layers(), &layers)) {}
+CustomLayersScope::~CustomLayersScope() { current_custom_layers() = before_; }
+
+bool is_layer_of_library(const std::string& class_name) {
+  return std::any_of(rows().begin(), rows().end(), [&](const Row& row) { return row.class_name == class_name; });
+}
 
 Value to_value(const AnyLayer& layer) {
   if (!layer) return {};
@@ -99,16 +126,15 @@ void from_value(const Value& value, AnyLayer& layer, const std::string& path) {
   if (class_name == nullptr) {
     throw FileError(fmt::format("{}: {}; expected a layer's class_name and config.", path, value.to_string()));
   }
-  std::vector<std::string> known;
-  for (const Row& row : rows()) {
-    if (row.class_name == *class_name) {
-      const Value* config = value.find("config");
-      layer = row.make(config != nullptr ? *config : Value(), path + ".config");
-      return;
-    }
-    known.push_back(row.class_name);
+  const Value* config = value.find("config");
+  const std::string place = path + ".config";
+  try {
+    layer = make_layer(*class_name, config != nullptr ? *config : Value(), place);
+  } catch (const FileError&) {
+    throw;
+  } catch (const Error& error) {  // of a constructor, which does not know where the arguments come from
+    throw FileError(fmt::format("{}: {}", place, error.what()));
   }
-  throw FileError(fmt::format("{}: {}", path, unknown_name("layer", *class_name, known)));
 }
 
 }  // namespace xeras

@@ -44,9 +44,13 @@ Sequential::Sequential(const Sequential& other)
   if (built()) build_all(*input_);
 }
 
-Layer& Sequential::add(AnyLayer layer) {
+void Sequential::append(AnyLayer layer) {
   name_layer(*layer);
   layers_.push_back(std::move(layer));
+}
+
+Layer& Sequential::add(AnyLayer layer) {
+  append(std::move(layer));
   Layer& added = *layers_.back();
   try {
     const std::size_t index = layers_.size() - 1;
@@ -110,7 +114,7 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
 
 void Sequential::build_all(const Spec& input) {
   state_->nodes.clear();
-  state_->sizes = {};
+  state_->sizes = {.weights_in_file = state_->weights_in_file};
   Spec now = input;
   try {
     for (std::size_t index = 0; index < layers_.size(); ++index) {

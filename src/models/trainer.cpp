@@ -76,10 +76,7 @@ Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Work
   return outcome;
 }
 
-void Trainer::prepare(const char* who, const Samples& samples) {
-  compiled(model_, who);
-  if (!model_.built()) model_.build_from_data(samples.x);
-  check_samples(model_, who, samples);
+const std::vector<Variable*>& Trainer::variables() {
   Sequential::State& state = *model_.state_;
   trained_.numbers.clear();
   trained_.variables.clear();
@@ -89,7 +86,14 @@ void Trainer::prepare(const char* who, const Samples& samples) {
     seen = trained_.variables;
     let_rows_wait(seen, state.compiled->optimizer.pointer());
   }
-  if (seen != trained_.variables) {
+  return seen;
+}
+
+void Trainer::prepare(const char* who, const Samples& samples) {
+  compiled(model_, who);
+  if (!model_.built()) model_.build_from_data(samples.x);
+  check_samples(model_, who, samples);
+  if (const std::vector<Variable*>& seen = variables(); seen != trained_.variables) {
     throw NotCompiled(
         fmt::format("{}: trainable was changed since the first training; expected the weights that the "
                     "optimizer knows. Call compile again.",
@@ -222,18 +226,19 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
   History history;
   Progress progress(options.verbose, number_of_batches(kept, batch_size));
   std::vector<std::int64_t> order;
-  if (options.shuffle) {
-    order.resize(static_cast<std::size_t>(kept));
-    std::iota(order.begin(), order.end(), std::int64_t{0});
-  }
+  if (options.shuffle) order.resize(static_cast<std::size_t>(kept));
+  std::int64_t first_epoch = options.initial_epoch;
   for (CallbackArgument& callback : options.callbacks) {
     callback->set_model(&model_);
     callback->on_train_begin();
+    first_epoch = callback->first_epoch(first_epoch);
   }
   state.stop = false;
-  for (std::int64_t epoch = options.initial_epoch; epoch < options.epochs && !state.stop; ++epoch) {
+  for (std::int64_t epoch = first_epoch; epoch < options.epochs && !state.stop; ++epoch) {
     for (CallbackArgument& callback : options.callbacks) callback->on_epoch_begin(epoch);
     progress.epoch(epoch, options.epochs);
+    // From the beginning each time, so that an epoch's order does not depend on those before it.
+    std::iota(order.begin(), order.end(), std::int64_t{0});
     const RandomStream stream(next_random_seed());
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(i, i)]);
     if (options.bucket_by_length) bucket_by_length(x, batch_size, RandomStream(next_random_seed()), order);
@@ -249,6 +254,10 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
       }
       progress.batch([&] { return tally.scores(); });
     }
+    // Once an epoch, so that a training that a file takes up after any of them has the same bits.
+    for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
+      compiled.optimizer->settle_state(i, trained_.variables[i]->unsettled());
+    }
     Scores scores = tally.scores();
     if (validation.x && (epoch + 1) % options.validation_freq == 0) {
       Tally held_out_tally = Tally::with_copies(compiled);
@@ -259,7 +268,6 @@ History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options)
     history.append(epoch, scores);
     for (CallbackArgument& callback : options.callbacks) callback->on_epoch_end(epoch, scores);
   }
-  for (const Variable* variable : trained_.variables) variable->settle();
   compiled.optimizer->finalize(trained_.parameters);
   for (CallbackArgument& callback : options.callbacks) callback->on_train_end();
   return history;

@@ -30,6 +30,12 @@ Adam::Adam(AdamOptions options)
 
 std::size_t Adam::slot_count() const { return config().amsgrad ? 3 : 2; }
 
+std::vector<std::string> Adam::slot_names() const {
+  std::vector<std::string> names{"momentum", "velocity"};
+  if (config().amsgrad) names.emplace_back("velocity_hat");
+  return names;
+}
+
 void Adam::begin(const Step& step) {
   const auto t = static_cast<double>(step.number);
   alpha_ = static_cast<float>(step.learning_rate * std::sqrt(1.0 - std::pow(config().beta_2, t)) /
@@ -65,6 +71,8 @@ void Adam::rest(const Rest& rest, const Stretch& part) const {
 }
 
 void Adam::remember(const Step& step) { rest_.remember(step.number, alpha_); }
+
+void Adam::forget() { rest_.forget(); }
 
 std::int64_t Adam::longest_rest() const { return AdamRest::longest; }
 

@@ -126,6 +126,9 @@ void RuleOptimizer::apply(std::span<Parameter> parameters) {
       all_caught_up_ = iterations();
     }
     begin(step);
+    if (common_.gradient_accumulation_steps) {
+      for (State& state : states_) scale(1.0f / static_cast<float>(steps_per_update()), state.values());
+    }
     clip();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       float* const w = parameters[i].values;
@@ -151,33 +154,85 @@ void RuleOptimizer::prepare(std::span<Parameter> parameters) {
     throw InvalidArgument(fmt::format("{}: parameter {} has no gradient; expected one for each.", class_name(), i));
   }
   if (is_first) states_.resize(parameters.size());
-  if (states_.size() != parameters.size()) {
-    throw InvalidArgument(fmt::format(
-        "{}: {} parameters; expected the {} of the first step, since the state is kept by position. Take a new "
-        "optimizer for another model.",
-        class_name(), parameters.size(), states_.size()));
-  }
+  check_count(parameters.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const Extents& extents = parameters[i].extents;
-    const auto size = static_cast<std::size_t>(extents.size());
-    State& state = states_[i];
+    const State& state = states_[i];
     if (state.behind != nullptr && state.behind != parameters[i].values) {
       throw InvalidArgument(
           fmt::format("{}: parameter {} is another one than in the last step, which has rows that are behind; expected "
                       "the parameters of one model. Take a new optimizer for another model.",
                       class_name(), i));
     }
-    if (is_first) {
-      state.size = size;
-      state.columns = size == 0 || extents.rank() == 0 ? size : size / static_cast<std::size_t>(extents[0]);
-      state.slots.assign(slot_count(), Numbers(size));
-    } else if (state.size != size) {
-      throw InvalidArgument(
-          fmt::format("{}: parameter {} has {} values; expected the {} of the first step, since the state is kept by "
-                      "position. Take a new optimizer for another model.",
-                      class_name(), i, size, state.size));
-    }
+    is_first ? make_state(i, parameters[i].extents) : check_size(i, parameters[i].extents);
   }
+}
+
+void RuleOptimizer::make_state(std::size_t position, const Extents& extents) {
+  const auto size = static_cast<std::size_t>(extents.size());
+  State& state = states_[position];
+  state.size = size;
+  state.columns = size == 0 || extents.rank() == 0 ? size : size / static_cast<std::size_t>(extents[0]);
+  state.slots.assign(slot_count(), Numbers(size));
+}
+
+void RuleOptimizer::check_count(std::size_t parameters) const {
+  if (states_.size() != parameters) {
+    throw InvalidArgument(fmt::format(
+        "{}: {} parameters; expected the {} of the first step, since the state is kept by position. Take a new "
+        "optimizer for another model.",
+        class_name(), parameters, states_.size()));
+  }
+}
+
+void RuleOptimizer::check_size(std::size_t position, const Extents& extents) const {
+  const State& state = states_[position];
+  if (state.size != static_cast<std::size_t>(extents.size())) {
+    throw InvalidArgument(
+        fmt::format("{}: parameter {} has {} values; expected the {} of the first step, since the state is kept by "
+                    "position. Take a new optimizer for another model.",
+                    class_name(), position, extents.size(), state.size));
+  }
+}
+
+std::vector<std::string> RuleOptimizer::slot_names() const {
+  std::vector<std::string> names;
+  for (std::size_t s = 0; s < slot_count(); ++s) names.push_back(fmt::format("slot_{}", s));
+  return names;
+}
+
+void RuleOptimizer::resume_after(std::int64_t steps) {
+  steps_ = steps;
+  all_caught_up_ = iterations();
+  for (State& state : states_) state.last_updates.clear();
+  forget();
+}
+
+std::vector<StateArray> RuleOptimizer::state(std::span<const Extents> parameters) {
+  if (states_.empty()) {
+    states_.resize(parameters.size());
+    for (std::size_t i = 0; i < parameters.size(); ++i) make_state(i, parameters[i]);
+  }
+  check_count(parameters.size());
+  std::vector<StateArray> arrays;
+  const auto add_all = [&](const std::string& name, Numbers State::* member) {
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      Numbers& numbers = states_[i].*member;
+      numbers.resize(states_[i].size);
+      arrays.push_back({name, i, numbers.data()});
+    }
+  };
+  for (std::size_t i = 0; i < parameters.size(); ++i) check_size(i, parameters[i]);
+  if (common_.use_ema) add_all("average", &State::average);
+  if (common_.gradient_accumulation_steps) add_all("gradient_accumulator", &State::gradient);
+  const std::vector<std::string> names = slot_names();
+  const std::size_t together = slots_saved_together();
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    for (std::size_t s = 0; s < together; ++s) arrays.push_back({names[s], i, states_[i].slots[s].data()});
+  }
+  for (std::size_t s = together; s < names.size(); ++s) {
+    for (std::size_t i = 0; i < states_.size(); ++i) arrays.push_back({names[s], i, states_[i].slots[s].data()});
+  }
+  return arrays;
 }
 
 // Decides what this step works on: the gradient as it came, or a dense one of our own.
@@ -189,11 +244,10 @@ void RuleOptimizer::collect(const Parameter& parameter, State& state) {
   }
   state.gradient.resize(state.size);
   state.current = {state.gradient.data(), {}, false};
-  const float share = 1.0f / static_cast<float>(steps_per_update());
-  if (!gradient.sparse) return simd().axpy(share, gradient.values, state.gradient.data(), state.size);
+  if (!gradient.sparse) return simd().axpy(1.0f, gradient.values, state.gradient.data(), state.size);
   for (std::size_t i = 0; i < gradient.rows.size(); ++i) {
     const std::size_t first = static_cast<std::size_t>(gradient.rows[i]) * state.columns;
-    simd().axpy(share, gradient.values + i * state.columns, state.gradient.data() + first, state.columns);
+    simd().axpy(1.0f, gradient.values + i * state.columns, state.gradient.data() + first, state.columns);
   }
 }
 

@@ -92,6 +92,10 @@ void RuleOptimizer::catch_up(std::size_t position, float* values, std::span<cons
                [&](std::size_t i) { catch_up_row(static_cast<std::size_t>(rows[i]), iterations(), values, state); });
 }
 
+void RuleOptimizer::settle_state(std::size_t position, float* values) {
+  if (position < states_.size()) catch_up_all(iterations(), values, states_[position]);
+}
+
 void RuleOptimizer::settle(std::size_t position, float* values) {
   if (position >= states_.size() || states_[position].behind == nullptr) return;
   catch_up_all(iterations(), values, states_[position]);

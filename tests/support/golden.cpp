@@ -8,8 +8,9 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "io/json.hpp"
+#include "io/keras_config.hpp"
 #include "layers/pass.hpp"
-#include "support/golden_config.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/models/sequential.hpp"
 
@@ -158,7 +159,7 @@ void play_run(Layer& layer, const std::vector<Tensor>& weights, const json& run,
 }
 
 void play_layer(const json& entry, Comparison& compare) {
-  AnyLayer layer = layer_from_value(value_from_keras(entry.at("layer")), "layer");
+  AnyLayer layer = io::layer_from_keras(io::parse_json(entry.at("layer").dump(), "layer"), "layer");
   const bool stateful = entry.value("stateful", false);
   const std::vector<Tensor> weights = tensors_in(entry.at("weights"));
   for (const json& run : entry.at("runs")) {
@@ -178,24 +179,14 @@ Input input_in(const json& tensor, bool ids) {
   return Input(tensor_in(tensor));
 }
 
-// Keras keeps the shape of the input in a layer before the first.
+Value value_in(const json& entry) { return io::parse_json(entry.dump(), "golden"); }
+
 Sequential make_model(const json& entry) {
-  Sequential model;
-  for (std::size_t i = 0; i < entry.at("layers").size(); ++i) {
-    Value value = value_from_keras(entry.at("layers")[i]);
-    if (i == 0) {
-      const bool ids = entry.at("layers")[0].at("class_name") == "Embedding";
-      json shape = entry.at("input_shape");
-      shape.erase(shape.begin());
-      for (auto& [key, config] : *value.get_if<Value::Dict>()) {
-        if (key != "config") continue;
-        auto& arguments = *config.get_if<Value::Dict>();
-        if (ids) arguments.emplace_back("input_length", shape[0].get<std::int64_t>());
-        if (!ids) arguments.emplace_back("input_shape", value_from_keras(shape));
-      }
-    }
-    model.add(layer_from_value(value, fmt::format("layers[{}]", i)));
-  }
+  const json config{{"class_name", "Sequential"}, {"config", {{"name", "golden"}, {"layers", entry.at("layers")}}}};
+  Sequential model = std::move(io::model_from_keras(value_in(config), "").model);
+  std::vector<Dim> shape;
+  for (const json& dim : entry.at("input_shape")) shape.push_back(dim.is_null() ? Dim() : dim.get<std::int64_t>());
+  model.build(Shape(shape));
   model.set_weights(tensors_in(entry.at("weights")));
   return model;
 }
@@ -204,13 +195,11 @@ void play_model(const json& entry, Comparison& compare) {
   const std::string name = compare.name;
   for (const json& training : entry.at("trainings")) {
     Sequential model = make_model(entry);
-    const bool ids = model.layers()[0]->first_input()->dtype == DType::int32;
-    const Value value = value_from_keras(training.at("optimizer"));
-    OptimizerArgument optimizer;
-    from_value(value, optimizer, "optimizer");
-    check_taken(value, to_value(optimizer), "optimizer");
-    model.compile(optimizer, entry.at("loss").get<std::string>());
-    compare.name = name + ", " + optimizer->class_name();
+    const bool ids = model.first_input()->dtype == DType::int32;
+    const json compiled{{"optimizer", training.at("optimizer")}, {"loss", entry.at("loss")}};
+    const io::CompileArguments given = io::compile_from_keras(value_in(compiled), "compile_config");
+    model.compile(given.optimizer, given.loss);
+    compare.name = name + ", " + given.optimizer->class_name();
 
     std::vector<float> losses;
     for (const json& batch : entry.at("batches")) {

@@ -16,8 +16,8 @@ template <class Base>
 class Named {
  public:
   Named(std::nullptr_t = nullptr) {}
-  Named(const char* name) : object_(Base::from_name(name)) {}
-  Named(const std::string& name) : object_(Base::from_name(name)) {}
+  Named(const char* name) : Named(std::string(name)) {}
+  Named(const std::string& name) : object_(Base::from_name(name)), spelling_(name) {}
   template <std::derived_from<Base> Derived>
   Named(Derived object) : object_(std::make_shared<Derived>(std::move(object))) {}
   template <std::derived_from<Base> Derived>
@@ -27,6 +27,8 @@ class Named {
   Base& operator*() const { return *object_; }
   Base* operator->() const { return object_.get(); }
   const std::shared_ptr<Base>& pointer() const { return object_; }
+  /// The name that it was given by, as files repeat it; empty for an object.
+  const std::string& spelling() const { return spelling_; }
 
   /// Calls the object: initializers::get("orthogonal")({64, 64}), losses::get("mse")(y_true, y_pred).
   template <class B = Base>
@@ -40,6 +42,7 @@ class Named {
 
  private:
   std::shared_ptr<Base> object_;
+  std::string spelling_;
 };
 
 /// What the members of a family (initializers, losses, ...) share: a class name and a configuration.
@@ -85,7 +88,13 @@ Value to_value(const Named<Base>& field) {
 }
 template <class Base>
 void from_value(const Value& value, Named<Base>& field, const std::string& path) {
-  field = value.is_null() ? Named<Base>() : Named<Base>(Base::from_config(value, path));
+  if (value.is_null()) {
+    field = Named<Base>();
+  } else if (const std::string* name = value.get_if<std::string>()) {
+    field = Named<Base>(*name);
+  } else {
+    field = Named<Base>(Base::from_config(value, path));
+  }
 }
 
 }  // namespace xeras

@@ -13,6 +13,14 @@ XERAS_API void set_random_seed(std::uint64_t seed);
 /// The next seed of the process-wide sequence that set_random_seed starts; without it the sequence starts anywhere.
 XERAS_API std::uint64_t next_random_seed();
 
+/// Where the process-wide sequence stands, to go on there later.
+struct RandomState {
+  std::uint64_t seed = 0;
+  std::uint64_t drawn = 0;  ///< seeds since then
+};
+XERAS_API RandomState random_state();
+XERAS_API void set_random_state(const RandomState& state);
+
 /// The z that a standard normal number is below with probability p, 0 < p < 1; to seven digits.
 /// Source  Wichura, The percentage points of the normal distribution (AS 241), PPND7
 XERAS_API double normal_quantile(double p);

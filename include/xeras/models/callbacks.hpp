@@ -22,6 +22,8 @@ class XERAS_API Callback {
   virtual ~Callback() = default;
   virtual void on_train_begin() {}
   virtual void on_train_end() {}
+  /// After on_train_begin: the epoch that fit begins with. Here the one it would begin with anyway.
+  virtual std::int64_t first_epoch(std::int64_t initial_epoch) { return initial_epoch; }
   virtual void on_epoch_begin(std::int64_t /*epoch*/) {}
   virtual void on_epoch_end(std::int64_t /*epoch*/, const Scores& /*logs*/) {}
   virtual void on_train_batch_begin(std::int64_t /*batch*/) {}

@@ -56,6 +56,12 @@ struct PredictOptions {
   int verbose = 0;
 };
 
+struct SaveOptions {
+  bool overwrite = true;          ///< else a file that is there already is an error
+  bool include_optimizer = true;  ///< and the rest of what compile set
+  Input sample = {};              ///< one batch of input, kept with its output, for load_model(path, {.verify = true})
+};
+
 struct BatchOptions {
   Input sample_weight = {};
   std::map<std::int64_t, double> class_weight = {};

@@ -89,6 +89,21 @@ class XERAS_API Sequential final : public Layer {
   Tensor operator()(const Input& x) const;
   Tensor operator()(const Input& x, bool training);
 
+  // Files, those of Keras; load_model is in xeras/io/load.hpp. A file appears whole or not at all, also when the process
+  // dies meanwhile.
+
+  /// The whole model, with its optimizer's state: "model.keras", or "model.h5" in the older format. Throws FileError,
+  /// ShapeError for a model that is not built, Error for layers that cannot be saved (Lambda).
+  void save(const std::string& path, const SaveOptions& options = {}) const;
+  /// Weights and the optimizer's state: "model.weights.h5"; or weights in the older format: "model.h5".
+  void save_weights(const std::string& path, bool overwrite = true) const;
+  /// From any file of a model or of weights whose layers are like this model's; by their order, not their names. The
+  /// optimizer's state comes along where the file has one of an optimizer of the same name. Throws FileError; then the
+  /// weights are as before.
+  void load_weights(const std::string& path);
+  /// The layers without their weights, as Keras writes them down; see model_from_json.
+  std::string to_json() const;
+
   // As a layer
   Value get_config() const override;
   Spec build(const Spec& input, Builder& builder) override;
@@ -101,11 +116,13 @@ class XERAS_API Sequential final : public Layer {
  private:
   struct State;
   friend class Trainer;
+  friend struct SequentialParts;
 
   /// What goes in, of a built model.
   const Spec& input_spec() const { return *input_; }
   Layer& layer_at(std::int64_t index) const;
   void name_layer(Layer& layer) const;
+  void append(AnyLayer layer);
   void build_layer(std::size_t index, const Spec& input);
   void build_all(const Spec& input);
   void build_from_data(const Input& x);

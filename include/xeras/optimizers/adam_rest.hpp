@@ -27,6 +27,8 @@ class XERAS_API AdamRest {
   std::size_t terms() const { return terms_; }
   /// After update number t, which moved weights by alpha m / (sqrt(v) + epsilon).
   void remember(std::int64_t t, double alpha);
+  /// Drops all updates.
+  void forget() { sums_.clear(); }
   /// The coefficients for all updates after update s, which is at most `longest` ago.
   std::span<const double> coefficients(std::int64_t s) const { return {sums_.data() + place(s), terms_}; }
 

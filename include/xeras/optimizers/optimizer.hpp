@@ -32,6 +32,13 @@ struct Parameter {
 
 namespace optimizers {
 
+/// One array of an optimizer's state, as large as the parameter at this position: its momentum, its average.
+struct StateArray {
+  std::string name;  ///< "momentum", "velocity": as Keras calls it
+  std::size_t position;
+  float* values;
+};
+
 class XERAS_API Optimizer : public Configurable {
  public:
   /// One step on tensors of one's own: rms.apply({gradient}, {&parameter}).
@@ -46,11 +53,25 @@ class XERAS_API Optimizer : public Configurable {
   virtual void catch_up(std::size_t /*position*/, float* /*values*/, std::span<const std::int32_t> /*rows*/) {}
   /// The same for all its rows.
   virtual void settle(std::size_t /*position*/, float* /*values*/) {}
+  /// The same, and also for the state of these rows, which may be behind where their values are not.
+  virtual void settle_state(std::size_t /*position*/, float* /*values*/) {}
 
   virtual double learning_rate() const = 0;
   virtual void set_learning_rate(double rate) = 0;
   /// Updates so far.
   virtual std::int64_t iterations() const = 0;
+
+  // What files keep. An optimizer without state has nothing to say here.
+
+  /// Steps so far: the updates, times the steps that one update gathers.
+  virtual std::int64_t steps() const { return iterations(); }
+  /// Takes a training up after so many steps. The state must be there already, and all rows up to date.
+  virtual void resume_after(std::int64_t /*steps*/) {}
+  /// Whether there is a state: not before the first step.
+  virtual bool has_state() const { return false; }
+  /// The state for parameters of these sizes, to be read or written, in the order of Keras's files; made where there is
+  /// none, and as it is: see settle_state. Throws InvalidArgument when it is one of other parameters.
+  virtual std::vector<StateArray> state(std::span<const Extents> /*parameters*/) { return {}; }
 
   static std::shared_ptr<Optimizer> from_name(std::string_view name);
   static std::shared_ptr<Optimizer> from_config(const Value& value, const std::string& path);
@@ -83,7 +104,12 @@ class XERAS_API RuleOptimizer : public Optimizer {
   void finalize(std::span<Parameter> parameters) override;
   void catch_up(std::size_t position, float* values, std::span<const std::int32_t> rows) override;
   void settle(std::size_t position, float* values) override;
+  void settle_state(std::size_t position, float* values) override;
   std::int64_t iterations() const override;
+  std::int64_t steps() const override { return steps_; }
+  void resume_after(std::int64_t steps) override;
+  bool has_state() const override { return !states_.empty(); }
+  std::vector<StateArray> state(std::span<const Extents> parameters) override;
 
  protected:
   struct Step {
@@ -117,6 +143,10 @@ class XERAS_API RuleOptimizer : public Optimizer {
   static void check_learning_rate(const std::string& class_name, double rate);
 
   virtual std::size_t slot_count() const = 0;
+  /// What Keras calls the slots, in their order.
+  virtual std::vector<std::string> slot_names() const;
+  /// Files have so many slots parameter by parameter, and after them each other slot for all parameters.
+  virtual std::size_t slots_saved_together() const { return 0; }
   /// Before the updates of a step.
   virtual void begin(const Step&) {}
   /// Updates a stretch; of several from many threads at once. Must not throw.
@@ -131,6 +161,8 @@ class XERAS_API RuleOptimizer : public Optimizer {
   }
   /// After the updates of a step, where rows move at rest: what `rest` will have to know of it.
   virtual void remember(const Step&) {}
+  /// Drops what was remembered: all rows are up to date, and the count of updates may go on anywhere.
+  virtual void forget() {}
   /// The most updates that `rest` can go back.
   virtual std::int64_t longest_rest() const { return std::numeric_limits<std::int64_t>::max(); }
 
@@ -151,6 +183,9 @@ class XERAS_API RuleOptimizer : public Optimizer {
   };
 
   void prepare(std::span<Parameter> parameters);
+  void make_state(std::size_t position, const Extents& extents);
+  void check_count(std::size_t parameters) const;
+  void check_size(std::size_t position, const Extents& extents) const;
   bool stays_sparse(const Parameter& parameter) const;
   void collect(const Parameter& parameter, State& state);
   void clip();

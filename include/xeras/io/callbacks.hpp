@@ -1,0 +1,72 @@
+#pragma once
+
+#include <string>
+
+#include "xeras/models/callbacks.hpp"
+
+namespace xeras::callbacks {
+
+struct ModelCheckpointOptions {
+  std::string monitor = "val_loss";
+  int verbose = 0;  ///< 1 tells what is saved, and when
+  bool save_best_only = false;
+  bool save_weights_only = false;
+  std::string mode = "auto";  ///< "min", "max", or "auto": by the name of what is monitored
+  std::optional<std::int64_t> save_freq = {};           ///< after every so many batches; none: after each epoch
+  std::optional<double> initial_value_threshold = {};  ///< what the first one to be saved must beat
+};
+
+/// Saves the model after each epoch, or each better one. `filepath` may have fields: {epoch} or {epoch:02d}, counted
+/// from 1, and scores such as {val_loss:.2f}. It ends in .keras or .h5; with save_weights_only in .weights.h5.
+///
+/// Throws  InvalidArgument for names and options that cannot be, or a monitored score that fit does not report
+/// Source  keras.callbacks.ModelCheckpoint
+class XERAS_API ModelCheckpoint final : public Callback {
+ public:
+  explicit ModelCheckpoint(std::string filepath, ModelCheckpointOptions options = {});
+
+  void on_train_begin() override;
+  void on_epoch_begin(std::int64_t epoch) override;
+  void on_train_batch_end(std::int64_t batch, const Scores& logs) override;
+  void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
+
+  /// The best score so far.
+  double best() const { return best_; }
+
+ private:
+  void save(const Scores& logs);
+
+  std::string filepath_;
+  ModelCheckpointOptions options_;
+  bool larger_is_better_ = false;
+  double best_ = 0.0;
+  std::int64_t epoch_ = 0;
+  std::int64_t batches_ = 0;
+};
+
+struct BackupAndRestoreOptions {
+  bool delete_checkpoint = true;  ///< once fit has ended
+};
+
+/// Makes fit go on where it was cut off: saves model, optimizer, epoch and random numbers after each epoch, and when fit
+/// begins takes up what is there. The training then ends with the same bits as without the cut.
+///
+/// `backup_dir` is made where it does not exist; it has one file, latest.keras.
+/// Throws  InvalidArgument for an empty name; FileError for a backup of another model
+/// Source  keras.callbacks.BackupAndRestore; after each epoch only, its default
+class XERAS_API BackupAndRestore final : public Callback {
+ public:
+  explicit BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options = {});
+
+  std::int64_t first_epoch(std::int64_t initial_epoch) override;
+  void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
+  void on_train_end() override;
+
+ private:
+  std::string path() const { return backup_dir_ + "/latest.keras"; }
+
+  std::string backup_dir_;
+  BackupAndRestoreOptions options_;
+};
+
+}  // namespace xeras::callbacks

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "xeras/layers/layer.hpp"
+
+namespace xeras {
+
+/// How a layer of one's own is made from its configuration in a file.
+struct CustomLayer {
+  std::string class_name;
+  AnyLayer (*make)(const Value& config, const std::string& path);
+};
+using CustomLayers = std::vector<CustomLayer>;
+
+/// For a class derived from LayerWith: load_model("m.keras", {.custom_objects = {custom_layer<Scale>()}}).
+template <class L>
+CustomLayer custom_layer() {
+  return {class_name_of(typeid(L)), [](const Value& value, const std::string& path) {
+            typename L::Config config{};
+            from_value(value, config, path);
+            return AnyLayer(L(std::move(config)));
+          }};
+}
+
+}  // namespace xeras

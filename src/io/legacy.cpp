@@ -1,0 +1,177 @@
+#include "io/legacy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "io/json.hpp"
+#include "io/keras2.hpp"
+#include "io/keras_files.hpp"
+#include "io/optimizer_state.hpp"
+#include "io/weight_places.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras::io {
+namespace {
+
+const std::string weights_group = "model_weights";
+const std::string optimizer_group = "optimizer_weights";
+
+std::string joined(const std::string& group, const std::string& name) {
+  return group.empty() ? name : group + "/" + name;
+}
+
+// Of what wrote it; the attribute stands at the top of a model's file and of its weights.
+KerasVersion version_of(const Hdf5File& file) {
+  for (const std::string& group : {std::string(), weights_group}) {
+    if (!group.empty() && !file.has(group)) continue;
+    if (const auto text = file.text(group, "keras_version")) return parse_version(*text, "attribute keras_version");
+  }
+  throw FileError("attribute keras_version is missing; expected a file of Keras 2 or 3.");
+}
+
+std::vector<std::string> list_at(const Hdf5File& file, const std::string& path, const std::string& attribute) {
+  std::optional<std::vector<std::string>> found = file.texts(path, attribute);
+  if (!found) throw FileError(fmt::format("{}: attribute {} is missing; expected a list of names.", path, attribute));
+  return std::move(*found);
+}
+
+// Of a layer's group: an array for each weight, wherever in the group its name says.
+void write_layer(Hdf5File& file, const std::string& group, const std::string& model, Layer& layer) {
+  file.make_group(group);
+  std::vector<std::string> names;
+  for (const NamedVariable& weight : legacy_order(layer)) {
+    names.push_back(joined(model, weight.path));
+    file.write(joined(group, names.back()), weight.variable->extents(), weight.variable->value().data());
+  }
+  file.set_texts(group, "weight_names", names);
+}
+
+void write_layers(Hdf5File& file, const std::string& group, Sequential& model) {
+  std::vector<std::string> names;
+  for (const AnyLayer& layer : model.layers()) {
+    names.push_back(layer->name());
+    write_layer(file, joined(group, layer->name()), model.name(), *layer);
+  }
+  file.set_texts(group, "layer_names", names);
+  file.set_text(group, "backend", "tensorflow");
+  file.set_text(group, "keras_version", written_keras_version);
+  file.make_group(joined(group, "top_level_model_weights"));
+  file.set_texts(joined(group, "top_level_model_weights"), "weight_names", {});
+}
+
+// Without the members that only whole configurations have.
+Value without(const Value& object, std::initializer_list<std::string_view> keys) {
+  Value::Dict result;
+  for (const auto& [key, value] : *object.get_if<Value::Dict>()) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) result.emplace_back(key, value);
+  }
+  return result;
+}
+
+}  // namespace
+
+SavedModel read_legacy_model(const Hdf5File& file) {
+  const KerasVersion version = version_of(file);
+  const auto config = file.text("", "model_config");
+  if (!config) {
+    throw FileError("attribute model_config is missing; expected a whole model. Weights alone are for load_weights.");
+  }
+  Value model = parse_json(*config, "model_config");
+  if (version.major == 2) model = upgrade_model(model, version);
+  SavedModel saved = model_from_keras(model, "");
+  if (const auto training = file.text("", "training_config")) {
+    saved.compile = upgrade_training(parse_json(*training, "training_config"), version, "training_config");
+  }
+  return saved;
+}
+
+bool has_legacy_weights(const Hdf5File& file) {
+  return file.has(weights_group) || file.texts("", "layer_names").has_value();
+}
+
+void read_legacy_weights(const Hdf5File& file, Sequential& model) {
+  const std::string top = file.has(weights_group) ? weights_group : "";
+  std::vector<std::pair<std::string, std::vector<std::string>>> in_file;
+  for (const std::string& name : list_at(file, top, "layer_names")) {
+    std::vector<std::string> weights = list_at(file, joined(top, name), "weight_names");
+    if (!weights.empty()) in_file.emplace_back(name, std::move(weights));
+  }
+  std::vector<Layer*> in_model;
+  for (const AnyLayer& layer : model.layers()) {
+    if (!layer->variables().empty()) in_model.push_back(layer.get());
+  }
+  if (in_file.size() != in_model.size()) {
+    throw FileError(fmt::format("{} layers with weights in the file; expected {}, as the model has.", in_file.size(),
+                                in_model.size()));
+  }
+  for (std::size_t i = 0; i < in_model.size(); ++i) {
+    const auto& [name, weights] = in_file[i];
+    const std::vector<NamedVariable> own = legacy_order(*in_model[i]);
+    const std::string group = joined(top, name);
+    if (weights.size() != own.size()) {
+      throw FileError(fmt::format("{}: {} weights; expected the {} of \"{}\".", group, weights.size(), own.size(),
+                                  in_model[i]->name()));
+    }
+    for (std::size_t k = 0; k < own.size(); ++k) {
+      Variable& variable = *own[k].variable;
+      file.read(joined(group, weights[k]), variable.extents(), variable.value().data());
+    }
+  }
+}
+
+void read_legacy_optimizer(const Hdf5File& file, Sequential& model) {
+  if (!file.has(optimizer_group)) return;
+  std::vector<std::string> paths;
+  for (const std::string& name : list_at(file, optimizer_group, "weight_names")) {
+    paths.push_back(joined(optimizer_group, name));
+  }
+  if (paths.empty()) return;
+  // The optimizers that tf.keras has since 2.11 keep everything of a weight together, as those of Keras 3 do; their
+  // configuration has keys that older ones lack.
+  const KerasVersion version = version_of(file);
+  const auto training = file.text("", "training_config");
+  const bool is_new = version.major == 3 || (training && training->find("\"use_ema\"") != std::string::npos);
+  read_optimizer_state(file, paths, is_new ? StateOrder::keras3 : StateOrder::keras2, model);
+}
+
+void write_legacy_weights(Hdf5File& file, Sequential& model) { write_layers(file, "", model); }
+
+void write_legacy_model(Hdf5File& file, Sequential& model, bool with_optimizer) {
+  Value config = model_to_keras(model);
+  file.set_text("", "keras_version", written_keras_version);
+  file.set_text("", "backend", "tensorflow");
+  file.set_text("", "model_config", write_json(without(config, {"module", "registered_name", "build_config"}), "config"));
+  file.make_group(weights_group);
+  write_layers(file, weights_group, model);
+  const std::optional<OptimizerFile> state = with_optimizer ? optimizer_file(model) : std::nullopt;
+  if (!state) return;
+  Value::Dict training;
+  const Value compiled = compile_to_keras(compile_arguments(model), Spelling::objects);
+  for (const auto& [key, value] : *compiled.get_if<Value::Dict>()) {
+    if (key == "optimizer") {
+      training.emplace_back("optimizer_config", without(value, {"module", "registered_name"}));
+    } else {
+      training.emplace_back(key, value);
+    }
+  }
+  file.set_text("", "training_config", write_json(training, "training_config"));
+  file.make_group(optimizer_group);
+  std::vector<std::string> names{joined(state->name, "iteration"), joined(state->name, "learning_rate")};
+  file.write_integer(joined(optimizer_group, names[0]), state->steps);
+  file.write_number(joined(optimizer_group, names[1]), static_cast<float>(state->learning_rate));
+  std::map<const Variable*, std::string> paths;
+  for (const NamedVariable& weight : legacy_order(model)) {
+    std::string path = weight.path;
+    std::replace(path.begin(), path.end(), '/', '_');
+    paths[weight.variable] = path;
+  }
+  for (const OptimizerFile::Array& array : state->arrays) {
+    names.push_back(fmt::format("{}/{}_{}", state->name, paths[array.variable], array.name));
+    file.write(joined(optimizer_group, names.back()), array.extents, array.values);
+  }
+  file.set_texts(optimizer_group, "weight_names", names);
+}
+
+}  // namespace xeras::io

@@ -1,0 +1,226 @@
+#include "xeras/io/load.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <fstream>
+#include <new>
+
+#include "io/json.hpp"
+#include "io/keras2.hpp"
+#include "io/keras_files.hpp"
+#include "io/legacy.hpp"
+#include "io/sample.hpp"
+#include "io/weights.hpp"
+#include "io/zip.hpp"
+#include "models/custom_layers.hpp"
+#include "models/sequential_parts.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace io {
+namespace {
+
+const std::string weights_member = "model.weights.h5";
+
+// Whatever goes wrong with a file is a FileError that names it.
+template <class Read>
+auto read_file(const std::string& path, const Read& read) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    const std::string what = error.what();
+    throw FileError(what.starts_with(path) ? what : fmt::format("{}: {}", path, what));
+  } catch (const std::bad_alloc&) {
+    throw FileError(fmt::format("{}: needs more memory than this machine gives; expected a model that fits.", path));
+  } catch (const std::length_error&) {
+    throw FileError(fmt::format("{}: has sizes that no memory holds; expected a model that fits.", path));
+  }
+}
+
+bool is_zip(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  char start[2] = {};
+  if (!file.read(start, 2)) {
+    throw FileError(fmt::format("{}: cannot be read; expected a file that exists and holds a model.", path));
+  }
+  return start[0] == 'P' && start[1] == 'K';
+}
+
+// The same with the axis of time left open, where sequences of other lengths may come.
+std::optional<Shape> with_open_time(const Spec& input, const std::optional<Spec>& first) {
+  const std::size_t rank = input.dtype == DType::int32 ? 2 : 3;  // (batch, time) or (batch, time, features)
+  if (input.shape.rank() != rank || input.shape[0].known() || !input.shape[1].known()) return {};
+  if (first && first->shape.rank() == rank && first->shape[1].known()) return {};
+  Shape open = input.shape;
+  open[1] = None;
+  return open;
+}
+
+// As Keras, which takes the length of its InputLayer for a hint: where no layer needs it, any will do.
+void build_as_saved(SavedModel& saved, const auto& build) {
+  if (saved.model.layers().empty()) return;
+  const std::optional<Spec> first = saved.model.layers().front()->first_input();
+  Spec input{saved.input, first ? first->dtype : DType::float32};
+  if (saved.input.rank() == 0) {
+    if (!first) return;
+    input = *first;
+  }
+  SequentialParts::state(saved.model).input_layer = saved.input_layer;
+  if (const std::optional<Shape> open = with_open_time(input, first)) {
+    try {
+      return build(Spec{*open, input.dtype});
+    } catch (const ShapeError&) {
+      // Some layer has to know: Flatten before Dense.
+    }
+  }
+  build(input);
+}
+
+void compile_as_saved(SavedModel& saved, const std::string& path) {
+  const auto* arguments = saved.compile.get_if<Value::Dict>();
+  if (arguments == nullptr || arguments->empty()) return;
+  CompileArguments given = compile_from_keras(saved.compile, path);
+  saved.model.compile(std::move(given.optimizer), std::move(given.loss), std::move(given.metrics),
+                      {.weighted_metrics = std::move(given.weighted_metrics)});
+}
+
+void build_for_file(SavedModel& saved, const Hdf5File& file) {
+  // As many floats as the file has bytes: more than there are in it, unless it was compressed beyond what weights allow.
+  build_as_saved(saved, [&](const Spec& input) { SequentialParts::build(saved.model, input, file.size()); });
+  if (!saved.model.built()) throw FileError("the shape of the input is missing; expected an InputLayer.");
+}
+
+struct KerasFile {
+  ZipReader zip;
+  KerasVersion version;
+  Value note;
+};
+
+KerasFile open_keras_file(const std::string& path) {
+  KerasFile file{ZipReader(path), {.major = 3, .minor = 0, .is_tensorflow = true}, {}};
+  if (!file.zip.has("metadata.json")) return file;
+  const Value metadata = parse_json(file.zip.read("metadata.json").text(), "metadata.json");
+  if (const Value* version = metadata.find("keras_version"); version && version->get_if<std::string>() != nullptr) {
+    file.version = parse_version(*version->get_if<std::string>(), "metadata.json");
+  }
+  if (const Value* note = metadata.find("xeras")) file.note = *note;
+  return file;
+}
+
+Bytes weights_in(const ZipReader& zip) {
+  if (!zip.has(weights_member) && zip.has("model.weights.npz")) {
+    throw FileError("model.weights.npz: weights as NumPy writes them; expected model.weights.h5, Keras's default.");
+  }
+  return zip.read(weights_member);
+}
+
+SavedModel read_config(Value config, const KerasVersion& version) {
+  if (version.major == 2) config = upgrade_model(config, version);
+  SavedModel saved = model_from_keras(config, "");
+  if (version.major == 2 && saved.compile.get_if<Value::Dict>() != nullptr) {
+    saved.compile = upgrade_training(saved.compile, version, "compile_config");
+  }
+  return saved;
+}
+
+Sequential read_keras_file(const std::string& path, const LoadOptions& options) {
+  KerasFile file = open_keras_file(path);
+  SavedModel saved = read_config(parse_json(file.zip.read("config.json").text(), "config.json"), file.version);
+  const Bytes bytes = weights_in(file.zip);
+  const Hdf5File weights = Hdf5File::open(std::span(bytes.data.get(), bytes.size), weights_member);
+  build_for_file(saved, weights);
+  read_weights(weights, saved.model);
+  if (options.compile) compile_as_saved(saved, "compile_config");
+  if (SequentialParts::state(saved.model).compiled) read_optimizer(weights, saved.model);
+  if (options.verify) {
+    if (!file.zip.has(sample_member)) {
+      throw FileError(fmt::format("{}: is missing; expected a sample to verify. Save the model with .sample = x.",
+                                  sample_member));
+    }
+    check_sample(saved.model, parse_json(file.zip.read(sample_member).text(), sample_member));
+  }
+  return std::move(saved.model);
+}
+
+Sequential read_hdf5_file(const std::string& path, const LoadOptions& options) {
+  const Hdf5File file = Hdf5File::open(path);
+  if (options.verify) {
+    throw FileError("verify is set; expected a .keras file, since others have no sample.");
+  }
+  SavedModel saved = read_legacy_model(file);
+  build_for_file(saved, file);
+  read_legacy_weights(file, saved.model);
+  if (options.compile) compile_as_saved(saved, "training_config");
+  if (SequentialParts::state(saved.model).compiled) read_legacy_optimizer(file, saved.model);
+  return std::move(saved.model);
+}
+
+// The weights of any file, and the state of its optimizer where that is the model's own.
+void read_any_weights(const std::string& path, Sequential& model) {
+  Bytes bytes;
+  if (is_zip(path)) bytes = weights_in(open_keras_file(path).zip);
+  const Hdf5File file =
+      bytes.size > 0 ? Hdf5File::open(std::span(bytes.data.get(), bytes.size), weights_member) : Hdf5File::open(path);
+  if (has_legacy_weights(file)) return read_legacy_weights(file, model);
+  read_weights(file, model);
+  if (SequentialParts::state(model).compiled && has_state_of(file, model)) read_optimizer(file, model);
+}
+
+// Reads into a model that goes on as it was where that fails.
+template <class Read>
+auto keeping_weights(Sequential& model, const std::string& path, const Read& read) {
+  const std::vector<Tensor> before = model.get_weights();
+  try {
+    return read_file(path, read);
+  } catch (...) {
+    model.set_weights(before);
+    throw;
+  }
+}
+
+}  // namespace
+
+Value restore_from_keras_file(const std::string& path, Sequential& model) {
+  return keeping_weights(model, path, [&] {
+    KerasFile file = open_keras_file(path);
+    const Bytes bytes = weights_in(file.zip);
+    const Hdf5File weights = Hdf5File::open(std::span(bytes.data.get(), bytes.size), weights_member);
+    read_weights(weights, model);
+    read_optimizer(weights, model);
+    return std::move(file.note);
+  });
+}
+
+}  // namespace io
+
+Sequential load_model(const std::string& path, const LoadOptions& options) {
+  const CustomLayersScope scope(options.custom_objects);
+  return io::read_file(path, [&] {
+    return io::is_zip(path) ? io::read_keras_file(path, options) : io::read_hdf5_file(path, options);
+  });
+}
+
+Sequential model_from_json(const std::string& json, const LoadOptions& options) {
+  const CustomLayersScope scope(options.custom_objects);
+  return io::read_file("model_from_json", [&] {
+    if (options.verify) throw FileError("verify is set; expected a .keras file, since others have no sample.");
+    io::SavedModel saved = io::model_from_keras(io::parse_json(json, "json"), "");
+    io::build_as_saved(saved, [&](const Spec& input) { SequentialParts::build(saved.model, input); });
+    if (options.compile) io::compile_as_saved(saved, "compile_config");
+    return std::move(saved.model);
+  });
+}
+
+void Sequential::load_weights(const std::string& path) {
+  if (!built()) {
+    throw ShapeError(fmt::format("{}: load_weights of a model that is not built; expected one that is. Call build before.",
+                                 who()));
+  }
+  io::keeping_weights(*this, path, [&] {
+    io::read_any_weights(path, *this);
+    return true;
+  });
+}
+
+}  // namespace xeras

@@ -1,0 +1,82 @@
+#include "io/optimizer_state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/sequential_parts.hpp"
+#include "models/trainer.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras::io {
+namespace {
+
+std::vector<OptimizerFile::Array> arrays_of(const std::vector<Variable*>& variables,
+                                            optimizers::Optimizer& optimizer) {
+  std::vector<Extents> extents;
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    optimizer.settle_state(i, variables[i]->unsettled());
+    extents.push_back(variables[i]->extents());
+  }
+  std::vector<OptimizerFile::Array> arrays;
+  for (const optimizers::StateArray& array : optimizer.state(extents)) {
+    arrays.push_back({array.name, array.position, variables[array.position], extents[array.position], array.values});
+  }
+  return arrays;
+}
+
+}  // namespace
+
+std::optional<OptimizerFile> optimizer_file(Sequential& model) {
+  const std::optional<Compiled>& compiled = SequentialParts::state(model).compiled;
+  if (!compiled) return {};
+  optimizers::Optimizer& optimizer = *compiled->optimizer;
+  OptimizerFile file;
+  const Value config = optimizer.get_config();
+  if (const Value* name = config.find("name"); name != nullptr && name->get_if<std::string>() != nullptr) {
+    file.name = *name->get_if<std::string>();
+  }
+  file.steps = optimizer.steps();
+  file.learning_rate = optimizer.learning_rate();
+  if (optimizer.has_state()) file.arrays = arrays_of(compiled->variables, optimizer);
+  return file;
+}
+
+void read_optimizer_state(const Hdf5File& file, const std::vector<std::string>& paths, StateOrder order,
+                          Sequential& model) {
+  if (paths.empty()) return;
+  auto& state = SequentialParts::state(model);
+  optimizers::Optimizer& optimizer = *state.compiled->optimizer;
+  std::size_t next = 0;
+  std::int64_t steps = 0;
+  if (file.holds_integers(paths[next])) steps = file.read_integer(paths[next++]);
+  if (steps < 0) throw FileError(fmt::format("{}: {}; expected a number of steps.", paths[0], steps));
+  const bool has_rate = next < paths.size() && file.extents(paths[next]).rank() == 0;
+  if (has_rate) {
+    // Of 32 bits there; the configuration may know it better.
+    const double rate = file.read_number(paths[next++]);
+    if (static_cast<float>(rate) != static_cast<float>(optimizer.learning_rate())) optimizer.set_learning_rate(rate);
+  }
+  // A file from before the first step has no arrays, whatever the optimizer will keep.
+  std::vector<OptimizerFile::Array> arrays;
+  if (next < paths.size() || steps > 0) arrays = arrays_of(Trainer(model).variables(), optimizer);
+  if (order == StateOrder::keras2) {
+    std::vector<std::string> names;
+    for (const auto& array : arrays) {
+      if (std::find(names.begin(), names.end(), array.name) == names.end()) names.push_back(array.name);
+    }
+    const auto rank = [&](const auto& array) { return std::find(names.begin(), names.end(), array.name) - names.begin(); };
+    std::stable_sort(arrays.begin(), arrays.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  }
+  // Keras 2 writes a placeholder for each vhat of an Adam without amsgrad, and the moments of an SGD without momentum.
+  const bool has_more = order == StateOrder::keras2 && paths.size() - next > arrays.size();
+  if (!has_more && paths.size() - next != arrays.size()) {
+    throw FileError(fmt::format("{}: the optimizer's state has {} arrays; expected {}, which {} keeps for this model.",
+                                paths[0], paths.size() - next, arrays.size(), optimizer.class_name()));
+  }
+  for (const OptimizerFile::Array& array : arrays) file.read(paths[next++], array.extents, array.values);
+  optimizer.resume_after(steps);
+  state.steps = static_cast<std::uint64_t>(steps);
+}
+
+}  // namespace xeras::io

@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+
+#include "io/atomic_file.hpp"
+#include "io/json.hpp"
+#include "io/keras_files.hpp"
+#include "io/legacy.hpp"
+#include "io/sample.hpp"
+#include "io/weights.hpp"
+#include "io/zip.hpp"
+#include "models/sequential_parts.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace io {
+namespace {
+
+std::string date_and_time() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  char text[32];
+  const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%d@%H:%M:%S", &local);
+  return {text, length};
+}
+
+void check_can_write(const std::string& path, const Sequential& model, bool overwrite) {
+  if (!model.built()) {
+    throw ShapeError(fmt::format("{}: the model is not built, so that it has no weights; expected one that is. "
+                                 "Call build or fit before save.",
+                                 path));
+  }
+  if (!overwrite && std::filesystem::exists(path)) {
+    throw FileError(fmt::format("{}: is there already; expected a new file. Set .overwrite = true to replace it.", path));
+  }
+}
+
+[[noreturn]] void throw_wrong_name(const std::string& path, const char* expected) {
+  throw InvalidArgument(fmt::format("{}: the name says no format; expected one that ends in {}.", path, expected));
+}
+
+// Saving reads weights and the optimizer's state through handles that could also write.
+Sequential& readable(const Sequential& model) { return const_cast<Sequential&>(model); }
+
+template <class Write>
+void write_hdf5(const std::string& path, const Write& write) {
+  AtomicFile target(path);
+  Hdf5File file = Hdf5File::create(target.temporary());
+  write(file);
+  file.close();
+  target.commit();
+}
+
+}  // namespace
+
+CompileArguments compile_arguments(const Sequential& model) {
+  const Compiled& compiled = *SequentialParts::state(model).compiled;
+  return {compiled.optimizer, compiled.loss, compiled.metrics, compiled.weighted_metrics};
+}
+
+void write_keras_file(const std::string& path, Sequential& model, const SaveOptions& options, const Value& note) {
+  Value config = model_to_keras(model);
+  const bool compiled = SequentialParts::state(model).compiled && options.include_optimizer;
+  if (compiled) config.get_if<Value::Dict>()->emplace_back("compile_config", compile_to_keras(compile_arguments(model)));
+  Value::Dict metadata{{"keras_version", written_keras_version}, {"date_saved", date_and_time()}};
+  if (!note.is_null()) metadata.emplace_back("xeras", note);
+
+  AtomicFile target(path);
+  const AtomicFile weights(path + ".weights");
+  Hdf5File file = Hdf5File::create(weights.temporary());
+  write_weights(file, model, compiled);
+  file.close();
+  ZipWriter zip(target.temporary());
+  zip.add("metadata.json", write_json(metadata, path));
+  zip.add("config.json", write_json(config, path));
+  zip.add_file("model.weights.h5", weights.temporary());
+  if (options.sample) zip.add(sample_member, write_json(make_sample(model, options.sample), path));
+  zip.close();
+  target.commit();
+}
+
+}  // namespace io
+
+void Sequential::save(const std::string& path, const SaveOptions& options) const {
+  Sequential& model = io::readable(*this);
+  const bool is_legacy = path.ends_with(".h5") || path.ends_with(".hdf5");
+  if (!is_legacy && !path.ends_with(".keras")) io::throw_wrong_name(path, ".keras, or in .h5 for the older format");
+  if (is_legacy && path.ends_with(".weights.h5")) {
+    throw InvalidArgument(fmt::format("{}: is the name of a file of weights; expected one of a whole model. Call "
+                                      "save_weights, or name it .keras.",
+                                      path));
+  }
+  if (is_legacy && options.sample) {
+    throw InvalidArgument(fmt::format("{}: .sample is given; expected none, which only .keras files have.", path));
+  }
+  io::check_can_write(path, *this, options.overwrite);
+  if (!is_legacy) return io::write_keras_file(path, model, options);
+  io::write_hdf5(path, [&](io::Hdf5File& file) { io::write_legacy_model(file, model, options.include_optimizer); });
+}
+
+void Sequential::save_weights(const std::string& path, bool overwrite) const {
+  Sequential& model = io::readable(*this);
+  if (!path.ends_with(".h5")) io::throw_wrong_name(path, ".weights.h5, or in .h5 for the older format");
+  io::check_can_write(path, *this, overwrite);
+  io::write_hdf5(path, [&](io::Hdf5File& file) {
+    path.ends_with(".weights.h5") ? io::write_weights(file, model, state_->compiled.has_value())
+                                  : io::write_legacy_weights(file, model);
+  });
+}
+
+std::string Sequential::to_json() const {
+  Value config = io::model_to_keras(*this);
+  if (state_->compiled) {
+    config.get_if<Value::Dict>()->emplace_back("compile_config", io::compile_to_keras(io::compile_arguments(*this)));
+  }
+  return io::write_json(config, "to_json");
+}
+
+}  // namespace xeras

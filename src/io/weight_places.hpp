@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "xeras/models/sequential.hpp"
+
+namespace xeras::io {
+
+// Where a layer's own weights stand in Keras's files: a group, and the name that Keras gives to whoever owns them.
+struct WeightPlace {
+  std::string group;  // "layers/bidirectional/forward_layer/cell", of Keras 3's files
+  std::string owner;  // "gru_cell"
+  std::vector<Variable*> variables;
+};
+
+// Of all layers of a model, and the layers within them; also of those without weights, which have a group as well.
+std::vector<WeightPlace> weight_places(Sequential& model);
+
+// A layer's weights with the paths that Keras 3 calls them by, "forward_gru/gru_cell/kernel", in the order of older
+// files: those that are trained first.
+struct NamedVariable {
+  std::string path;
+  Variable* variable;
+};
+std::vector<NamedVariable> legacy_order(Layer& layer);
+
+}  // namespace xeras::io

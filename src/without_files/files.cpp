@@ -1,0 +1,36 @@
+// In place of src/io, where the library is built without the libraries that files need: everything raises.
+#include "xeras/core/error.hpp"
+#include "xeras/io/callbacks.hpp"
+#include "xeras/io/load.hpp"
+
+namespace xeras {
+namespace {
+
+[[noreturn]] void throw_without(const char* who) {
+  throw Error(std::string(who) + ": this xeras was built without files; expected one with them. Build it with "
+                                 "-D XERAS_FILES=ON, which needs HDF5, libzip and nlohmann-json.");
+}
+
+}  // namespace
+
+void Sequential::save(const std::string&, const SaveOptions&) const { throw_without("save"); }
+void Sequential::save_weights(const std::string&, bool) const { throw_without("save_weights"); }
+void Sequential::load_weights(const std::string&) { throw_without("load_weights"); }
+std::string Sequential::to_json() const { throw_without("to_json"); }
+Sequential load_model(const std::string&, const LoadOptions&) { throw_without("load_model"); }
+Sequential model_from_json(const std::string&, const LoadOptions&) { throw_without("model_from_json"); }
+
+namespace callbacks {
+
+ModelCheckpoint::ModelCheckpoint(std::string, ModelCheckpointOptions) { throw_without("ModelCheckpoint"); }
+void ModelCheckpoint::on_train_begin() {}
+void ModelCheckpoint::on_epoch_begin(std::int64_t) {}
+void ModelCheckpoint::on_train_batch_end(std::int64_t, const Scores&) {}
+void ModelCheckpoint::on_epoch_end(std::int64_t, const Scores&) {}
+BackupAndRestore::BackupAndRestore(std::string, BackupAndRestoreOptions) { throw_without("BackupAndRestore"); }
+std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) { return initial_epoch; }
+void BackupAndRestore::on_epoch_end(std::int64_t, const Scores&) {}
+void BackupAndRestore::on_train_end() {}
+
+}  // namespace callbacks
+}  // namespace xeras

@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""Round trips of files between the library and real Keras 3: every layer case and every model of the golden files.
+
+    python -m venv keras-venv && keras-venv/bin/pip install 'keras==3.15.*' 'jax[cpu]'
+    cmake --preset release -D XERAS_BUILD_TESTS=ON && cmake --build build/release --target xeras_interop
+    keras-venv/bin/python tests/interop/round_trips.py build/release/tests/xeras_interop            # half an hour
+    keras-venv/bin/python tests/interop/round_trips.py build/release/tests/xeras_interop "LSTM"     # cases of that name
+
+For each case, in .keras and in .h5:
+
+    Keras -> library            the library's outputs of Keras's file
+    Keras -> library -> Keras   Keras's outputs of the library's file, its configuration and its optimizer's state
+    ... -> library              the library's outputs of what Keras has written again
+
+Models are trained for five steps by Keras, saved, and trained for five more by each side; they must have the same
+losses. Prints one line for each kind of number: how many, and the largest |a - b| / (1 + |b|). Fails where outputs or
+states differ by more than 1e-5, losses by more than 1e-4, or configurations at all.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+os.environ["KERAS_BACKEND"] = "jax"
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+try:
+    import keras
+except ImportError:
+    print("skipped: there is no Keras here; see the head of this file")
+    sys.exit(77)
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "golden"))
+import layer_cases
+import model_cases
+from make_goldens import draw, generator, set_weights
+
+FORMATS = ("keras", "h5")
+LIMITS = {"outputs": 1e-5, "optimizer state": 1e-5, "losses": 1e-4}
+
+
+class Report:
+    def __init__(self):
+        self.numbers = {}
+        self.failures = []
+        self.configurations = 0
+
+    def compare(self, kind, name, actual, expected):
+        actual, expected = np.asarray(actual, np.float64), np.asarray(expected, np.float64)
+        if actual.shape != expected.shape:
+            self.failures.append(f"{name}: {kind} of shape {actual.shape}; expected {expected.shape}")
+            return
+        largest = float(np.max(np.abs(actual - expected) / (1 + np.abs(expected)), initial=0))
+        count, before = self.numbers.get(kind, (0, 0.0))
+        self.numbers[kind] = (count + 1, max(before, largest))
+        if not largest <= LIMITS[kind]:
+            self.failures.append(f"{name}: {kind} differ by {largest:.1e}")
+
+    def compare_configurations(self, name, actual, expected):
+        self.configurations += 1
+        if actual != expected:
+            self.failures.append(f"{name}: configuration {differences(actual, expected)}")
+
+    def compare_states(self, name, actual, expected):
+        if len(actual) != len(expected):
+            self.failures.append(f"{name}: {len(actual)} arrays of optimizer state; expected {len(expected)}")
+            return
+        for pair in zip(actual, expected):
+            self.compare("optimizer state", name, *pair)
+
+    def print(self):
+        for kind, (count, largest) in self.numbers.items():
+            print(f"{kind}: {count} comparisons, largest difference {largest:.1e}")
+        print(f"configurations: {self.configurations} comparisons")
+        for failure in self.failures:
+            print("FAILED", failure)
+        print(f"{len(self.failures)} failures")
+
+
+def differences(a, b, path=""):
+    if isinstance(a, dict) and isinstance(b, dict):
+        found = [differences(a.get(key), b.get(key), f"{path}.{key}") for key in {*a, *b}]
+    elif isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)) and len(a) == len(b):
+        found = [differences(*pair, f"{path}[{i}]") for i, pair in enumerate(zip(a, b))]
+    else:
+        return "" if a == b else f"{path} is {a!r}, expected {b!r}"
+    return "; ".join(filter(None, found))
+
+
+def without_ids(config):
+    """Keras numbers the objects that several layers share."""
+    if isinstance(config, dict):
+        return {key: without_ids(value) for key, value in config.items() if key != "shared_object_id"}
+    if isinstance(config, (list, tuple)):
+        return [without_ids(value) for value in config]
+    return config
+
+
+def encode(array):
+    array = np.asarray(array)
+    integers = array.dtype.kind in "iu"
+    return {"shape": list(array.shape), "integers": integers, "values": array.ravel().tolist()}
+
+
+def decode(entry):
+    return np.array(entry["values"], np.float32).reshape(entry["shape"])
+
+
+def model_of_layer(case):
+    layer = case.make()
+    is_stateful = getattr(layer, "stateful", False)
+    shape = {"batch_shape": case.shape} if is_stateful else {"shape": case.shape[1:]}
+    return keras.Sequential([keras.Input(**shape, dtype="int32" if case.ids else "float32"), layer])
+
+
+def make_cases(wanted):
+    """(name, model, x, batches for training that goes on)"""
+    for group, cases in layer_cases.GROUPS.items():
+        for case in filter(wanted, cases()):
+            keras.backend.clear_session()
+            random = generator(case.name)
+            model = model_of_layer(case)
+            set_weights(model, random)
+            yield f"{group}: {case.name}", model, case.input(random, draw), []
+    for case in filter(wanted, model_cases.GROUPS["models"]()):
+        for make_optimizer in [*model_cases.OPTIMIZERS, more_state_sgd, more_state_rmsprop, more_state_adam]:
+            keras.backend.clear_session()
+            random = generator(case.name)
+            model = case.make()
+            set_weights(model, random)
+            model.compile(optimizer=make_optimizer(), loss=case.loss, metrics=["mae" if case.loss == "mse" else "accuracy"])
+            batches = [case.batch(random, draw) for _ in range(10)]
+            for batch in batches[:5]:
+                model.train_on_batch(*batch)
+            optimizer = model.optimizer.name
+            yield f"model: {case.name}, {optimizer}", model, batches[0][0], batches[5:]
+
+
+def more_state_sgd():
+    return keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True, use_ema=True, global_clipnorm=1.0)
+
+
+def more_state_rmsprop():
+    return keras.optimizers.RMSprop(0.01, momentum=0.5, centered=True, weight_decay=0.01)
+
+
+def more_state_adam():
+    return keras.optimizers.Adam(0.01, amsgrad=True, gradient_accumulation_steps=2, clipnorm=0.5)
+
+
+def stored_state(path):
+    with h5py.File(path) as file:
+        group = file["optimizer_weights"]
+        return [np.asarray(group[name]) for name in group.attrs["weight_names"]]
+
+
+def losses_of(model, batches):
+    losses = []
+    for batch in batches:
+        model.reset_metrics()
+        losses.append(model.train_on_batch(*batch)[0])
+    return losses
+
+
+def play(program, folder, tasks):
+    path = folder / "tasks.json"
+    path.write_text(json.dumps(tasks))
+    subprocess.run([program, str(path)], check=True)
+    return json.loads((folder / "tasks.json.out").read_text())
+
+
+def main(program, *words):
+    wanted = lambda case: all(word in case.name for word in words)
+    warnings.simplefilter("ignore")
+    report = Report()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        cases, tasks = [], []
+        for i, (name, model, x, batches) in enumerate(make_cases(wanted)):
+            # What Keras has once it has read its own file: that is what a file can say.
+            model.save(folder / f"{i}.keras")
+            y = np.asarray(model(x, training=False))
+            state = [np.asarray(v) for v in model.optimizer.variables] if model.compiled else []
+            config = without_ids(keras.saving.load_model(folder / f"{i}.keras").get_config())
+            for form in FORMATS:
+                path = folder / f"{i}.{form}"
+                if form == "h5":
+                    model.save(path)
+                cases.append((f"{name} [{form}]", i, form, config, y, state, x, batches))
+                back = [str(folder / f"{i}.back.{form}")]
+                tasks.append({"load": str(path), "x": encode(x), "save": back})
+            if batches:
+                expected = losses_of(model, batches)
+                keys = ("x", "y", "sample_weight")
+                encoded = [{key: encode(array) for key, array in zip(keys, batch)} for batch in batches]
+                for form in FORMATS:
+                    cases.append((f"{name} goes on [{form}]", i, form, None, expected, None, None, None))
+                    tasks.append({"load": str(folder / f"{i}.{form}"), "batches": encoded})
+        print(f"{len(cases)} tasks; Keras {keras.__version__}", flush=True)
+
+        again, again_cases = [], []
+        for case, result in zip(cases, play(program, folder, tasks)):
+            name, i, form, config, expected, state, x, batches = case
+            if "error" in result:
+                report.failures.append(f"{name}: {result['error']}")
+                continue
+            if x is None:
+                report.compare("losses", name, result["losses"], expected)
+                continue
+            report.compare("outputs", f"{name} in the library", decode(result["y"]), expected)
+            keras.backend.clear_session()
+            try:
+                model = keras.saving.load_model(folder / f"{i}.back.{form}")
+            except Exception as error:
+                report.failures.append(f"{name} back in Keras: {error}")
+                continue
+            report.compare("outputs", f"{name} back in Keras", model(x, training=False), expected)
+            report.compare_configurations(name, without_ids(model.get_config()), config)
+            if state and form == "h5":
+                # Keras writes the state into such files, but does not read it: it is compared as it stands there.
+                report.compare_states(name, stored_state(folder / f"{i}.back.h5"), stored_state(folder / f"{i}.h5"))
+            elif state:
+                found = [np.asarray(v) for v in model.optimizer.variables]
+                report.compare_states(name, found, state)
+            model.save(folder / f"{i}.again.{form}")
+            again.append({"load": str(folder / f"{i}.again.{form}"), "x": encode(x)})
+            again_cases.append((f"{name} once more in the library", expected))
+        for (name, expected), result in zip(again_cases, play(program, folder, again)):
+            if "error" in result:
+                report.failures.append(f"{name}: {result['error']}")
+            else:
+                report.compare("outputs", name, decode(result["y"]), expected)
+    report.print()
+    return 1 if report.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

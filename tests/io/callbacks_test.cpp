@@ -1,0 +1,108 @@
+#include "xeras/io/callbacks.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "catch.hpp"
+#include "support/messages.hpp"
+#include "support/temporary_folder.hpp"
+#include "xeras/xeras.hpp"
+
+using namespace xeras;
+using namespace xeras::layers;
+using xeras::testing::TemporaryFolder;
+
+namespace {
+
+const xt::xarray<int> ids{{1, 2, 3}, {4, 5, 0}, {6, 0, 0}, {7, 8, 9}, {2, 2, 2}};
+const xt::xtensor<float, 2> targets{{0}, {1}, {1}, {0}, {1}};
+
+Sequential make_model() {
+  set_random_seed(3);
+  Sequential model{Embedding(10, 4, {.mask_zero = true}), LSTM(5, {.dropout = 0.2}), Dense(1)};
+  model.compile("adam", "mse");
+  return model;
+}
+
+class Accident final : public callbacks::Callback {
+ public:
+  explicit Accident(std::int64_t batches) : left_(batches) {}
+  void on_train_batch_end(std::int64_t, const Scores&) override {
+    if (--left_ == 0) throw std::runtime_error("power cut");
+  }
+
+ private:
+  std::int64_t left_;
+};
+
+}  // namespace
+
+TEST_CASE("ModelCheckpoint saves after each epoch, under the name that the scores make") {
+  const TemporaryFolder folder;
+  Sequential model = make_model();
+  const callbacks::ModelCheckpoint all(folder / "{epoch:02d}-{loss:.3f}.keras");
+  const callbacks::ModelCheckpoint weights(folder / "w{epoch}.weights.h5", {.save_weights_only = true, .save_freq = 2});
+  const History history = model.fit(ids, targets, {.batch_size = 2, .epochs = 2, .verbose = 0, .callbacks = {all, weights}});
+  CHECK(std::filesystem::exists(folder / fmt::format("01-{:.3f}.keras", history["loss"][0])));
+  const Sequential last = load_model(folder / fmt::format("02-{:.3f}.keras", history["loss"][1]));
+  CHECK((last.predict(ids) == model.predict(ids)));
+  CHECK(std::filesystem::exists(folder / "w1.weights.h5"));  // after batch 2, and 4 and 6 in the second epoch
+  CHECK(std::filesystem::exists(folder / "w2.weights.h5"));
+}
+
+TEST_CASE("ModelCheckpoint keeps the best") {
+  const TemporaryFolder folder;
+  Sequential model = make_model();
+  const auto best = std::make_shared<callbacks::ModelCheckpoint>(
+      folder / "best.keras", callbacks::ModelCheckpointOptions{.monitor = "loss", .save_best_only = true});
+  const History history = model.fit(ids, targets, {.epochs = 5, .verbose = 0, .callbacks = {best}});
+  CHECK(best->best() == *std::min_element(history["loss"].begin(), history["loss"].end()));
+  CHECK(load_model(folder / "best.keras").optimizer().iterations() >= 1);
+  const auto never = std::make_shared<callbacks::ModelCheckpoint>(
+      folder / "never.keras",
+      callbacks::ModelCheckpointOptions{.monitor = "loss", .save_best_only = true, .initial_value_threshold = 0.0});
+  model.fit(ids, targets, {.epochs = 1, .verbose = 0, .callbacks = {never}});
+  CHECK_FALSE(std::filesystem::exists(folder / "never.keras"));
+}
+
+TEST_CASE("ModelCheckpoint says what cannot be") {
+  using callbacks::ModelCheckpoint;
+  CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.zip"); }) ==
+        "ModelCheckpoint: filepath is \"m.zip\"; expected a name that ends in .keras or .h5.");
+  CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_weights_only = true}); }) ==
+        "ModelCheckpoint: filepath is \"m.keras\"; expected a name that ends in .weights.h5.");
+  CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_freq = 0}); }) ==
+        "ModelCheckpoint: save_freq is 0; expected a positive number of batches, or nothing for epochs.");
+  Sequential model = make_model();
+  CHECK(message_of<InvalidArgument>([&] {
+          model.fit(ids, targets, {.verbose = 0, .callbacks = {ModelCheckpoint("{val_loss:.2f}.keras")}});
+        }) == "ModelCheckpoint: filepath \"{val_loss:.2f}.keras\": argument not found; expected fields in braces of "
+              "these: epoch, loss.");
+}
+
+TEST_CASE("BackupAndRestore goes on where fit was cut off, with the same bits") {
+  const TemporaryFolder folder;
+  const auto fit = [](Sequential& model, std::vector<CallbackArgument> callbacks) {
+    return model.fit(ids, targets, {.batch_size = 2, .epochs = 6, .verbose = 0, .callbacks = std::move(callbacks)});
+  };
+  Sequential straight = make_model();
+  fit(straight, {});
+
+  Sequential first = make_model();
+  const callbacks::BackupAndRestore backup(folder / "backup/of/it");
+  CHECK_THROWS(fit(first, {backup, Accident(11)}));  // in epoch 4
+  CHECK(std::filesystem::exists(folder / "backup/of/it/latest.keras"));
+
+  Sequential second = make_model();  // as in a new process, which may draw other numbers first
+  next_random_seed();
+  const History history = fit(second, {backup});
+  CHECK(history.epoch() == std::vector<std::int64_t>{3, 4, 5});
+  CHECK((second.predict(ids) == straight.predict(ids)));
+  CHECK_FALSE(std::filesystem::exists(folder / "backup/of/it/latest.keras"));
+
+  CHECK_THROWS(fit(second, {backup, Accident(4)}));
+  Sequential other{Dense(1, {.input_shape = {3}})};
+  other.compile("adam", "mse");
+  CHECK_THROWS_AS(other.fit(xt::xarray<float>(ids), targets, {.verbose = 0, .callbacks = {backup}}), FileError);
+}

@@ -1,0 +1,47 @@
+#include "io/json.hpp"
+
+#include "catch.hpp"
+#include "support/messages.hpp"
+#include "xeras/core/error.hpp"
+
+using namespace xeras;
+using io::parse_json;
+using io::write_json;
+
+TEST_CASE("JSON becomes a value and the same text again") {
+  const std::string text = R"({"name":"a","list":[1,-2.5,null,true,"ü"],"nested":{"empty":[],"none":{}}})";
+  const Value value = parse_json(text, "test");
+  CHECK(value.find("nested")->find("empty")->get_if<Value::List>()->empty());
+  CHECK((*value.find("list")->get_if<Value::List>())[0] == Value(std::int64_t{1}));
+  CHECK((*value.find("list")->get_if<Value::List>())[1] == Value(-2.5));
+  CHECK(write_json(value, "test") == text);
+}
+
+TEST_CASE("JSON keeps numbers to the last digit") {
+  for (const double number : {0.1, 0.0010000000474974513, 1e-7, 1e300, -0.30000001192092896}) {
+    CHECK(*parse_json(write_json(number, "test"), "test").get_if<double>() == number);
+  }
+  CHECK(parse_json("18446744073709551615", "test") == Value(18446744073709551615.0));
+}
+
+TEST_CASE("JSON that is none says where") {
+  CHECK(message_of<FileError>([] { parse_json(R"({"a": NaN})", "config.json"); }) ==
+        "config.json: no JSON at byte 7 ([json.exception.parse_error.101] parse error at line 1, column 7: syntax error "
+        "while parsing value - invalid literal; last read: '\"a\": N'); expected what Keras writes. The file may be "
+        "damaged.");
+  CHECK(message_of<FileError>([] { parse_json(R"({"a": 1, "a": 2})", "config.json"); }) ==
+        "config.json: the key \"a\" comes twice; expected each key once.");
+  const std::string deep(200, '[');
+  CHECK(message_of<FileError>([&] { parse_json(deep, "config.json"); }) ==
+        "config.json: values are nested more than 100 deep; expected a model.");
+  CHECK_THROWS_AS(parse_json("\"\xff\"", "config.json"), FileError);
+  CHECK_THROWS_AS(parse_json("", "config.json"), FileError);
+  CHECK_THROWS_AS(parse_json("[1] 2", "config.json"), FileError);
+  CHECK_THROWS_AS(parse_json("1e999", "config.json"), FileError);
+}
+
+TEST_CASE("JSON is not written of what it lacks") {
+  CHECK(message_of<FileError>([] { write_json(Value(1.0 / 0.0), "m.keras"); }) ==
+        "m.keras: a number is inf; expected one that JSON has.");
+  CHECK_THROWS_AS(write_json(Value("\xff"), "m.keras"), FileError);
+}

@@ -1,0 +1,219 @@
+// Files of whole models, written and read by the library. What real Keras makes of them, tests/interop/round_trips.py
+// says; that files of Keras are read, keras_files_test.cpp.
+#include "catch.hpp"
+#include "io/zip.hpp"
+#include "support/messages.hpp"
+#include "support/temporary_folder.hpp"
+#include "xeras/io/load.hpp"
+#include "xeras/xeras.hpp"
+
+using namespace xeras;
+using namespace xeras::layers;
+using xeras::testing::TemporaryFolder;
+
+namespace {
+
+const xt::xarray<int> ids{{1, 2, 3, 0}, {4, 5, 0, 0}, {6, 0, 0, 0}, {7, 8, 9, 1}, {2, 2, 2, 2}};
+const xt::xtensor<float, 2> targets{{0}, {1}, {1}, {0}, {1}};
+
+Sequential make_model() {
+  return Sequential{Embedding(10, 4, {.mask_zero = true}), LSTM(5, {.dropout = 0.2, .recurrent_dropout = 0.1}),
+                    BatchNormalization(), Dropout(0.3), Dense(1, {.activation = "sigmoid"})};
+}
+
+bool same_bits(const Tensor& a, const Tensor& b) {
+  return a.shape() == b.shape() && std::equal(a.begin(), a.end(), b.begin());
+}
+
+bool same_bits(const Sequential& a, const Sequential& b) {
+  const std::vector<Tensor> left = a.get_weights(), right = b.get_weights();
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](const Tensor& x, const Tensor& y) { return same_bits(x, y); });
+}
+
+struct Scaled {
+  double start = 1.0;
+  Shape input_shape = {};
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(Scaled, start, input_shape, name, trainable)
+
+class Scale final : public LayerWith<Scaled> {
+ public:
+  using LayerWith::LayerWith;
+  Spec build(const Spec& input, Builder& builder) override {
+    gain_ = builder.weight("gain", {1}, initializers::Constant(config().start));
+    return input;
+  }
+  void forward(const Call& call) const override { call.output().flat() = call[gain_].data[0] * call.input().flat(); }
+
+ private:
+  Weight gain_{};
+};
+
+}  // namespace
+
+TEST_CASE("A model saved and loaded predicts the same bits") {
+  const TemporaryFolder folder;
+  set_random_seed(1);
+  const Sequential model = make_model();
+  for (const char* name : {"m.keras", "m.h5"}) {
+    model.save(folder / name);
+    const Sequential same = load_model(folder / name);
+    CHECK(same_bits(same.predict(ids), model.predict(ids)));
+    CHECK(same_bits(same, model));
+    CHECK(same.to_json() == model.to_json());
+    CHECK_THROWS_AS(same.optimizer(), NotCompiled);
+  }
+}
+
+TEST_CASE("Three epochs, a file and three more are six epochs, to the bit") {
+  const std::string optimizer = GENERATE("sgd", "rmsprop", "adam", "momentum");
+  const std::string file = GENERATE("m.keras", "m.h5");
+  const TemporaryFolder folder;
+  const auto compiled = [&] {
+    set_random_seed(3);
+    Sequential model = make_model();
+    OptimizerArgument chosen = optimizer == "momentum"
+                                   ? OptimizerArgument(optimizers::SGD({.momentum = 0.9, .use_ema = true}))
+                                   : OptimizerArgument(optimizer);
+    model.compile(std::move(chosen), "binary_crossentropy", {"accuracy"});
+    return model;
+  };
+  // With use_ema the end of fit changes the weights, so that two fits are compared with two.
+  const bool in_parts = optimizer == "momentum";
+  Sequential straight = compiled();
+  const FitOptions first_half{.batch_size = 2, .epochs = 3, .verbose = 0};
+  const FitOptions second_half{.batch_size = 2, .epochs = 6, .verbose = 0, .initial_epoch = 3};
+  if (in_parts) straight.fit(ids, targets, first_half);
+  const History whole = straight.fit(ids, targets, {.batch_size = 2, .epochs = 6, .verbose = 0,
+                                                    .initial_epoch = in_parts ? 3 : 0});
+  Sequential before = compiled();
+  before.fit(ids, targets, first_half);
+  before.save(folder / file);
+  Sequential after = load_model(folder / file);
+  CHECK(same_bits(after, before));
+  CHECK(after.optimizer().learning_rate() == before.optimizer().learning_rate());
+  const History rest = after.fit(ids, targets, second_half);
+  CHECK(same_bits(after, straight));
+  CHECK(rest["loss"].back() == whole["loss"].back());
+  CHECK(after.optimizer().iterations() == 18);
+}
+
+TEST_CASE("Weights alone go to a file and back, with the state of the same optimizer") {
+  const TemporaryFolder folder;
+  set_random_seed(5);
+  Sequential model = make_model();
+  model.compile("adam", "mse");
+  model.fit(ids, targets, {.epochs = 2, .verbose = 0});
+  model.save_weights(folder / "m.weights.h5");
+  model.save_weights(folder / "old.h5");
+  Sequential other = make_model();
+  other.load_weights(folder / "old.h5");
+  CHECK(same_bits(other, model));
+  Sequential third = make_model();
+  third.compile("adam", "mse");
+  third.load_weights(folder / "m.weights.h5");
+  CHECK(same_bits(third, model));
+  CHECK(third.optimizer().iterations() == 2);
+  Sequential fourth = make_model();
+  fourth.compile("sgd", "mse");
+  fourth.load_weights(folder / "m.weights.h5");
+  CHECK(fourth.optimizer().iterations() == 0);
+}
+
+TEST_CASE("Weights that do not fit leave the model as it was") {
+  const TemporaryFolder folder;
+  const Sequential model{Dense(3, {.input_shape = {4}}), Dense(2)};
+  Sequential other{Dense(3, {.input_shape = {4}}), Dense(1)};
+  const Sequential before = other.clone();
+  for (const char* name : {"m.weights.h5", "old.h5"}) {
+    const std::string path = folder / name;
+    model.save_weights(path);
+    CHECK_THROWS_AS(other.load_weights(path), FileError);
+    CHECK(same_bits(other, before));
+  }
+  CHECK(message_of<FileError>([&] { other.load_weights(folder / "m.weights.h5"); }) ==
+        (folder / "m.weights.h5") + ": layers/dense_1/vars/0: has shape (3, 2); expected (3, 1).");
+  Sequential shorter{Dense(3, {.input_shape = {4}})};
+  CHECK(message_of<FileError>([&] { shorter.load_weights(folder / "m.weights.h5"); }) ==
+        (folder / "m.weights.h5") + ": 2 layers in the file; expected 1, as the model has.");
+}
+
+TEST_CASE("Stateful, nested and constrained models come back") {
+  const TemporaryFolder folder;
+  set_random_seed(7);
+  Sequential inner{Dense(4, {.activation = "relu"}), BatchNormalization()};
+  Sequential model{Embedding(10, 3, {.batch_input_shape = {2, 4}}), GRU(3, {.return_sequences = true, .stateful = true}),
+                   TimeDistributed(std::move(inner)),
+                   Bidirectional(SimpleRNN(2), {.merge_mode = "sum"}),
+                   Dense(2, {.kernel_constraint = constraints::UnitNorm()})};
+  model.save(folder / "m.keras");
+  const Sequential same = load_model(folder / "m.keras");
+  const xt::xarray<int> two{{1, 2, 3, 4}, {5, 6, 7, 8}};
+  CHECK(same_bits(same.predict_on_batch(two), model.predict_on_batch(two)));
+  CHECK(same_bits(same.predict_on_batch(two), model.predict_on_batch(two)));  // the states have moved alike
+  CHECK(same.input_shape() == Shape({2, 4}));
+}
+
+TEST_CASE("Layers of one's own load through the registry that load_model is given") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "m.keras";
+  const Sequential model{Scale({.start = 2.5, .input_shape = {3}}), Dense(1)};
+  model.save(path);
+  const Sequential same = load_model(path, {.custom_objects = {custom_layer<Scale>()}});
+  CHECK(same.get_layer(0).class_name() == "Scale");
+  CHECK(same_bits(same, model));
+  CHECK(message_of<FileError>([&] { load_model(path); })
+            .ends_with("Pass a layer of your own to load_model: {.custom_objects = {custom_layer<Scale>()}}."));
+}
+
+TEST_CASE("A sample that is saved with a model is checked when it is loaded") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "m.keras";
+  Sequential model = make_model();
+  model.save(path, {.sample = ids});
+  CHECK(same_bits(load_model(path, {.verify = true}), model));
+  model.save(path);
+  CHECK(message_of<FileError>([&] { load_model(path, {.verify = true}); }) ==
+        path + ": xeras_sample.json: is missing; expected a sample to verify. Save the model with .sample = x.");
+  // A file whose weights are not those that the sample was made with.
+  model.save(path, {.sample = ids});
+  Sequential other = make_model();
+  other.save(folder / "other.keras");
+  const io::ZipReader one(path), two(folder / "other.keras");
+  io::ZipWriter mixed(folder / "mixed.keras");
+  for (const char* member : {"metadata.json", "config.json", "xeras_sample.json"}) {
+    mixed.add(member, one.read(member).text());
+  }
+  mixed.add("model.weights.h5", two.read("model.weights.h5").text());
+  mixed.close();
+  CHECK_NOTHROW(load_model(folder / "mixed.keras"));
+  CHECK(message_of<FileError>([&] { load_model(folder / "mixed.keras", {.verify = true}); })
+            .starts_with((folder / "mixed.keras") + ": xeras_sample.json: output 0 is "));
+}
+
+TEST_CASE("Saving says what cannot be") {
+  const TemporaryFolder folder;
+  const Sequential model{Dense(1, {.input_shape = {2}})};
+  CHECK(message_of<InvalidArgument>([&] { model.save("model"); }) ==
+        "model: the name says no format; expected one that ends in .keras, or in .h5 for the older format.");
+  CHECK(message_of<InvalidArgument>([&] { model.save("m.weights.h5"); }) ==
+        "m.weights.h5: is the name of a file of weights; expected one of a whole model. Call save_weights, or name it "
+        ".keras.");
+  CHECK(message_of<InvalidArgument>([&] { model.save_weights("m.keras"); }) ==
+        "m.keras: the name says no format; expected one that ends in .weights.h5, or in .h5 for the older format.");
+  const std::string path = folder / "m.keras";
+  model.save(path);
+  CHECK(message_of<FileError>([&] { model.save(path, {.overwrite = false}); }) ==
+        path + ": is there already; expected a new file. Set .overwrite = true to replace it.");
+  CHECK(message_of<ShapeError>([&] { Sequential{Dense(1)}.save(path); }) ==
+        path + ": the model is not built, so that it has no weights; expected one that is. Call build or fit before "
+               "save.");
+  const Sequential lambda{Dense(1, {.input_shape = {2}}), Lambda([](const Tensor& x) { return x; })};
+  CHECK_THROWS_AS(lambda.save(path), Error);
+  CHECK(load_model(path).count_params() == 3);  // what failed has left the file as it was
+  CHECK(message_of<FileError>([&] { load_model(folder / "none.keras"); }) ==
+        (folder / "none.keras") + ": cannot be read; expected a file that exists and holds a model.");
+}
