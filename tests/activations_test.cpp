@@ -125,7 +125,8 @@ TEST_CASE("Activations of unknown names are refused with the known ones", "[acti
       get("rellu"), InvalidArgument,
       Message(
           "activation \"rellu\" is unknown; did you mean \"relu\"? Known: celu, elu, exponential, gelu, hard_shrink, "
-          "hard_sigmoid, hard_silu, hard_swish, hard_tanh, keras2_hard_sigmoid, leaky_relu, linear, log_sigmoid, log_softmax, mish, relu, "
+          "hard_sigmoid, hard_silu, hard_swish, hard_tanh, keras2_hard_sigmoid, leaky_relu, linear, log_sigmoid, "
+          "log_softmax, mish, relu, "
           "relu6, selu, sigmoid, silu, soft_shrink, softmax, softplus, softsign, sparse_plus, sparse_sigmoid, "
           "sparsemax, squareplus, swish, tanh, tanh_shrink, threshold."));
 }

@@ -30,7 +30,7 @@ void sync(const std::string& path, int flags) {
 
 // The permissions of the file that is replaced, or those that a new file gets.
 mode_t permissions_for(const std::string& target) {
-  struct stat old{};
+  struct stat old {};
   if (::stat(target.c_str(), &old) == 0) return old.st_mode & 07777;
   const mode_t mask = ::umask(0);
   ::umask(mask);

@@ -18,21 +18,20 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
       options_(std::move(options)),
       larger_is_better_(larger_is_better("ModelCheckpoint", options_.mode, options_.monitor)) {
   const char* ending = options_.save_weights_only ? ".weights.h5" : ".keras";
-  const bool fits = options_.save_weights_only
-                        ? filepath_.ends_with(ending)
-                        : filepath_.ends_with(ending) ||
-                              (filepath_.ends_with(".h5") && !filepath_.ends_with(".weights.h5"));
+  const bool fits = options_.save_weights_only ? filepath_.ends_with(ending)
+                                               : filepath_.ends_with(ending) || (filepath_.ends_with(".h5") &&
+                                                                                 !filepath_.ends_with(".weights.h5"));
   if (!fits) {
-    throw InvalidArgument(fmt::format("ModelCheckpoint: filepath is \"{}\"; expected a name that ends in {}{}.", filepath_,
-                                      ending, options_.save_weights_only ? "" : " or .h5"));
+    throw InvalidArgument(fmt::format("ModelCheckpoint: filepath is \"{}\"; expected a name that ends in {}{}.",
+                                      filepath_, ending, options_.save_weights_only ? "" : " or .h5"));
   }
   if (options_.save_freq && *options_.save_freq <= 0) {
-    throw InvalidArgument(fmt::format(
-        "ModelCheckpoint: save_freq is {}; expected a positive number of batches, or nothing for epochs.",
-        *options_.save_freq));
+    throw InvalidArgument(
+        fmt::format("ModelCheckpoint: save_freq is {}; expected a positive number of batches, or nothing for epochs.",
+                    *options_.save_freq));
   }
-  const double worst = larger_is_better_ ? -std::numeric_limits<double>::infinity()
-                                         : std::numeric_limits<double>::infinity();
+  const double worst =
+      larger_is_better_ ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
   best_ = options_.initial_value_threshold.value_or(worst);
 }
 
@@ -92,8 +91,8 @@ std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) {
     }
     return *whole;
   };
-  set_random_state({std::bit_cast<std::uint64_t>(number("random_seed")),
-                    std::bit_cast<std::uint64_t>(number("random_drawn"))});
+  set_random_state(
+      {std::bit_cast<std::uint64_t>(number("random_seed")), std::bit_cast<std::uint64_t>(number("random_drawn"))});
   return number("epochs");
 }
 

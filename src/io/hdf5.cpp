@@ -191,7 +191,8 @@ Extents Hdf5File::extents(const std::string& path) const {
   std::int64_t size = 1;
   for (int axis = 0; axis < rank; ++axis) {
     std::int64_t length = 0;
-    if (__builtin_add_overflow(dims[axis], 0, &length) || __builtin_mul_overflow(size, std::max<std::int64_t>(1, length), &size)) {
+    if (__builtin_add_overflow(dims[axis], 0, &length) ||
+        __builtin_mul_overflow(size, std::max<std::int64_t>(1, length), &size)) {
       fail(path, "has an axis that no memory holds; expected a weight");
     }
     extents.push_back(length);
@@ -256,7 +257,9 @@ std::optional<std::vector<std::string>> Hdf5File::texts(const std::string& path,
     }
     return all;
   }
-  const auto damaged = [&] { fail(path, fmt::format("attribute {} cannot be read; the file may be damaged", attribute)); };
+  const auto damaged = [&] {
+    fail(path, fmt::format("attribute {} cannot be read; the file may be damaged", attribute));
+  };
   const Id handle(H5Aopen(object, attribute.c_str(), H5P_DEFAULT), H5Aclose);
   if (!handle) damaged();
   const Id type(H5Aget_type(handle), H5Tclose);
@@ -304,9 +307,9 @@ void Hdf5File::write_array(const std::string& path, const Extents& extents, std:
   const Session session;
   hsize_t dims[Extents::max_rank] = {};
   for (std::size_t axis = 0; axis < extents.rank(); ++axis) dims[axis] = static_cast<hsize_t>(extents[axis]);
-  const Id space(extents.rank() == 0 ? H5Screate(H5S_SCALAR)
-                                     : H5Screate_simple(static_cast<int>(extents.rank()), dims, nullptr),
-                 H5Sclose);
+  const Id space(
+      extents.rank() == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(extents.rank()), dims, nullptr),
+      H5Sclose);
   const Id links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
   H5Pset_create_intermediate_group(links, 1);
   H5Pset_char_encoding(links, H5T_CSET_UTF8);
@@ -343,8 +346,7 @@ void Hdf5File::set_text(const std::string& path, const std::string& attribute, c
   if (!handle || H5Awrite(handle, type, &value) < 0) fail(path, "cannot be written");
 }
 
-void Hdf5File::set_texts(const std::string& path, const std::string& attribute,
-                         const std::vector<std::string>& list) {
+void Hdf5File::set_texts(const std::string& path, const std::string& attribute, const std::vector<std::string>& list) {
   // An attribute of more than this, in bytes, has no room in an object's header; the texts take 16 each there.
   constexpr std::size_t most = 64512 / 16;
   if (list.size() > most) {

@@ -68,6 +68,16 @@ void unwrap(Value* value) {
   if (const List* list = value->get_if<List>(); list != nullptr && list->size() == 1) *value = Value((*list)[0]);
 }
 
+// A layer within Bidirectional is called after its direction: Keras 3 says so in the file, too.
+void add_prefix(Value& layer, const std::string& prefix) {
+  Dict* const object = layer.get_if<Dict>();
+  Value* const config = object != nullptr ? find(*object, "config") : nullptr;
+  Dict* const arguments = config != nullptr ? config->get_if<Dict>() : nullptr;
+  Value* const name = arguments != nullptr ? find(*arguments, "name") : nullptr;
+  std::string* const text = name != nullptr ? name->get_if<std::string>() : nullptr;
+  if (text != nullptr && !text->starts_with(prefix)) *text = prefix + *text;
+}
+
 void upgrade_arguments(const std::string& class_name, Dict& arguments, const KerasVersion& version) {
   // How a layer was computed, not what.
   erase(arguments, {"implementation", "time_major", "batch_input_shape", "input_dtype", "ragged", "sparse"});
@@ -80,12 +90,19 @@ void upgrade_arguments(const std::string& class_name, Dict& arguments, const Ker
   if (is_recurrent && find(arguments, "recurrent_activation") == nullptr) {
     set(arguments, "recurrent_activation", "keras2_hard_sigmoid");
   }
+  // Of the class that it derived from; its kernels have arguments of their own.
+  if (class_name == "SeparableConv1D") {
+    erase(arguments, {"kernel_initializer", "kernel_regularizer", "kernel_constraint"});
+  }
   if (class_name == "LeakyReLU") rename(arguments, "alpha", "negative_slope");
   if (class_name == "Embedding") unwrap(find(arguments, "input_length"));
   if (class_name == "BatchNormalization") unwrap(find(arguments, "axis"));
   if (class_name == "Bidirectional" || class_name == "TimeDistributed") {
     for (const char* key : {"layer", "backward_layer"}) {
-      if (Value* inner = find(arguments, key)) upgrade_layer(*inner, version);
+      Value* const inner = find(arguments, key);
+      if (inner == nullptr) continue;
+      upgrade_layer(*inner, version);
+      if (class_name == "Bidirectional") add_prefix(*inner, key == std::string_view("layer") ? "forward_" : "backward_");
     }
   }
 }

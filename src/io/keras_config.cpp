@@ -9,8 +9,8 @@
 #include "layers/snake_case.hpp"
 #include "models/custom_layers.hpp"
 #include "models/sequential_parts.hpp"
-#include "xeras/core/error.hpp"
 #include "xeras/activations.hpp"
+#include "xeras/core/error.hpp"
 #include "xeras/layers/core/embedding.hpp"
 #include "xeras/layers/core/strip_mask.hpp"
 #include "xeras/layers/regularization/spatial_dropout1d.hpp"
@@ -21,13 +21,20 @@ namespace {
 // What Keras writes and the library may not have, and the one value that means the same as not having it.
 const std::map<std::string, Value>& dropped() {
   static const std::map<std::string, Value> table{
-      {"activity_regularizer", {}}, {"auto_scale_loss", true},
-      {"data_format", "channels_last"}, {"groups", std::int64_t{1}},
-      {"input_axes", {}},           {"noise_shape", {}},
-      {"output_axes", {}},          {"quantization_config", {}},
-      {"renorm", false},            {"renorm_clipping", {}},
-      {"renorm_momentum", 0.99},    {"return_state", false},
-      {"seed", {}},                 {"synchronized", false},
+      {"activity_regularizer", {}},
+      {"auto_scale_loss", true},
+      {"data_format", "channels_last"},
+      {"groups", std::int64_t{1}},
+      {"input_axes", {}},
+      {"noise_shape", {}},
+      {"output_axes", {}},
+      {"quantization_config", {}},
+      {"renorm", false},
+      {"renorm_clipping", {}},
+      {"renorm_momentum", 0.99},
+      {"return_state", false},
+      {"seed", {}},
+      {"synchronized", false},
       {"unroll", false},
   };
   return table;
@@ -93,8 +100,8 @@ void zero_masked_output(Value& layer) {
 
 // {"class_name", "config"} alone: without the module and what says where and how large the object once was.
 Value plain_object(const Value& from, const std::string& class_name, const std::string& path) {
-  static const std::set<std::string> bookkeeping{"module",       "registered_name",  "build_config", "name",
-                                                 "compile_config", "shared_object_id"};
+  static const std::set<std::string> bookkeeping{"module", "registered_name", "build_config",
+                                                 "name",   "compile_config",  "shared_object_id"};
   for (const auto& [key, entry] : *from.get_if<Value::Dict>()) {
     if (key != "class_name" && key != "config" && !bookkeeping.contains(key)) {
       refuse(path + "." + key, entry, "what Keras writes");
@@ -128,7 +135,8 @@ Value plain(const Value& from, const std::string& path) {
   if (dict == nullptr) return from;
   const std::string* class_name = text_at(from, "class_name");
   if (class_name == nullptr) return plain_dict(*dict, path);
-  if (const Value* items = from.find("items"); items != nullptr && *class_name == "__tuple__") return plain(*items, path);
+  if (const Value* items = from.find("items"); items != nullptr && *class_name == "__tuple__")
+    return plain(*items, path);
   return plain_object(from, *class_name, path);
 }
 
@@ -147,9 +155,9 @@ void check_taken(const Value& given, const Value& taken, const std::string& path
       }
       const auto without = dropped().find(key);
       if (without == dropped().end() || !(without->second == entry)) {
-        refuse(place, entry, without == dropped().end()
-                                 ? "an argument that the class has here"
-                                 : fmt::format("{}, all that xeras has", without->second.to_string()));
+        refuse(place, entry,
+               without == dropped().end() ? "an argument that the class has here"
+                                          : fmt::format("{}, all that xeras has", without->second.to_string()));
       }
     }
   } else if (list != nullptr && taken_list != nullptr && list->size() == taken_list->size()) {
@@ -162,7 +170,7 @@ void check_taken(const Value& given, const Value& taken, const std::string& path
     // A shape that is not given has no axes.
   } else if (given.get_if<std::string>() != nullptr && taken.find("class_name") != nullptr) {
     // A name has made the object.
-  } else if (const auto *whole = given.get_if<std::int64_t>(), *number = taken.get_if<std::int64_t>();
+  } else if (const auto* whole = given.get_if<std::int64_t>(), *number = taken.get_if<std::int64_t>();
              !(given == taken) && !(whole != nullptr && number == nullptr && taken.get_if<double>() != nullptr &&
                                     static_cast<double>(*whole) == *taken.get_if<double>())) {
     refuse(path, given, fmt::format("{}, which is what it became", taken.to_string()));
@@ -201,7 +209,7 @@ Value argument_to_keras(const std::string& key, const Value& value) {
     return key == "noise_shape" && list != nullptr && list->empty() ? Value() : value;
   }
   if (key.ends_with("activation")) return activation_to_keras(value);
-  const char* module = key.ends_with("_initializer") ? "keras.initializers"
+  const char* module = key.ends_with("_initializer")   ? "keras.initializers"
                        : key.ends_with("_regularizer") ? "keras.regularizers"
                        : key.ends_with("_constraint")  ? "keras.constraints"
                                                        : nullptr;
@@ -240,8 +248,12 @@ Value layer_to_keras(const Value& layer) {
 }
 
 Value input_arguments(const Shape& shape, const char* name, const char* dtype) {
-  return Value::Dict{{"batch_shape", to_value(shape)}, {"dtype", dtype},   {"sparse", false},
-                     {"ragged", false},                {"name", name}, {"optional", false}};
+  return Value::Dict{{"batch_shape", to_value(shape)},
+                     {"dtype", dtype},
+                     {"sparse", false},
+                     {"ragged", false},
+                     {"name", name},
+                     {"optional", false}};
 }
 
 // As in the file that the model came from, or as Keras makes one itself.
@@ -326,10 +338,14 @@ SavedModel model_from_keras(const Value& root, const std::string& path) {
   SequentialOptions options;
   for (const auto& [key, entry] : *config->get_if<Value::Dict>()) {
     const std::string place = path + "config." + key;
-    if (key == "dtype") check_dtype(entry, place);
-    else if (key == "name") from_value(entry, options.name, place);
-    else if (key == "trainable") from_value(entry, options.trainable, place);
-    else if (key != "layers" && key != "build_input_shape") refuse(place, entry, "an argument that Sequential has");
+    if (key == "dtype")
+      check_dtype(entry, place);
+    else if (key == "name")
+      from_value(entry, options.name, place);
+    else if (key == "trainable")
+      from_value(entry, options.trainable, place);
+    else if (key != "layers" && key != "build_input_shape")
+      refuse(place, entry, "an argument that Sequential has");
   }
   SavedModel saved{Sequential(std::move(options)), {}};
   if (const Value* shape = config->find("build_input_shape")) {
@@ -407,7 +423,7 @@ Value compile_to_keras(const CompileArguments& compiled, Spelling spelling) {
     const std::string& name = compiled.loss.spelling();
     loss = !name.empty() && spelling == Spelling::as_given
                ? Value(name)
-                         : object("keras.losses", compiled.loss->class_name(), compiled.loss->get_config());
+               : object("keras.losses", compiled.loss->class_name(), compiled.loss->get_config());
   }
   return Value::Dict{
       {"optimizer", object("keras.optimizers", compiled.optimizer->class_name(), compiled.optimizer->get_config())},

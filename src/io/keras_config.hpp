@@ -10,7 +10,7 @@ namespace xeras::io {
 // What a file says of a model besides its layers' configurations.
 struct SavedModel {
   Sequential model;
-  Shape input;         // of the InputLayer, or what the model was built for; rank 0 where the file does not say
+  Shape input;             // of the InputLayer, or what the model was built for; rank 0 where the file does not say
   Value input_layer = {};  // its arguments
   Value compile = {};  // {"optimizer", "loss", "metrics", "weighted_metrics"} in Keras 3's words; null: not compiled
 };

@@ -14,8 +14,8 @@ CompileArguments compile_arguments(const Sequential& model);
 // A .keras file. `note` becomes a member of metadata.json of its own, unless it is null.
 void write_keras_file(const std::string& path, Sequential& model, const SaveOptions& options, const Value& note = {});
 
-// The weights and the optimizer's state of such a file, and its note, for a model that is the same and compiled in the same way. Throws
-// FileError; then the model is as before.
+// The weights and the optimizer's state of such a file, and its note, for a model that is the same and compiled in the
+// same way. Throws FileError; then the model is as before.
 Value restore_from_keras_file(const std::string& path, Sequential& model);
 
 }  // namespace xeras::io

@@ -142,7 +142,8 @@ void write_legacy_model(Hdf5File& file, Sequential& model, bool with_optimizer) 
   Value config = model_to_keras(model);
   file.set_text("", "keras_version", written_keras_version);
   file.set_text("", "backend", "tensorflow");
-  file.set_text("", "model_config", write_json(without(config, {"module", "registered_name", "build_config"}), "config"));
+  file.set_text("", "model_config",
+                write_json(without(config, {"module", "registered_name", "build_config"}), "config"));
   file.make_group(weights_group);
   write_layers(file, weights_group, model);
   const std::optional<OptimizerFile> state = with_optimizer ? optimizer_file(model) : std::nullopt;

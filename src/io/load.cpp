@@ -86,7 +86,8 @@ void compile_as_saved(SavedModel& saved, const std::string& path) {
 }
 
 void build_for_file(SavedModel& saved, const Hdf5File& file) {
-  // As many floats as the file has bytes: more than there are in it, unless it was compressed beyond what weights allow.
+  // As many floats as the file has bytes: more than there are in it, unless it was compressed beyond what weights
+  // allow.
   build_as_saved(saved, [&](const Spec& input) { SequentialParts::build(saved.model, input, file.size()); });
   if (!saved.model.built()) throw FileError("the shape of the input is missing; expected an InputLayer.");
 }
@@ -135,8 +136,8 @@ Sequential read_keras_file(const std::string& path, const LoadOptions& options) 
   if (SequentialParts::state(saved.model).compiled) read_optimizer(weights, saved.model);
   if (options.verify) {
     if (!file.zip.has(sample_member)) {
-      throw FileError(fmt::format("{}: is missing; expected a sample to verify. Save the model with .sample = x.",
-                                  sample_member));
+      throw FileError(
+          fmt::format("{}: is missing; expected a sample to verify. Save the model with .sample = x.", sample_member));
     }
     check_sample(saved.model, parse_json(file.zip.read(sample_member).text(), sample_member));
   }
@@ -196,9 +197,8 @@ Value restore_from_keras_file(const std::string& path, Sequential& model) {
 
 Sequential load_model(const std::string& path, const LoadOptions& options) {
   const CustomLayersScope scope(options.custom_objects);
-  return io::read_file(path, [&] {
-    return io::is_zip(path) ? io::read_keras_file(path, options) : io::read_hdf5_file(path, options);
-  });
+  return io::read_file(
+      path, [&] { return io::is_zip(path) ? io::read_keras_file(path, options) : io::read_hdf5_file(path, options); });
 }
 
 Sequential model_from_json(const std::string& json, const LoadOptions& options) {
@@ -214,8 +214,8 @@ Sequential model_from_json(const std::string& json, const LoadOptions& options) 
 
 void Sequential::load_weights(const std::string& path) {
   if (!built()) {
-    throw ShapeError(fmt::format("{}: load_weights of a model that is not built; expected one that is. Call build before.",
-                                 who()));
+    throw ShapeError(
+        fmt::format("{}: load_weights of a model that is not built; expected one that is. Call build before.", who()));
   }
   io::keeping_weights(*this, path, [&] {
     io::read_any_weights(path, *this);

@@ -11,8 +11,7 @@
 namespace xeras::io {
 namespace {
 
-std::vector<OptimizerFile::Array> arrays_of(const std::vector<Variable*>& variables,
-                                            optimizers::Optimizer& optimizer) {
+std::vector<OptimizerFile::Array> arrays_of(const std::vector<Variable*>& variables, optimizers::Optimizer& optimizer) {
   std::vector<Extents> extents;
   for (std::size_t i = 0; i < variables.size(); ++i) {
     optimizer.settle_state(i, variables[i]->unsettled());
@@ -65,7 +64,9 @@ void read_optimizer_state(const Hdf5File& file, const std::vector<std::string>& 
     for (const auto& array : arrays) {
       if (std::find(names.begin(), names.end(), array.name) == names.end()) names.push_back(array.name);
     }
-    const auto rank = [&](const auto& array) { return std::find(names.begin(), names.end(), array.name) - names.begin(); };
+    const auto rank = [&](const auto& array) {
+      return std::find(names.begin(), names.end(), array.name) - names.begin();
+    };
     std::stable_sort(arrays.begin(), arrays.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   }
   // Keras 2 writes a placeholder for each vhat of an Adam without amsgrad, and the moments of an SGD without momentum.

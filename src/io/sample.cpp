@@ -62,7 +62,8 @@ void check_sample(const Sequential& model, const Value& sample) {
   Shape input_shape, output_shape;
   const std::vector<double> x = numbers_at(sample, "input", input_shape);
   const std::vector<double> expected = numbers_at(sample, "output", output_shape);
-  const Tensor y = takes_ids(model) ? predict<std::int32_t>(model, x, input_shape) : predict<float>(model, x, input_shape);
+  const Tensor y =
+      takes_ids(model) ? predict<std::int32_t>(model, x, input_shape) : predict<float>(model, x, input_shape);
   if (shape_of(y) != output_shape) {
     throw FileError(fmt::format("{}: the model gives {}; expected {}.", sample_member, shape_of(y).to_string(),
                                 output_shape.to_string()));

@@ -29,12 +29,14 @@ std::string date_and_time() {
 
 void check_can_write(const std::string& path, const Sequential& model, bool overwrite) {
   if (!model.built()) {
-    throw ShapeError(fmt::format("{}: the model is not built, so that it has no weights; expected one that is. "
-                                 "Call build or fit before save.",
-                                 path));
+    throw ShapeError(
+        fmt::format("{}: the model is not built, so that it has no weights; expected one that is. "
+                    "Call build or fit before save.",
+                    path));
   }
   if (!overwrite && std::filesystem::exists(path)) {
-    throw FileError(fmt::format("{}: is there already; expected a new file. Set .overwrite = true to replace it.", path));
+    throw FileError(
+        fmt::format("{}: is there already; expected a new file. Set .overwrite = true to replace it.", path));
   }
 }
 
@@ -64,7 +66,8 @@ CompileArguments compile_arguments(const Sequential& model) {
 void write_keras_file(const std::string& path, Sequential& model, const SaveOptions& options, const Value& note) {
   Value config = model_to_keras(model);
   const bool compiled = SequentialParts::state(model).compiled && options.include_optimizer;
-  if (compiled) config.get_if<Value::Dict>()->emplace_back("compile_config", compile_to_keras(compile_arguments(model)));
+  if (compiled)
+    config.get_if<Value::Dict>()->emplace_back("compile_config", compile_to_keras(compile_arguments(model)));
   Value::Dict metadata{{"keras_version", written_keras_version}, {"date_saved", date_and_time()}};
   if (!note.is_null()) metadata.emplace_back("xeras", note);
 
@@ -89,9 +92,10 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
   const bool is_legacy = path.ends_with(".h5") || path.ends_with(".hdf5");
   if (!is_legacy && !path.ends_with(".keras")) io::throw_wrong_name(path, ".keras, or in .h5 for the older format");
   if (is_legacy && path.ends_with(".weights.h5")) {
-    throw InvalidArgument(fmt::format("{}: is the name of a file of weights; expected one of a whole model. Call "
-                                      "save_weights, or name it .keras.",
-                                      path));
+    throw InvalidArgument(
+        fmt::format("{}: is the name of a file of weights; expected one of a whole model. Call "
+                    "save_weights, or name it .keras.",
+                    path));
   }
   if (is_legacy && options.sample) {
     throw InvalidArgument(fmt::format("{}: .sample is given; expected none, which only .keras files have.", path));

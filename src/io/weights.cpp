@@ -50,14 +50,15 @@ void write_weights(Hdf5File& file, Sequential& model, bool with_optimizer) {
 
 void read_weights(const Hdf5File& file, Sequential& model) {
   const std::string layers = group_in(file, "layers/");
-  if (const std::size_t found = file.names(layers.substr(0, layers.size() - 1)).size(); found != model.layers().size()) {
+  if (const std::size_t found = file.names(layers.substr(0, layers.size() - 1)).size();
+      found != model.layers().size()) {
     throw FileError(fmt::format("{} layers in the file; expected {}, as the model has.", found, model.layers().size()));
   }
   for (const WeightPlace& place : weight_places(model)) {
     const std::string vars = vars_of(group_in(file, place.group));
     if (const std::size_t found = file.names(vars).size(); found != place.variables.size()) {
-      throw FileError(fmt::format("{}: {} weights; expected the {} of \"{}\".", vars, found, place.variables.size(),
-                                  place.owner));
+      throw FileError(
+          fmt::format("{}: {} weights; expected the {} of \"{}\".", vars, found, place.variables.size(), place.owner));
     }
     for (std::size_t i = 0; i < place.variables.size(); ++i) {
       Variable& variable = *place.variables[i];

@@ -7,9 +7,9 @@
 
 namespace xeras::io {
 
-// Weights and the optimizer's state in Keras 3's order of groups: what *.weights.h5 files hold, and .keras files within.
-// Reading raises FileError, which names the place in the file, unless everything fits; then the model may hold some of
-// the file's weights and some of its own.
+// Weights and the optimizer's state in Keras 3's order of groups: what *.weights.h5 files hold, and .keras files
+// within. Reading raises FileError, which names the place in the file, unless everything fits; then the model may hold
+// some of the file's weights and some of its own.
 void write_weights(Hdf5File& file, Sequential& model, bool with_optimizer);
 void read_weights(const Hdf5File& file, Sequential& model);
 // The state of the optimizer of a compiled model, if the file has one.

@@ -70,7 +70,8 @@ void ZipReader::check_names() const {
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* member = zip_get_name(handle(archive_.get()), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_STRICT);
     if (member == nullptr || !is_safe(member)) {
-      throw FileError(fmt::format("{}: member {} has an unsafe name; expected relative names without \"..\".", name_, i));
+      throw FileError(
+          fmt::format("{}: member {} has an unsafe name; expected relative names without \"..\".", name_, i));
     }
   }
 }
@@ -81,8 +82,8 @@ bool ZipReader::has(const std::string& member) const {
 
 Bytes ZipReader::read(const std::string& member) const {
   const auto fail = [&](const std::string& what) {
-    throw FileError(fmt::format("{}: {}: {}; expected a member that Keras wrote. The file may be damaged.", name_,
-                                member, what));
+    throw FileError(
+        fmt::format("{}: {}: {}; expected a member that Keras wrote. The file may be damaged.", name_, member, what));
   };
   zip_t* const archive = handle(archive_.get());
   zip_stat_t about;

@@ -15,7 +15,8 @@ struct Bytes {
   std::string_view text() const { return {data.get(), size}; }
 };
 
-// A zip file that is read: what a .keras file is. Throws FileError for what is no zip, for members with absolute names or
+// A zip file that is read: what a .keras file is. Throws FileError for what is no zip, for members with absolute names
+// or
 // ".." in them, and for what expands to far more than its size in the file.
 class ZipReader {
  public:

@@ -41,10 +41,10 @@ struct BuildContext {
   std::size_t nodes = 0;
   std::size_t variables = 0;
   std::size_t buffers = 0;
-  bool has_states = false;  // a call changes the model
+  bool has_states = false;       // a call changes the model
   std::string who = {};          // of the layer being built
   std::string mask_origin = {};  // `Embedding "tokens" (mask_zero = true)`
-  bool takes_ids = false;   // the model begins with an Embedding
+  bool takes_ids = false;        // the model begins with an Embedding
   // A file brings the weights, so that none are drawn, and all of them have so many floats at most.
   std::optional<std::int64_t> weights_in_file = {};
 };

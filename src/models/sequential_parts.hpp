@@ -15,7 +15,6 @@ struct SequentialParts {
   static void build(Sequential& model, const Spec& input) { model.build_all(input); }
   // Builds for weights that a file brings: so many floats at most, and none are drawn at random.
   static void build(Sequential& model, const Spec& input, std::int64_t weights_in_file);
-
 };
 
 }  // namespace xeras

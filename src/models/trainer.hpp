@@ -21,8 +21,8 @@ class Trainer {
   History fit(const Input& x, const Input& y, FitOptions options);
   Scores train_on_batch(const Input& x, const Input& y, const BatchOptions& options);
   static Scores test_on_batch(const Sequential& model, const Input& x, const Input& y, const BatchOptions& options);
-  // The weights that the optimizer knows: from the first call on those that are trained then, which are also listed anew.
-  // The model is built and compiled.
+  // The weights that the optimizer knows: from the first call on those that are trained then, which are also listed
+  // anew. The model is built and compiled.
   const std::vector<Variable*>& variables();
   static Scores evaluate(const Sequential& model, const char* who, const Input& x, const Input& y,
                          const EvaluateOptions& options);

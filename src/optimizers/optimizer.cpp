@@ -214,7 +214,7 @@ std::vector<StateArray> RuleOptimizer::state(std::span<const Extents> parameters
   }
   check_count(parameters.size());
   std::vector<StateArray> arrays;
-  const auto add_all = [&](const std::string& name, Numbers State::* member) {
+  const auto add_all = [&](const std::string& name, Numbers State::*member) {
     for (std::size_t i = 0; i < states_.size(); ++i) {
       Numbers& numbers = states_[i].*member;
       numbers.resize(states_[i].size);

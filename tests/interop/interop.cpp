@@ -24,7 +24,8 @@ json array(const Tensor& tensor) {
 
 template <class T>
 xt::xarray<T> array_in(const json& array) {
-  return xt::xarray<T>(xt::adapt(array.at("values").get<std::vector<T>>(), array.at("shape").get<std::vector<std::size_t>>()));
+  return xt::xarray<T>(
+      xt::adapt(array.at("values").get<std::vector<T>>(), array.at("shape").get<std::vector<std::size_t>>()));
 }
 
 Input input_in(const json& array) {
@@ -39,9 +40,8 @@ json play(const json& task) {
   if (task.contains("weights")) model.load_weights(task.at("weights"));
   if (task.contains("x")) result["y"] = array(model.predict_on_batch(input_in(task.at("x"))));
   for (const json& batch : task.value("batches", json::array())) {
-    const Scores scores =
-        model.train_on_batch(input_in(batch.at("x")), input_in(batch.at("y")),
-                             {.sample_weight = input_in(batch.value("sample_weight", json()))});
+    const Scores scores = model.train_on_batch(input_in(batch.at("x")), input_in(batch.at("y")),
+                                               {.sample_weight = input_in(batch.value("sample_weight", json()))});
     result["losses"].push_back(scores["loss"]);
   }
   for (const std::string name : task.value("save", json::array())) {

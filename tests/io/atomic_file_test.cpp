@@ -43,7 +43,7 @@ TEST_CASE("AtomicFile replaces a file when it is committed, and not before") {
   file.commit();
   CHECK(content(path) == "new");
   CHECK(files_in(folder) == 1);
-  struct stat about{};
+  struct stat about {};
   REQUIRE(::stat(path.c_str(), &about) == 0);
   CHECK((about.st_mode & 0777) == 0640);
 }

@@ -43,7 +43,8 @@ TEST_CASE("ModelCheckpoint saves after each epoch, under the name that the score
   Sequential model = make_model();
   const callbacks::ModelCheckpoint all(folder / "{epoch:02d}-{loss:.3f}.keras");
   const callbacks::ModelCheckpoint weights(folder / "w{epoch}.weights.h5", {.save_weights_only = true, .save_freq = 2});
-  const History history = model.fit(ids, targets, {.batch_size = 2, .epochs = 2, .verbose = 0, .callbacks = {all, weights}});
+  const History history =
+      model.fit(ids, targets, {.batch_size = 2, .epochs = 2, .verbose = 0, .callbacks = {all, weights}});
   CHECK(std::filesystem::exists(folder / fmt::format("01-{:.3f}.keras", history["loss"][0])));
   const Sequential last = load_model(folder / fmt::format("02-{:.3f}.keras", history["loss"][1]));
   CHECK((last.predict(ids) == model.predict(ids)));
@@ -75,10 +76,10 @@ TEST_CASE("ModelCheckpoint says what cannot be") {
   CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_freq = 0}); }) ==
         "ModelCheckpoint: save_freq is 0; expected a positive number of batches, or nothing for epochs.");
   Sequential model = make_model();
-  CHECK(message_of<InvalidArgument>([&] {
-          model.fit(ids, targets, {.verbose = 0, .callbacks = {ModelCheckpoint("{val_loss:.2f}.keras")}});
-        }) == "ModelCheckpoint: filepath \"{val_loss:.2f}.keras\": argument not found; expected fields in braces of "
-              "these: epoch, loss.");
+  CHECK(message_of<InvalidArgument>(
+            [&] { model.fit(ids, targets, {.verbose = 0, .callbacks = {ModelCheckpoint("{val_loss:.2f}.keras")}}); }) ==
+        "ModelCheckpoint: filepath \"{val_loss:.2f}.keras\": argument not found; expected fields in braces of "
+        "these: epoch, loss.");
 }
 
 TEST_CASE("BackupAndRestore goes on where fit was cut off, with the same bits") {

@@ -70,8 +70,9 @@ TEST_CASE("HDF5 says what is wrong, and where") {
   const std::string path = file_with_numbers(folder);
   const Hdf5File file = Hdf5File::open(path);
   std::vector<float> values(6);
-  CHECK(message_of<FileError>([&] { file.read("layers/dense/vars/0", {3, 2}, values.data()); }) ==
-        path + ": layers/dense/vars/0: has shape (2, 3); expected (3, 2).");
+  CHECK(message_of<FileError>([&] {
+          file.read("layers/dense/vars/0", {3, 2}, values.data());
+        }) == path + ": layers/dense/vars/0: has shape (2, 3); expected (3, 2).");
   CHECK(message_of<FileError>([&] { file.read("layers/dense/vars/1", {3}, values.data()); }) ==
         path + ": layers/dense/vars/1: is missing; expected what Keras writes there.");
   CHECK(message_of<FileError>([&] { file.read("layers/dense", {3}, values.data()); }) ==

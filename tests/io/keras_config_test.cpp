@@ -41,25 +41,30 @@ TEST_CASE("Layers of Keras's files keep what they say, and nothing is dropped th
 
 TEST_CASE("Errors in a model's file say in which layer") {
   const std::string input = R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 4]}}, )";
-  CHECK(message_of<FileError>([&] { model_from_json(model_of(input + dense("") + ", " + dense(R"(, "zoneout": 1)"))); }) ==
-        "model_from_json: layers[2].config.zoneout: 1; expected an argument that the class has here.");
+  CHECK(message_of<FileError>([&] {
+          model_from_json(model_of(input + dense("") + ", " + dense(R"(, "zoneout": 1)")));
+        }) == "model_from_json: layers[2].config.zoneout: 1; expected an argument that the class has here.");
   CHECK(message_of<FileError>([&] {
           model_from_json(model_of(input + R"({"class_name": "Scale", "config": {}})"));
         }).starts_with("model_from_json: layers[1].config: layer \"Scale\" is unknown"));
   CHECK(message_of<FileError>([&] { model_from_json(R"({"class_name": "Functional", "config": {}})"); }) ==
         "model_from_json: class_name: \"Functional\"; expected \"Sequential\", the only kind of model that xeras has.");
   CHECK(message_of<FileError>([&] { model_from_json("[1"); }).starts_with("model_from_json: json: no JSON at byte 3"));
-  CHECK(message_of<FileError>([&] { model_from_json(model_of(input + dense("") + ", 7")); })
-            .starts_with("model_from_json: layers[2]: 7; expected a layer's class_name and config."));
+  CHECK(message_of<FileError>([&] {
+          model_from_json(model_of(input + dense("") + ", 7"));
+        }).starts_with("model_from_json: layers[2]: 7; expected a layer's class_name and config."));
 }
 
 TEST_CASE("A model goes to JSON and back, with what compile set") {
-  Sequential model{
-      Embedding(20, 4, {.embeddings_regularizer = regularizers::L2(0.01), .mask_zero = true}), Dropout(0.2),
-      Bidirectional(LSTM(3, {.seed = 7, .return_sequences = true})), TimeDistributed(Dense(2, {.activation = "gelu"})),
-      GlobalAveragePooling1D(), Dense(1, {.kernel_constraint = constraints::MaxNorm({.max_value = 2.0})})};
-  model.compile(optimizers::Adam({.learning_rate = 0.01, .clipnorm = 1.0}), losses::BinaryCrossentropy({.from_logits = true}),
-                {"acc", metrics::BinaryAccuracy({.threshold = 0.3})}, {.weighted_metrics = {"mae"}});
+  Sequential model{Embedding(20, 4, {.embeddings_regularizer = regularizers::L2(0.01), .mask_zero = true}),
+                   Dropout(0.2),
+                   Bidirectional(LSTM(3, {.seed = 7, .return_sequences = true})),
+                   TimeDistributed(Dense(2, {.activation = "gelu"})),
+                   GlobalAveragePooling1D(),
+                   Dense(1, {.kernel_constraint = constraints::MaxNorm({.max_value = 2.0})})};
+  model.compile(optimizers::Adam({.learning_rate = 0.01, .clipnorm = 1.0}),
+                losses::BinaryCrossentropy({.from_logits = true}), {"acc", metrics::BinaryAccuracy({.threshold = 0.3})},
+                {.weighted_metrics = {"mae"}});
   const std::string json = model.to_json();
   Sequential back = model_from_json(json);
   CHECK(back.to_json() == json);
@@ -72,10 +77,12 @@ TEST_CASE("A model goes to JSON and back, with what compile set") {
 TEST_CASE("A length that only the InputLayer has binds no sequence, unless a layer needs it") {
   const std::string input = R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 5]}}, )";
   const std::string embedding = R"({"class_name": "Embedding", "config": {"input_dim": 9, "output_dim": 2}}, )";
-  const Sequential open = model_from_json(model_of(input + embedding + R"({"class_name": "LSTM", "config": {"units": 2}})"));
+  const Sequential open =
+      model_from_json(model_of(input + embedding + R"({"class_name": "LSTM", "config": {"units": 2}})"));
   CHECK(open.predict(xt::xarray<int>(xt::ones<int>({1, 8}))).shape()[1] == 2);
   CHECK(open.to_json().find(R"("batch_shape":[null,5])") != std::string::npos);
-  const Sequential flat = model_from_json(model_of(input + embedding + R"({"class_name": "Flatten", "config": {}}, )" + dense("")));
+  const Sequential flat =
+      model_from_json(model_of(input + embedding + R"({"class_name": "Flatten", "config": {}}, )" + dense("")));
   CHECK(flat.input_shape() == Shape({None, 5}));
   CHECK_THROWS_AS(flat.predict(xt::xarray<int>(xt::ones<int>({1, 8}))), InvalidInput);
 }
@@ -86,7 +93,8 @@ TEST_CASE("Activations are written by their names, and what Keras lacks is kept 
     Sequential model{Dense(2, {.activation = name, .input_shape = {3}})};
     CHECK(model.to_json().find(std::string("\"activation\":\"") + name + '"') != std::string::npos);
   }
-  Sequential model{Dense(2, {.activation = activations::Relu({.negative_slope = 0.1}), .input_shape = {3}}), StripMask()};
+  Sequential model{Dense(2, {.activation = activations::Relu({.negative_slope = 0.1}), .input_shape = {3}}),
+                   StripMask()};
   const Sequential back = model_from_json(model.to_json());
   CHECK(back.to_json() == model.to_json());
 }

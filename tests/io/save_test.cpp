@@ -87,8 +87,8 @@ TEST_CASE("Three epochs, a file and three more are six epochs, to the bit") {
   const FitOptions first_half{.batch_size = 2, .epochs = 3, .verbose = 0};
   const FitOptions second_half{.batch_size = 2, .epochs = 6, .verbose = 0, .initial_epoch = 3};
   if (in_parts) straight.fit(ids, targets, first_half);
-  const History whole = straight.fit(ids, targets, {.batch_size = 2, .epochs = 6, .verbose = 0,
-                                                    .initial_epoch = in_parts ? 3 : 0});
+  const History whole =
+      straight.fit(ids, targets, {.batch_size = 2, .epochs = 6, .verbose = 0, .initial_epoch = in_parts ? 3 : 0});
   Sequential before = compiled();
   before.fit(ids, targets, first_half);
   before.save(folder / file);
@@ -145,8 +145,8 @@ TEST_CASE("Stateful, nested and constrained models come back") {
   const TemporaryFolder folder;
   set_random_seed(7);
   Sequential inner{Dense(4, {.activation = "relu"}), BatchNormalization()};
-  Sequential model{Embedding(10, 3, {.batch_input_shape = {2, 4}}), GRU(3, {.return_sequences = true, .stateful = true}),
-                   TimeDistributed(std::move(inner)),
+  Sequential model{Embedding(10, 3, {.batch_input_shape = {2, 4}}),
+                   GRU(3, {.return_sequences = true, .stateful = true}), TimeDistributed(std::move(inner)),
                    Bidirectional(SimpleRNN(2), {.merge_mode = "sum"}),
                    Dense(2, {.kernel_constraint = constraints::UnitNorm()})};
   model.save(folder / "m.keras");
@@ -165,8 +165,9 @@ TEST_CASE("Layers of one's own load through the registry that load_model is give
   const Sequential same = load_model(path, {.custom_objects = {custom_layer<Scale>()}});
   CHECK(same.get_layer(0).class_name() == "Scale");
   CHECK(same_bits(same, model));
-  CHECK(message_of<FileError>([&] { load_model(path); })
-            .ends_with("Pass a layer of your own to load_model: {.custom_objects = {custom_layer<Scale>()}}."));
+  CHECK(message_of<FileError>([&] {
+          load_model(path);
+        }).ends_with("Pass a layer of your own to load_model: {.custom_objects = {custom_layer<Scale>()}}."));
 }
 
 TEST_CASE("A sample that is saved with a model is checked when it is loaded") {
@@ -190,8 +191,9 @@ TEST_CASE("A sample that is saved with a model is checked when it is loaded") {
   mixed.add("model.weights.h5", two.read("model.weights.h5").text());
   mixed.close();
   CHECK_NOTHROW(load_model(folder / "mixed.keras"));
-  CHECK(message_of<FileError>([&] { load_model(folder / "mixed.keras", {.verify = true}); })
-            .starts_with((folder / "mixed.keras") + ": xeras_sample.json: output 0 is "));
+  CHECK(message_of<FileError>([&] {
+          load_model(folder / "mixed.keras", {.verify = true});
+        }).starts_with((folder / "mixed.keras") + ": xeras_sample.json: output 0 is "));
 }
 
 TEST_CASE("Saving says what cannot be") {
@@ -209,8 +211,9 @@ TEST_CASE("Saving says what cannot be") {
   CHECK(message_of<FileError>([&] { model.save(path, {.overwrite = false}); }) ==
         path + ": is there already; expected a new file. Set .overwrite = true to replace it.");
   CHECK(message_of<ShapeError>([&] { Sequential{Dense(1)}.save(path); }) ==
-        path + ": the model is not built, so that it has no weights; expected one that is. Call build or fit before "
-               "save.");
+        path +
+            ": the model is not built, so that it has no weights; expected one that is. Call build or fit before "
+            "save.");
   const Sequential lambda{Dense(1, {.input_shape = {2}}), Lambda([](const Tensor& x) { return x; })};
   CHECK_THROWS_AS(lambda.save(path), Error);
   CHECK(load_model(path).count_params() == 3);  // what failed has left the file as it was

@@ -67,8 +67,9 @@ TEST_CASE("A zip refuses names that lead elsewhere, and bombs") {
   }
   write_deflated(path, "config.json", std::string(100'000'000, '0'));
   const ZipReader reader(path);
-  CHECK(message_of<FileError>([&] { reader.read("config.json"); })
-            .starts_with(path + ": config.json: would expand from "));
+  CHECK(message_of<FileError>([&] {
+          reader.read("config.json");
+        }).starts_with(path + ": config.json: would expand from "));
   CHECK(message_of<FileError>([&] { reader.read("model.weights.h5"); }) ==
         path + ": model.weights.h5: is missing; expected a member that Keras wrote. The file may be damaged.");
 }

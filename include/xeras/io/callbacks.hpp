@@ -11,8 +11,8 @@ struct ModelCheckpointOptions {
   int verbose = 0;  ///< 1 tells what is saved, and when
   bool save_best_only = false;
   bool save_weights_only = false;
-  std::string mode = "auto";  ///< "min", "max", or "auto": by the name of what is monitored
-  std::optional<std::int64_t> save_freq = {};           ///< after every so many batches; none: after each epoch
+  std::string mode = "auto";                           ///< "min", "max", or "auto": by the name of what is monitored
+  std::optional<std::int64_t> save_freq = {};          ///< after every so many batches; none: after each epoch
   std::optional<double> initial_value_threshold = {};  ///< what the first one to be saved must beat
 };
 
@@ -48,8 +48,8 @@ struct BackupAndRestoreOptions {
   bool delete_checkpoint = true;  ///< once fit has ended
 };
 
-/// Makes fit go on where it was cut off: saves model, optimizer, epoch and random numbers after each epoch, and when fit
-/// begins takes up what is there. The training then ends with the same bits as without the cut.
+/// Makes fit go on where it was cut off: saves model, optimizer, epoch and random numbers after each epoch, and when
+/// fit begins takes up what is there. The training then ends with the same bits as without the cut.
 ///
 /// `backup_dir` is made where it does not exist; it has one file, latest.keras.
 /// Throws  InvalidArgument for an empty name; FileError for a backup of another model

@@ -13,11 +13,11 @@ struct LoadOptions {
   bool verify = false;               ///< predict the sample that was saved with the model, and compare
 };
 
-/// A model from a file: .keras of Keras 3 and 2.12 on, .h5 of Keras 2 and 3, or of save(). What the file is, its content
-/// says, not its name.
+/// A model from a file: .keras of Keras 3 and 2.12 on, .h5 of Keras 2 and 3, or of save(). What the file is, its
+/// content says, not its name.
 ///
-/// Nothing in a file is ignored: an unknown layer, option or version raises FileError, which names its place in the file,
-/// as in `layers[2].config.zoneout`. Files may come from anywhere: a damaged or hostile one raises FileError too.
+/// Nothing in a file is ignored: an unknown layer, option or version raises FileError, which names its place in the
+/// file, as in `layers[2].config.zoneout`. Files may come from anywhere: a damaged or hostile one raises FileError too.
 /// A length of sequences that only Keras's InputLayer states does not bind predict, as in Keras; an Embedding's
 /// input_length does.
 /// Source  keras.saving.load_model

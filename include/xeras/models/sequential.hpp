@@ -89,8 +89,8 @@ class XERAS_API Sequential final : public Layer {
   Tensor operator()(const Input& x) const;
   Tensor operator()(const Input& x, bool training);
 
-  // Files, those of Keras; load_model is in xeras/io/load.hpp. A file appears whole or not at all, also when the process
-  // dies meanwhile.
+  // Files, those of Keras; load_model is in xeras/io/load.hpp. A file appears whole or not at all, also when the
+  // process dies meanwhile.
 
   /// The whole model, with its optimizer's state: "model.keras", or "model.h5" in the older format. Throws FileError,
   /// ShapeError for a model that is not built, Error for layers that cannot be saved (Lambda).

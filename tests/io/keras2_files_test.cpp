@@ -1,0 +1,103 @@
+// Files that Keras 2 has written: golden/make_keras2_files.py makes them and says which release.
+#include "io/keras2.hpp"
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+#include "support/messages.hpp"
+#include "xeras/xeras.hpp"
+
+using namespace xeras;
+using nlohmann::json;
+
+namespace {
+
+const std::string folder = std::string(XERAS_GOLDEN_FOLDER) + "/keras2/";
+
+template <class T>
+xt::xarray<T> array_in(const json& array) {
+  const auto values = array.at("values").get<std::vector<T>>();
+  return xt::xarray<T>(xt::adapt(values, array.at("shape").get<std::vector<std::size_t>>()));
+}
+
+double largest_difference(const Tensor& actual, const xt::xarray<float>& expected) {
+  REQUIRE(actual.size() == expected.size());
+  double largest = 0.0;
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    const double e = expected.data()[i];
+    largest = std::max(largest, std::abs(actual.data()[i] - e) / (1.0 + std::abs(e)));
+  }
+  return largest;
+}
+
+// Keras itself puts no state of its older optimizers into .keras files: then no training is compared.
+void check_file(const std::string& file, const std::string& record_name, bool has_state = true) {
+  INFO(file);
+  std::ifstream stream(folder + record_name + ".json");
+  const json record = json::parse(stream);
+  Sequential model = load_model(folder + file);
+  CHECK(largest_difference(model.predict(array_in<int>(record.at("x"))), array_in<float>(record.at("y"))) < 1e-5);
+  if (!has_state) return;
+  for (const json& batch : record.at("batches")) {
+    const double loss =
+        model.train_on_batch(array_in<int>(batch.at("x")), array_in<float>(batch.at("y")))["loss"];
+    CHECK(std::abs(loss - batch.at("loss").get<double>()) < 1e-4 * (1.0 + std::abs(loss)));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Files of Keras 2 give Keras's outputs, and training goes on with its losses") {
+  const std::string name = GENERATE("lstm", "gru_of_2_0", "bidirectional", "convolution", "nested");
+  check_file(name + ".h5", name);
+  check_file(name + ".keras", name, name == "lstm");
+}
+
+TEST_CASE("Files of Keras before tf.keras load as well") {
+  check_file("standalone_2_1_gru.h5", "gru_of_2_0");
+  check_file("standalone_2_2_lstm.h5", "lstm");
+  CHECK(load_model(folder + "standalone_2_2_lstm.h5").optimizer().iterations() == 3);
+}
+
+TEST_CASE("Versions of Keras are told apart") {
+  CHECK(io::parse_version("2.1.6", "test").minor == 1);
+  CHECK_FALSE(io::parse_version("2.1.6", "test").is_tensorflow);
+  CHECK(io::parse_version("2.2.4-tf", "test").is_tensorflow);
+  CHECK(io::parse_version("2.15.0", "test").is_tensorflow);
+  CHECK(io::parse_version("3.15.1", "test").major == 3);
+  CHECK(message_of<FileError>([] { io::parse_version("1.2.2", "m.h5"); }) ==
+        "m.h5: keras_version is \"1.2.2\"; expected 2.x or 3.x.");
+  CHECK(message_of<FileError>([] { io::parse_version("4.0", "m.h5"); }) ==
+        "m.h5: keras_version is \"4.0\"; expected 2.x or 3.x.");
+}
+
+TEST_CASE("What Keras 2 left unsaid is said, and its names keep their meaning") {
+  const Value layer = Value::Dict{{"class_name", "GRU"},
+                                  {"config", Value::Dict{{"units", std::int64_t{3}},
+                                                         {"recurrent_activation", "hard_sigmoid"},
+                                                         {"implementation", std::int64_t{1}},
+                                                         {"batch_input_shape", Value::List{Value(), std::int64_t{5}, std::int64_t{2}}}}}};
+  const Value model = Value::Dict{{"class_name", "Sequential"}, {"config", Value::List{layer}}};
+  const Value upgraded = io::upgrade_model(model, {.major = 2, .minor = 1, .is_tensorflow = false});
+  CHECK(upgraded.to_string() ==
+        R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": )"
+        R"({"batch_shape": [null, 5, 2]}}, {"class_name": "GRU", "config": {"units": 3, "recurrent_activation": )"
+        R"("keras2_hard_sigmoid", "reset_after": false}}]}})");
+}
+
+TEST_CASE("What Keras 2 had and xeras lacks raises") {
+  const auto training = [](const char* key, Value value) {
+    return Value::Dict{{"optimizer_config", Value::Dict{{"class_name", "SGD"}, {"config", Value::Dict{{key, std::move(value)}}}}},
+                       {"loss", "mse"}};
+  };
+  const io::KerasVersion version{.major = 2, .minor = 2, .is_tensorflow = false};
+  CHECK(message_of<FileError>([&] { io::upgrade_training(training("decay", 0.1), version, "training_config"); }) ==
+        "training_config.optimizer_config.config.decay: 0.1; expected 0, since there are no schedules. Load the model "
+        "with .compile = false and compile it again.");
+  CHECK(io::upgrade_training(training("lr", 0.1), version, "t").to_string().find("\"learning_rate\": 0.1") !=
+        std::string::npos);
+  CHECK(io::upgrade_training(training("clipnorm", 1.0), version, "t").to_string().find("\"global_clipnorm\": 1") !=
+        std::string::npos);
+}
