@@ -102,7 +102,8 @@ void upgrade_arguments(const std::string& class_name, Dict& arguments, const Ker
       Value* const inner = find(arguments, key);
       if (inner == nullptr) continue;
       upgrade_layer(*inner, version);
-      if (class_name == "Bidirectional") add_prefix(*inner, key == std::string_view("layer") ? "forward_" : "backward_");
+      if (class_name == "Bidirectional")
+        add_prefix(*inner, key == std::string_view("layer") ? "forward_" : "backward_");
     }
   }
 }

@@ -41,8 +41,7 @@ void check_file(const std::string& file, const std::string& record_name, bool ha
   CHECK(largest_difference(model.predict(array_in<int>(record.at("x"))), array_in<float>(record.at("y"))) < 1e-5);
   if (!has_state) return;
   for (const json& batch : record.at("batches")) {
-    const double loss =
-        model.train_on_batch(array_in<int>(batch.at("x")), array_in<float>(batch.at("y")))["loss"];
+    const double loss = model.train_on_batch(array_in<int>(batch.at("x")), array_in<float>(batch.at("y")))["loss"];
     CHECK(std::abs(loss - batch.at("loss").get<double>()) < 1e-4 * (1.0 + std::abs(loss)));
   }
 }
@@ -74,11 +73,12 @@ TEST_CASE("Versions of Keras are told apart") {
 }
 
 TEST_CASE("What Keras 2 left unsaid is said, and its names keep their meaning") {
-  const Value layer = Value::Dict{{"class_name", "GRU"},
-                                  {"config", Value::Dict{{"units", std::int64_t{3}},
-                                                         {"recurrent_activation", "hard_sigmoid"},
-                                                         {"implementation", std::int64_t{1}},
-                                                         {"batch_input_shape", Value::List{Value(), std::int64_t{5}, std::int64_t{2}}}}}};
+  const Value layer = Value::Dict{
+      {"class_name", "GRU"},
+      {"config", Value::Dict{{"units", std::int64_t{3}},
+                             {"recurrent_activation", "hard_sigmoid"},
+                             {"implementation", std::int64_t{1}},
+                             {"batch_input_shape", Value::List{Value(), std::int64_t{5}, std::int64_t{2}}}}}};
   const Value model = Value::Dict{{"class_name", "Sequential"}, {"config", Value::List{layer}}};
   const Value upgraded = io::upgrade_model(model, {.major = 2, .minor = 1, .is_tensorflow = false});
   CHECK(upgraded.to_string() ==
@@ -89,8 +89,9 @@ TEST_CASE("What Keras 2 left unsaid is said, and its names keep their meaning") 
 
 TEST_CASE("What Keras 2 had and xeras lacks raises") {
   const auto training = [](const char* key, Value value) {
-    return Value::Dict{{"optimizer_config", Value::Dict{{"class_name", "SGD"}, {"config", Value::Dict{{key, std::move(value)}}}}},
-                       {"loss", "mse"}};
+    return Value::Dict{
+        {"optimizer_config", Value::Dict{{"class_name", "SGD"}, {"config", Value::Dict{{key, std::move(value)}}}}},
+        {"loss", "mse"}};
   };
   const io::KerasVersion version{.major = 2, .minor = 2, .is_tensorflow = false};
   CHECK(message_of<FileError>([&] { io::upgrade_training(training("decay", 0.1), version, "training_config"); }) ==

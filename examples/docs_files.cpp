@@ -1,0 +1,98 @@
+// The code of docs/files.md. It runs as a test: what the page says of a result is compared here with what comes out.
+#include <xeras/xeras.hpp>
+#include <xeras/xtensor.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+using namespace xeras;
+using namespace xeras::layers;
+
+namespace {
+
+int failures = 0;
+
+void expect(bool holds, const std::string& what) {
+  if (holds) return;
+  std::cerr << "does not hold: " << what << '\n';
+  ++failures;
+}
+
+bool same(const Tensor& a, const Tensor& b) {
+  return a.shape() == b.shape() && std::equal(a.begin(), a.end(), b.begin());
+}
+
+const xt::xtensor<int, 2> x{{1, 2, 3, 0}, {4, 5, 0, 0}, {6, 7, 8, 9}};
+const xt::xtensor<float, 2> y{{1}, {0}, {1}};
+
+Sequential make_model() {
+  Sequential model{Embedding(10, 4, {.mask_zero = true}), LSTM(5), Dense(1, {.activation = "sigmoid"})};
+  model.compile("adam", "binary_crossentropy", {"accuracy"});
+  return model;
+}
+
+void whole_models() {
+  Sequential model = make_model();
+  // [whole]
+  model.fit(x, y, {.epochs = 3, .verbose = 0});
+  model.save("review.keras");
+
+  Sequential later = load_model("review.keras");
+  later.fit(x, y, {.epochs = 6, .verbose = 0, .initial_epoch = 3});  // goes on where the first one stopped
+  // [whole]
+  expect(later.optimizer().iterations() == 6, "the optimizer's steps are counted on");
+}
+
+void parts_of_models() {
+  Sequential model = make_model();
+  // [parts]
+  model.save_weights("review.weights.h5");
+  const std::string layers = model.to_json();
+
+  Sequential other = model_from_json(layers);
+  other.load_weights("review.weights.h5");
+  // [parts]
+  expect(same(other.predict(x), model.predict(x)), "layers and weights make the model");
+}
+
+void samples() {
+  Sequential model = make_model();
+  // [sample]
+  model.save("review.keras", {.sample = x});
+  const Sequential checked = load_model("review.keras", {.verify = true});  // raises unless it predicts the same
+  // [sample]
+  expect(same(checked.predict(x), model.predict(x)), "the sample fits");
+}
+
+void checkpoints() {
+  Sequential model = make_model();
+  // [checkpoints]
+  model.fit(
+      x, y,
+      {.epochs = 4,
+       .verbose = 0,
+       .callbacks = {callbacks::ModelCheckpoint("best-{epoch:02d}.keras", {.monitor = "loss", .save_best_only = true}),
+                     callbacks::BackupAndRestore("backup")}});
+  // [checkpoints]
+  expect(std::filesystem::exists("best-01.keras"), "the first epoch is the best so far");
+}
+
+}  // namespace
+
+int main() try {
+  const auto folder = std::filesystem::temp_directory_path() / "xeras-docs-files";
+  std::filesystem::create_directories(folder);
+  std::filesystem::current_path(folder);
+  set_random_seed(1);
+  whole_models();
+  parts_of_models();
+  samples();
+  checkpoints();
+  std::filesystem::current_path(folder.parent_path());
+  std::filesystem::remove_all(folder);
+  return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+} catch (const std::exception& error) {
+  std::cerr << error.what() << '\n';
+  return EXIT_FAILURE;
+}

@@ -1,0 +1,27 @@
+// .keras files. An input is a whole file; or, where it does not begin as a zip does, a configuration, a byte 0 and the
+// file of weights, put together here, since no random change leaves the sums of a zip right.
+#include <unistd.h>
+
+#include "fuzz/fuzz.hpp"
+#include "io/zip.hpp"
+#include "xeras/io/load.hpp"
+
+using namespace xeras;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const std::string path = fuzz::scratch_file(".keras");
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  if (bytes.starts_with("PK")) {
+    fuzz::write_file(path, bytes);
+  } else {
+    const std::size_t end = std::min(bytes.find('\0'), bytes.size());
+    fuzz::write_file(path, "");
+    io::ZipWriter zip(path);
+    zip.add("metadata.json", R"({"keras_version": "3.15.1"})");
+    zip.add("config.json", bytes.substr(0, end));
+    zip.add("model.weights.h5", bytes.substr(std::min(end + 1, bytes.size())));
+    zip.close();
+  }
+  fuzz::expect_error_or_nothing([] { load_model(path, {.verify = false}); });
+  return 0;
+}
