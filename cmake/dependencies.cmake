@@ -69,7 +69,7 @@ xeras_find_library(utf8proc utf8proc.h utf8proc)
 
 # Keras's files, in src/io alone.
 if(XERAS_FILES)
-  xeras_find_library(hdf5 hdf5.h hdf5_serial_hl|hdf5_hl hdf5_serial|hdf5)
+  xeras_find_library(hdf5 hdf5.h hdf5_serial|hdf5)
   xeras_find_library(zip zip.h zip)
 endif()
 

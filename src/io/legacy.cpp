@@ -23,7 +23,7 @@ std::string joined(const std::string& group, const std::string& name) {
 }
 
 // Of what wrote it; the attribute stands at the top of a model's file and of its weights.
-KerasVersion version_of(const Hdf5File& file) {
+KerasVersion version_of(const Hdf5Reader& file) {
   for (const std::string& group : {std::string(), weights_group}) {
     if (!group.empty() && !file.has(group)) continue;
     if (const auto text = file.text(group, "keras_version")) return parse_version(*text, "attribute keras_version");
@@ -31,14 +31,14 @@ KerasVersion version_of(const Hdf5File& file) {
   throw FileError("attribute keras_version is missing; expected a file of Keras 2 or 3.");
 }
 
-std::vector<std::string> list_at(const Hdf5File& file, const std::string& path, const std::string& attribute) {
+std::vector<std::string> list_at(const Hdf5Reader& file, const std::string& path, const std::string& attribute) {
   std::optional<std::vector<std::string>> found = file.texts(path, attribute);
   if (!found) throw FileError(fmt::format("{}: attribute {} is missing; expected a list of names.", path, attribute));
   return std::move(*found);
 }
 
 // Of a layer's group: an array for each weight, wherever in the group its name says.
-void write_layer(Hdf5File& file, const std::string& group, const std::string& model, Layer& layer) {
+void write_layer(Hdf5Writer& file, const std::string& group, const std::string& model, Layer& layer) {
   file.make_group(group);
   std::vector<std::string> names;
   for (const NamedVariable& weight : legacy_order(layer)) {
@@ -48,7 +48,7 @@ void write_layer(Hdf5File& file, const std::string& group, const std::string& mo
   file.set_texts(group, "weight_names", names);
 }
 
-void write_layers(Hdf5File& file, const std::string& group, Sequential& model) {
+void write_layers(Hdf5Writer& file, const std::string& group, Sequential& model) {
   std::vector<std::string> names;
   for (const AnyLayer& layer : model.layers()) {
     names.push_back(layer->name());
@@ -72,7 +72,7 @@ Value without(const Value& object, std::initializer_list<std::string_view> keys)
 
 }  // namespace
 
-SavedModel read_legacy_model(const Hdf5File& file) {
+SavedModel read_legacy_model(const Hdf5Reader& file) {
   const KerasVersion version = version_of(file);
   const auto config = file.text("", "model_config");
   if (!config) {
@@ -87,11 +87,11 @@ SavedModel read_legacy_model(const Hdf5File& file) {
   return saved;
 }
 
-bool has_legacy_weights(const Hdf5File& file) {
+bool has_legacy_weights(const Hdf5Reader& file) {
   return file.has(weights_group) || file.texts("", "layer_names").has_value();
 }
 
-void read_legacy_weights(const Hdf5File& file, Sequential& model) {
+void read_legacy_weights(const Hdf5Reader& file, Sequential& model) {
   const std::string top = file.has(weights_group) ? weights_group : "";
   std::vector<std::pair<std::string, std::vector<std::string>>> in_file;
   for (const std::string& name : list_at(file, top, "layer_names")) {
@@ -121,7 +121,7 @@ void read_legacy_weights(const Hdf5File& file, Sequential& model) {
   }
 }
 
-void read_legacy_optimizer(const Hdf5File& file, Sequential& model) {
+void read_legacy_optimizer(const Hdf5Reader& file, Sequential& model) {
   if (!file.has(optimizer_group)) return;
   std::vector<std::string> paths;
   for (const std::string& name : list_at(file, optimizer_group, "weight_names")) {
@@ -136,9 +136,9 @@ void read_legacy_optimizer(const Hdf5File& file, Sequential& model) {
   read_optimizer_state(file, paths, is_new ? StateOrder::keras3 : StateOrder::keras2, model);
 }
 
-void write_legacy_weights(Hdf5File& file, Sequential& model) { write_layers(file, "", model); }
+void write_legacy_weights(Hdf5Writer& file, Sequential& model) { write_layers(file, "", model); }
 
-void write_legacy_model(Hdf5File& file, Sequential& model, bool with_optimizer) {
+void write_legacy_model(Hdf5Writer& file, Sequential& model, bool with_optimizer) {
   Value config = model_to_keras(model);
   file.set_text("", "keras_version", written_keras_version);
   file.set_text("", "backend", "tensorflow");

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "io/hdf5.hpp"
+#include "io/hdf5_reader.hpp"
+#include "io/hdf5_writer.hpp"
 #include "io/keras_config.hpp"
 
 namespace xeras::io {
@@ -9,16 +10,16 @@ namespace xeras::io {
 // and a group for each layer, by the layer's name.
 
 // The configuration of a file, in Keras 3's words whatever wrote it; layers not built yet.
-SavedModel read_legacy_model(const Hdf5File& file);
+SavedModel read_legacy_model(const Hdf5Reader& file);
 
 // The weights of a whole model or of a file of weights, by the order of the layers that have some.
-void read_legacy_weights(const Hdf5File& file, Sequential& model);
-bool has_legacy_weights(const Hdf5File& file);
-void read_legacy_optimizer(const Hdf5File& file, Sequential& model);
+void read_legacy_weights(const Hdf5Reader& file, Sequential& model);
+bool has_legacy_weights(const Hdf5Reader& file);
+void read_legacy_optimizer(const Hdf5Reader& file, Sequential& model);
 
 // As Keras 3 writes them.
-void write_legacy_model(Hdf5File& file, Sequential& model, bool with_optimizer);
+void write_legacy_model(Hdf5Writer& file, Sequential& model, bool with_optimizer);
 // At the top of the file.
-void write_legacy_weights(Hdf5File& file, Sequential& model);
+void write_legacy_weights(Hdf5Writer& file, Sequential& model);
 
 }  // namespace xeras::io

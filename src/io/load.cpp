@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <fstream>
 #include <new>
 
@@ -47,6 +46,17 @@ bool is_zip(const std::string& path) {
   return start[0] == 'P' && start[1] == 'K';
 }
 
+Bytes read_bytes(const std::string& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  Bytes bytes;
+  bytes.size = file ? static_cast<std::size_t>(file.tellg()) : 0;
+  bytes.data = std::make_unique_for_overwrite<char[]>(bytes.size);
+  if (!file || !file.seekg(0).read(bytes.data.get(), static_cast<std::streamsize>(bytes.size))) {
+    throw FileError(fmt::format("{}: cannot be read; expected a file that holds a model.", path));
+  }
+  return bytes;
+}
+
 // The same with the axis of time left open, where sequences of other lengths may come.
 std::optional<Shape> with_open_time(const Spec& input, const std::optional<Spec>& first) {
   const std::size_t rank = input.dtype == DType::int32 ? 2 : 3;  // (batch, time) or (batch, time, features)
@@ -85,7 +95,7 @@ void compile_as_saved(SavedModel& saved, const std::string& path) {
                       {.weighted_metrics = std::move(given.weighted_metrics)});
 }
 
-void build_for_file(SavedModel& saved, const Hdf5File& file) {
+void build_for_file(SavedModel& saved, const Hdf5Reader& file) {
   // As many floats as the file has bytes: more than there are in it, unless it was compressed beyond what weights
   // allow.
   build_as_saved(saved, [&](const Spec& input) { SequentialParts::build(saved.model, input, file.size()); });
@@ -129,7 +139,7 @@ Sequential read_keras_file(const std::string& path, const LoadOptions& options) 
   KerasFile file = open_keras_file(path);
   SavedModel saved = read_config(parse_json(file.zip.read("config.json").text(), "config.json"), file.version);
   const Bytes bytes = weights_in(file.zip);
-  const Hdf5File weights = Hdf5File::open(std::span(bytes.data.get(), bytes.size), weights_member);
+  const Hdf5Reader weights(bytes.text(), weights_member);
   build_for_file(saved, weights);
   read_weights(weights, saved.model);
   if (options.compile) compile_as_saved(saved, "compile_config");
@@ -145,7 +155,8 @@ Sequential read_keras_file(const std::string& path, const LoadOptions& options) 
 }
 
 Sequential read_hdf5_file(const std::string& path, const LoadOptions& options) {
-  const Hdf5File file = Hdf5File::open(path);
+  const Bytes bytes = read_bytes(path);
+  const Hdf5Reader file(bytes.text(), path);
   if (options.verify) {
     throw FileError("verify is set; expected a .keras file, since others have no sample.");
   }
@@ -159,10 +170,9 @@ Sequential read_hdf5_file(const std::string& path, const LoadOptions& options) {
 
 // The weights of any file, and the state of its optimizer where that is the model's own.
 void read_any_weights(const std::string& path, Sequential& model) {
-  Bytes bytes;
-  if (is_zip(path)) bytes = weights_in(open_keras_file(path).zip);
-  const Hdf5File file =
-      bytes.size > 0 ? Hdf5File::open(std::span(bytes.data.get(), bytes.size), weights_member) : Hdf5File::open(path);
+  const bool zipped = is_zip(path);
+  const Bytes bytes = zipped ? weights_in(open_keras_file(path).zip) : read_bytes(path);
+  const Hdf5Reader file(bytes.text(), zipped ? weights_member : path);
   if (has_legacy_weights(file)) return read_legacy_weights(file, model);
   read_weights(file, model);
   if (SequentialParts::state(model).compiled && has_state_of(file, model)) read_optimizer(file, model);
@@ -186,7 +196,7 @@ Value restore_from_keras_file(const std::string& path, Sequential& model) {
   return keeping_weights(model, path, [&] {
     KerasFile file = open_keras_file(path);
     const Bytes bytes = weights_in(file.zip);
-    const Hdf5File weights = Hdf5File::open(std::span(bytes.data.get(), bytes.size), weights_member);
+    const Hdf5Reader weights(bytes.text(), weights_member);
     read_weights(weights, model);
     read_optimizer(weights, model);
     return std::move(file.note);

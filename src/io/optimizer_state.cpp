@@ -41,7 +41,7 @@ std::optional<OptimizerFile> optimizer_file(Sequential& model) {
   return file;
 }
 
-void read_optimizer_state(const Hdf5File& file, const std::vector<std::string>& paths, StateOrder order,
+void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>& paths, StateOrder order,
                           Sequential& model) {
   if (paths.empty()) return;
   auto& state = SequentialParts::state(model);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "io/hdf5.hpp"
+#include "io/hdf5_reader.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras::io {
@@ -36,7 +36,7 @@ enum class StateOrder {
 
 // Reads the arrays at these paths into the optimizer of a compiled model. None: it has not begun yet. FileError when
 // they are not what the optimizer has.
-void read_optimizer_state(const Hdf5File& file, const std::vector<std::string>& paths, StateOrder order,
+void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>& paths, StateOrder order,
                           Sequential& model);
 
 }  // namespace xeras::io

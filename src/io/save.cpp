@@ -50,7 +50,7 @@ Sequential& readable(const Sequential& model) { return const_cast<Sequential&>(m
 template <class Write>
 void write_hdf5(const std::string& path, const Write& write) {
   AtomicFile target(path);
-  Hdf5File file = Hdf5File::create(target.temporary());
+  Hdf5Writer file(target.temporary());
   write(file);
   file.close();
   target.commit();
@@ -73,7 +73,7 @@ void write_keras_file(const std::string& path, Sequential& model, const SaveOpti
 
   AtomicFile target(path);
   const AtomicFile weights(path + ".weights");
-  Hdf5File file = Hdf5File::create(weights.temporary());
+  Hdf5Writer file(weights.temporary());
   write_weights(file, model, compiled);
   file.close();
   ZipWriter zip(target.temporary());
@@ -102,14 +102,14 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
   }
   io::check_can_write(path, *this, options.overwrite);
   if (!is_legacy) return io::write_keras_file(path, model, options);
-  io::write_hdf5(path, [&](io::Hdf5File& file) { io::write_legacy_model(file, model, options.include_optimizer); });
+  io::write_hdf5(path, [&](io::Hdf5Writer& file) { io::write_legacy_model(file, model, options.include_optimizer); });
 }
 
 void Sequential::save_weights(const std::string& path, bool overwrite) const {
   Sequential& model = io::readable(*this);
   if (!path.ends_with(".h5")) io::throw_wrong_name(path, ".weights.h5, or in .h5 for the older format");
   io::check_can_write(path, *this, overwrite);
-  io::write_hdf5(path, [&](io::Hdf5File& file) {
+  io::write_hdf5(path, [&](io::Hdf5Writer& file) {
     path.ends_with(".weights.h5") ? io::write_weights(file, model, state_->compiled.has_value())
                                   : io::write_legacy_weights(file, model);
   });

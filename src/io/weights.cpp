@@ -18,7 +18,7 @@ std::string vars_of(const std::string& group) { return group.empty() ? "vars" : 
 std::string numbered(const std::string& group, std::size_t i) { return fmt::format("{}/{}", group, i); }
 
 // The group of an older name, where a file has that: Keras 2.12 to 2.14 said otherwise what "layers" is now.
-std::string group_in(const Hdf5File& file, const std::string& group) {
+std::string group_in(const Hdf5Reader& file, const std::string& group) {
   static const std::string now = "layers/", before = "_layer_checkpoint_dependencies/";
   if (!group.starts_with(now) || file.has("layers")) return group;
   return before + group.substr(now.size());
@@ -26,7 +26,7 @@ std::string group_in(const Hdf5File& file, const std::string& group) {
 
 }  // namespace
 
-void write_weights(Hdf5File& file, Sequential& model, bool with_optimizer) {
+void write_weights(Hdf5Writer& file, Sequential& model, bool with_optimizer) {
   for (const WeightPlace& place : weight_places(model)) {
     const std::string vars = vars_of(place.group);
     file.make_group(vars);
@@ -48,7 +48,7 @@ void write_weights(Hdf5File& file, Sequential& model, bool with_optimizer) {
   }
 }
 
-void read_weights(const Hdf5File& file, Sequential& model) {
+void read_weights(const Hdf5Reader& file, Sequential& model) {
   const std::string layers = group_in(file, "layers/");
   if (const std::size_t found = file.names(layers.substr(0, layers.size() - 1)).size();
       found != model.layers().size()) {
@@ -67,12 +67,12 @@ void read_weights(const Hdf5File& file, Sequential& model) {
   }
 }
 
-bool has_state_of(const Hdf5File& file, Sequential& model) {
+bool has_state_of(const Hdf5Reader& file, Sequential& model) {
   const std::optional<OptimizerFile> own = optimizer_file(model);
   return own && file.has(optimizer_group) && file.text(optimizer_group, "name") == own->name;
 }
 
-void read_optimizer(const Hdf5File& file, Sequential& model) {
+void read_optimizer(const Hdf5Reader& file, Sequential& model) {
   std::vector<std::string> paths;
   const std::size_t count = file.names(optimizer_group).size();
   for (std::size_t i = 0; i < count; ++i) paths.push_back(numbered(optimizer_group, i));

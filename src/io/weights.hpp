@@ -2,7 +2,8 @@
 
 #include <string>
 
-#include "io/hdf5.hpp"
+#include "io/hdf5_reader.hpp"
+#include "io/hdf5_writer.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras::io {
@@ -10,11 +11,11 @@ namespace xeras::io {
 // Weights and the optimizer's state in Keras 3's order of groups: what *.weights.h5 files hold, and .keras files
 // within. Reading raises FileError, which names the place in the file, unless everything fits; then the model may hold
 // some of the file's weights and some of its own.
-void write_weights(Hdf5File& file, Sequential& model, bool with_optimizer);
-void read_weights(const Hdf5File& file, Sequential& model);
+void write_weights(Hdf5Writer& file, Sequential& model, bool with_optimizer);
+void read_weights(const Hdf5Reader& file, Sequential& model);
 // The state of the optimizer of a compiled model, if the file has one.
-void read_optimizer(const Hdf5File& file, Sequential& model);
+void read_optimizer(const Hdf5Reader& file, Sequential& model);
 // Whether it is the state of an optimizer of that name, with as many arrays.
-bool has_state_of(const Hdf5File& file, Sequential& model);
+bool has_state_of(const Hdf5Reader& file, Sequential& model);
 
 }  // namespace xeras::io
