@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/family.hpp"
+#include "core/parallel.hpp"
 #include "initializers/orthonormalize.hpp"
 #include "kernels/simd.hpp"
 #include "xeras/core/random.hpp"
@@ -41,24 +42,32 @@ RandomStream stream_of(const std::optional<std::int64_t>& seed) {
   return RandomStream(seed ? static_cast<std::uint64_t>(*seed) : next_random_seed());
 }
 
+// Of a number drawn, in floats that a loop goes over.
+constexpr std::size_t uniform_work = 8;
+constexpr std::size_t normal_work = 64;
+
 // Uniform in [minval, maxval).
 void fill_uniform(double minval, double maxval, const RandomStream& stream, float* values, std::size_t n) {
   const float limit = static_cast<float>(maxval);
   const float last = std::nextafter(limit, static_cast<float>(minval));
-  for (std::size_t i = 0; i < n; ++i) {
-    const float value = static_cast<float>(minval + (maxval - minval) * stream.uniform(i));
-    values[i] = value < limit ? value : last;  // rounding to float may reach the limit
-  }
+  parallel_for(n, uniform_work, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const float value = static_cast<float>(minval + (maxval - minval) * stream.uniform(i));
+      values[i] = value < limit ? value : last;  // rounding to float may reach the limit
+    }
+  });
 }
 
 // Normal; with `limit` only the numbers that are within that many standard deviations of the mean, which is what
 // drawing the others again comes to. One draw for each number either way, and few logarithms.
 void fill_normal(double mean, double stddev, double limit, const RandomStream& stream, float* values, std::size_t n) {
   const double below = 0.5 * std::erfc(limit / std::sqrt(2.0));
-  for (std::size_t i = 0; i < n; ++i) {
-    const double z = normal_quantile(below + (1.0 - 2.0 * below) * stream.inner_uniform(i));
-    values[i] = static_cast<float>(mean + stddev * std::clamp(z, -limit, limit));
-  }
+  parallel_for(n, normal_work, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const double z = normal_quantile(below + (1.0 - 2.0 * below) * stream.inner_uniform(i));
+      values[i] = static_cast<float>(mean + stddev * std::clamp(z, -limit, limit));
+    }
+  });
 }
 
 constexpr double no_limit = std::numeric_limits<double>::infinity();

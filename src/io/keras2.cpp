@@ -166,10 +166,8 @@ Value upgrade_optimizer(const Value& optimizer, const KerasVersion& version, con
   rename(*arguments, "lr", "learning_rate");
   if (const Value* decay = find(*arguments, "decay")) {
     if (!(*decay == Value(0.0)) && !(*decay == Value(std::int64_t{0}))) {
-      throw FileError(fmt::format(
-          "{}.config.decay: {}; expected 0, since there are no schedules. Load the model with .compile = false and "
-          "compile it again.",
-          path, decay->to_string()));
+      throw FileError(
+          fmt::format("{}.config.decay: {}; expected 0, since there are no schedules.", path, decay->to_string()));
     }
   }
   erase(*arguments, {"decay", "jit_compile", "is_legacy_optimizer"});

@@ -90,7 +90,12 @@ void build_as_saved(SavedModel& saved, const auto& build) {
 void compile_as_saved(SavedModel& saved, const std::string& path) {
   const auto* arguments = saved.compile.get_if<Value::Dict>();
   if (arguments == nullptr || arguments->empty()) return;
-  CompileArguments given = compile_from_keras(saved.compile, path);
+  CompileArguments given;
+  try {
+    given = compile_from_keras(saved.compile, path);
+  } catch (const FileError& error) {
+    throw FileError(fmt::format("{} With .compile = false the model loads without it.", error.what()));
+  }
   saved.model.compile(std::move(given.optimizer), std::move(given.loss), std::move(given.metrics),
                       {.weighted_metrics = std::move(given.weighted_metrics)});
 }

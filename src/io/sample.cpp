@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "xeras/core/error.hpp"
@@ -62,6 +63,10 @@ void check_sample(const Sequential& model, const Value& sample) {
   Shape input_shape, output_shape;
   const std::vector<double> x = numbers_at(sample, "input", input_shape);
   const std::vector<double> expected = numbers_at(sample, "output", output_shape);
+  const auto is_id = [](double number) { return number >= 0.0 && number <= 2147483647.0; };
+  if (takes_ids(model) && !std::all_of(x.begin(), x.end(), is_id)) {
+    throw FileError(fmt::format("{}: input has numbers that are no ids; expected ids.", sample_member));
+  }
   const Tensor y =
       takes_ids(model) ? predict<std::int32_t>(model, x, input_shape) : predict<float>(model, x, input_shape);
   if (shape_of(y) != output_shape) {

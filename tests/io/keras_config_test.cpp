@@ -74,6 +74,18 @@ TEST_CASE("A model goes to JSON and back, with what compile set") {
   CHECK_THROWS_AS(model_from_json(json, {.compile = false}).optimizer(), NotCompiled);
 }
 
+TEST_CASE("What compile cannot take from a file does not keep the model from loading") {
+  const std::string json =
+      R"({"class_name": "Sequential", "config": {"name": "m", "layers": [)"
+      R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 4]}}, {"class_name": "Dense", "config": {"units": 1}}]},)"
+      R"("compile_config": {"optimizer": "adam", "loss": "huber"}})";
+  CHECK(message_of<FileError>([&] { model_from_json(json); }) ==
+        "model_from_json: compile_config.loss: loss \"huber\" is unknown. Known: binary_crossentropy, "
+        "categorical_crossentropy, mae, MAE, mean_absolute_error, mean_squared_error, mse, "
+        "sparse_categorical_crossentropy. With .compile = false the model loads without it.");
+  CHECK(model_from_json(json, {.compile = false}).count_params() == 5);
+}
+
 TEST_CASE("A length that only the InputLayer has binds no sequence, unless a layer needs it") {
   const std::string input = R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 5]}}, )";
   const std::string embedding = R"({"class_name": "Embedding", "config": {"input_dim": 9, "output_dim": 2}}, )";
