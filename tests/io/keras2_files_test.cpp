@@ -1,49 +1,21 @@
 // Files that Keras 2 has written: golden/make_keras2_files.py makes them and says which release.
 #include "io/keras2.hpp"
 
-#include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
-
 #include "catch.hpp"
 #include "support/messages.hpp"
+#include "support/model_file.hpp"
 #include "xeras/xeras.hpp"
 
 using namespace xeras;
-using nlohmann::json;
+using xeras::testing::model_file;
 
 namespace {
 
-const std::string folder = std::string(XERAS_GOLDEN_FOLDER) + "/keras2/";
-
-template <class T>
-xt::xarray<T> array_in(const json& array) {
-  const auto values = array.at("values").get<std::vector<T>>();
-  return xt::xarray<T>(xt::adapt(values, array.at("shape").get<std::vector<std::size_t>>()));
-}
-
-double largest_difference(const Tensor& actual, const xt::xarray<float>& expected) {
-  REQUIRE(actual.size() == expected.size());
-  double largest = 0.0;
-  for (std::size_t i = 0; i < actual.size(); ++i) {
-    const double e = expected.data()[i];
-    largest = std::max(largest, std::abs(actual.data()[i] - e) / (1.0 + std::abs(e)));
-  }
-  return largest;
-}
-
 // Keras itself puts no state of its older optimizers into .keras files: then no training is compared.
-void check_file(const std::string& file, const std::string& record_name, bool has_state = true) {
+void check_file(const std::string& file, const std::string& record, bool has_state = true) {
   INFO(file);
-  std::ifstream stream(folder + record_name + ".json");
-  const json record = json::parse(stream);
-  Sequential model = load_model(folder + file);
-  CHECK(largest_difference(model.predict(array_in<int>(record.at("x"))), array_in<float>(record.at("y"))) < 1e-5);
-  if (!has_state) return;
-  for (const json& batch : record.at("batches")) {
-    const double loss = model.train_on_batch(array_in<int>(batch.at("x")), array_in<float>(batch.at("y")))["loss"];
-    CHECK(std::abs(loss - batch.at("loss").get<double>()) < 1e-4 * (1.0 + std::abs(loss)));
-  }
+  Sequential model = load_model(model_file("keras2/" + file));
+  xeras::testing::check_model(model, "keras2/" + record + ".json", has_state);
 }
 
 }  // namespace
@@ -57,7 +29,7 @@ TEST_CASE("Files of Keras 2 give Keras's outputs, and training goes on with its 
 TEST_CASE("Files of Keras before tf.keras load as well") {
   check_file("standalone_2_1_gru.h5", "gru_of_2_0");
   check_file("standalone_2_2_lstm.h5", "lstm");
-  CHECK(load_model(folder + "standalone_2_2_lstm.h5").optimizer().iterations() == 3);
+  CHECK(load_model(model_file("keras2/standalone_2_2_lstm.h5")).optimizer().iterations() == 3);
 }
 
 TEST_CASE("Versions of Keras are told apart") {
