@@ -6,22 +6,13 @@
 #include <filesystem>
 #include <iostream>
 
+#include "support/expect.hpp"
+
 using namespace xeras;
 using namespace xeras::layers;
+using namespace example;
 
 namespace {
-
-int failures = 0;
-
-void expect(bool holds, const std::string& what) {
-  if (holds) return;
-  std::cerr << "does not hold: " << what << '\n';
-  ++failures;
-}
-
-bool same(const Tensor& a, const Tensor& b) {
-  return a.shape() == b.shape() && std::equal(a.begin(), a.end(), b.begin());
-}
 
 const xt::xtensor<int, 2> x{{1, 2, 3, 0}, {4, 5, 0, 0}, {6, 7, 8, 9}};
 const xt::xtensor<float, 2> y{{1}, {0}, {1}};

@@ -11,32 +11,13 @@
 #include <sstream>
 #include <thread>
 
+#include "support/expect.hpp"
+
 using namespace xeras;
 using namespace xeras::layers;
+using namespace example;
 
 namespace {
-
-int failures = 0;
-
-void expect(bool holds, const std::string& what) {
-  if (holds) return;
-  std::cerr << "does not hold: " << what << '\n';
-  ++failures;
-}
-
-bool same(const Tensor& a, const Tensor& b) { return a.shape() == b.shape() && std::equal(a.begin(), a.end(), b.begin()); }
-
-// The message is a raw string that begins and ends with a line break; pages quote its lines.
-template <class Exception, class F>
-void expect_message(std::string message, F provoke) {
-  message = message.substr(1, message.size() - 2);
-  try {
-    provoke();
-    expect(false, "raises: " + message);
-  } catch (const Exception& error) {
-    expect(error.what() == message, message + "\n  came: " + error.what());
-  }
-}
 
 // ---- docs/getting_started.md ----
 

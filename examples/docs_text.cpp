@@ -6,30 +6,13 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "support/expect.hpp"
+
 using namespace xeras;
 using namespace xeras::layers;
+using namespace example;
 
 namespace {
-
-int failures = 0;
-
-void expect(bool holds, const std::string& what) {
-  if (holds) return;
-  std::cerr << "does not hold: " << what << '\n';
-  ++failures;
-}
-
-// The message is a raw string that begins and ends with a line break; the page quotes its lines.
-template <class Exception, class F>
-void expect_message(std::string message, F provoke) {
-  message = message.substr(1, message.size() - 2);
-  try {
-    provoke();
-    expect(false, "raises: " + message);
-  } catch (const Exception& error) {
-    expect(error.what() == message, message + "\n  came: " + error.what());
-  }
-}
 
 void from_texts_to_a_model() {
   // [whole]
