@@ -57,17 +57,27 @@ Bytes read_bytes(const std::string& path) {
   return bytes;
 }
 
-// The same with the axis of time left open, where sequences of other lengths may come.
-std::optional<Shape> with_open_time(const Spec& input, const std::optional<Spec>& first) {
+// What the model may be built for, the most open shape first. Keras takes the batch and the length that its InputLayer
+// states for hints: fit has written down those of its first batch there.
+std::vector<Shape> shapes_to_try(const Spec& input, const std::optional<Spec>& first) {
   const std::size_t rank = input.dtype == DType::int32 ? 2 : 3;  // (batch, time) or (batch, time, features)
-  if (input.shape.rank() != rank || input.shape[0].known() || !input.shape[1].known()) return {};
-  if (first && first->shape.rank() == rank && first->shape[1].known()) return {};
-  Shape open = input.shape;
-  open[1] = None;
-  return open;
+  const auto may_open = [&](std::size_t axis) {
+    if (axis >= input.shape.rank() || (axis == 1 && input.shape.rank() != rank)) return false;
+    const bool is_fixed = first && axis < first->shape.rank() && first->shape[axis].known();
+    return input.shape[axis].known() && !is_fixed;
+  };
+  std::vector<Shape> shapes;
+  for (const bool batch : {true, false}) {
+    for (const bool time : {true, false}) {
+      if ((batch && !may_open(0)) || (time && !may_open(1))) continue;
+      Shape& shape = shapes.emplace_back(input.shape);
+      if (batch) shape[0] = None;
+      if (time) shape[1] = None;
+    }
+  }
+  return shapes;
 }
 
-// As Keras, which takes the length of its InputLayer for a hint: where no layer needs it, any will do.
 void build_as_saved(SavedModel& saved, const auto& build) {
   if (saved.model.layers().empty()) return;
   const std::optional<Spec> first = saved.model.layers().front()->first_input();
@@ -77,14 +87,15 @@ void build_as_saved(SavedModel& saved, const auto& build) {
     input = *first;
   }
   SequentialParts::state(saved.model).input_layer = saved.input_layer;
-  if (const std::optional<Shape> open = with_open_time(input, first)) {
+  const std::vector<Shape> shapes = shapes_to_try(input, first);
+  for (const Shape& shape : shapes) {
     try {
-      return build(Spec{*open, input.dtype});
+      return build(Spec{shape, input.dtype});
     } catch (const ShapeError&) {
-      // Some layer has to know: Flatten before Dense.
+      // Some layer has to know: Flatten before Dense the length, a stateful one the batch.
+      if (&shape == &shapes.back()) throw;
     }
   }
-  build(input);
 }
 
 void compile_as_saved(SavedModel& saved, const std::string& path) {

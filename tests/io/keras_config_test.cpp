@@ -86,6 +86,18 @@ TEST_CASE("What compile cannot take from a file does not keep the model from loa
   CHECK(model_from_json(json, {.compile = false}).count_params() == 5);
 }
 
+TEST_CASE("A batch that only the InputLayer has binds nobody, unless a stateful layer needs it") {
+  const std::string input = R"({"class_name": "InputLayer", "config": {"batch_shape": [32, 5, 3]}}, )";
+  const auto lstm = [](const char* stateful) {
+    return std::string(R"({"class_name": "LSTM", "config": {"units": 2, "stateful": )") + stateful + "}}";
+  };
+  const Sequential open = model_from_json(model_of(input + lstm("false")));
+  CHECK(open.predict(xt::xarray<float>(xt::ones<float>({2, 7, 3}))).shape()[0] == 2);
+  CHECK(open.to_json().find(R"("batch_shape":[32,5,3])") != std::string::npos);
+  const Sequential fixed = model_from_json(model_of(input + lstm("true")));
+  CHECK(fixed.input_shape() == Shape({32, None, 3}));
+}
+
 TEST_CASE("A length that only the InputLayer has binds no sequence, unless a layer needs it") {
   const std::string input = R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 5]}}, )";
   const std::string embedding = R"({"class_name": "Embedding", "config": {"input_dim": 9, "output_dim": 2}}, )";

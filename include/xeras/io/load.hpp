@@ -18,8 +18,8 @@ struct LoadOptions {
 ///
 /// Nothing in a file is ignored: an unknown layer, option or version raises FileError, which names its place in the
 /// file, as in `layers[2].config.zoneout`. Files may come from anywhere: a damaged or hostile one raises FileError too.
-/// A length of sequences that only Keras's InputLayer states does not bind predict, as in Keras; an Embedding's
-/// input_length does.
+/// A batch or a length that only Keras's InputLayer states does not bind predict, as in Keras, unless a layer needs it;
+/// an Embedding's input_length does.
 /// Source  keras.saving.load_model
 XERAS_API Sequential load_model(const std::string& path, const LoadOptions& options = {});
 
