@@ -56,9 +56,11 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
     const double rate = file.read_number(paths[next++]);
     if (static_cast<float>(rate) != static_cast<float>(optimizer.learning_rate())) optimizer.set_learning_rate(rate);
   }
-  // A file from before the first step has no arrays, whatever the optimizer will keep.
-  std::vector<OptimizerFile::Array> arrays;
-  if (next < paths.size() || steps > 0) arrays = arrays_of(Trainer(model).variables(), optimizer);
+  const bool has_arrays = next < paths.size();
+  if (!has_arrays && steps == 0) return;  // from before the first step
+  // Without arrays it is an SGD that keeps none, or a Keras that had lost them on the way through a .h5 file: they
+  // begin at 0, as there.
+  std::vector<OptimizerFile::Array> arrays = arrays_of(Trainer(model).variables(), optimizer);
   if (order == StateOrder::keras2) {
     std::vector<std::string> names;
     for (const auto& array : arrays) {
@@ -71,11 +73,17 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   }
   // Keras 2 writes a placeholder for each vhat of an Adam without amsgrad, and the moments of an SGD without momentum.
   const bool has_more = order == StateOrder::keras2 && paths.size() - next > arrays.size();
-  if (!has_more && paths.size() - next != arrays.size()) {
+  if (has_arrays && !has_more && paths.size() - next != arrays.size()) {
     throw FileError(fmt::format("{}: the optimizer's state has {} arrays; expected {}, which {} keeps for this model.",
                                 paths[0], paths.size() - next, arrays.size(), optimizer.class_name()));
   }
-  for (const OptimizerFile::Array& array : arrays) file.read(paths[next++], array.extents, array.values);
+  for (const OptimizerFile::Array& array : arrays) {
+    if (has_arrays) {
+      file.read(paths[next++], array.extents, array.values);
+    } else {
+      std::fill_n(array.values, array.extents.size(), 0.0f);
+    }
+  }
   optimizer.resume_after(steps);
   state.steps = static_cast<std::uint64_t>(steps);
 }
