@@ -117,8 +117,7 @@ int main(int argc, char** argv) try {
   print_word_counts(train, test);
 
   set_random_seed(1);
-  Sequential model{Embedding(vocabulary, 16, {.mask_zero = true}),
-                   GlobalAveragePooling1D(),
+  Sequential model{Embedding(vocabulary, 16, {.mask_zero = true}), GlobalAveragePooling1D(),
                    Dense(8, {.activation = "softmax"})};
   model.summary();
 

@@ -104,8 +104,8 @@ void getting_started() {
   // [custom callback]
 
   // [callbacks]
-  const auto stopping = std::make_shared<callbacks::EarlyStopping>(
-      callbacks::EarlyStoppingOptions{.monitor = "val_loss", .min_delta = 1e-3, .patience = 3, .restore_best_weights = true});
+  const auto stopping = std::make_shared<callbacks::EarlyStopping>(callbacks::EarlyStoppingOptions{
+      .monitor = "val_loss", .min_delta = 1e-3, .patience = 3, .restore_best_weights = true});
   model.fit(x, y, {.epochs = 100, .verbose = 0, .callbacks = {stopping, Printer()}, .validation_split = 0.1});
   std::cout << "stopped after epoch " << stopping->stopped_epoch() + 1 << '\n';
   // [callbacks]
@@ -121,7 +121,8 @@ void getting_started() {
   };
   const std::vector<Tensor> first = train(), second = train();
   // [repeatable]
-  for (std::size_t i = 0; i < first.size(); ++i) expect(same(first[i], second[i]), "the same seed gives the same weights");
+  for (std::size_t i = 0; i < first.size(); ++i)
+    expect(same(first[i], second[i]), "the same seed gives the same weights");
 
   // [pretrained]
   Tensor vectors = xt::random::randn<float>({100, 8});  // from a file, say
@@ -151,14 +152,18 @@ void errors_that_teach() {
   Sequential model{Embedding(1000, 64, {.name = "tokens"})};
   expect_message<InvalidInput>(R"(
 Embedding "tokens": id 1000 at row 0, step 1; expected 0..999 (input_dim 1000). Was the tokenizer limited with num_words = 1000?
-)", [&] { model.predict({{4, 1000, 20}}); });
+)",
+                               [&] {
+                                 model.predict({{4, 1000, 20}});
+                               });
   // [out of range]
 
   // [no length]
   Sequential dense{Embedding(1000, 64), Flatten()};
   expect_message<ShapeError>(R"(
 layer 2 "dense" (Dense): input is (None, None); expected a known last axis. Give the Embedding input_length, so that Flatten's size is known.
-)", [&] { dense.add(Dense(1)); });
+)",
+                             [&] { dense.add(Dense(1)); });
   // [no length]
 
   // [one hot]
@@ -166,13 +171,17 @@ layer 2 "dense" (Dense): input is (None, None); expected a known last axis. Give
   classes.compile("adam", "categorical_crossentropy");
   expect_message<InvalidInput>(R"(
 fit: y has shape (2,) but categorical_crossentropy expects (2, 3) one-hot rows. For integer classes use sparse_categorical_crossentropy.
-)", [&] { classes.fit({{1, 2}, {3, 4}}, {0, 2}); });
+)",
+                               [&] {
+                                 classes.fit({{1, 2}, {3, 4}}, {0, 2});
+                               });
   // [one hot]
 
   // [misspelt]
   expect_message<InvalidArgument>(R"(
 optimizer "rmsprob" is unknown; did you mean "rmsprop"? Known: adam, rmsprop, sgd.
-)", [&] { classes.compile("rmsprob", "mse"); });
+)",
+                                  [&] { classes.compile("rmsprob", "mse"); });
   // [misspelt]
 }
 
@@ -183,15 +192,16 @@ void from_keras() {
   const xt::xtensor<int, 1> y = xt::random::randint<int>({200}, 0, 2);
   // [port]
   Sequential model{Embedding(5000, 32, {.embeddings_regularizer = regularizers::L2(1e-5), .mask_zero = true}),
-                   Dropout(0.2),
-                   GlobalAveragePooling1D(),
-                   Dense(16, {.activation = "relu"}),
+                   Dropout(0.2), GlobalAveragePooling1D(), Dense(16, {.activation = "relu"}),
                    Dense(1, {.activation = "sigmoid", .name = "out"})};
   model.compile(optimizers::Adam({.learning_rate = 1e-3, .clipnorm = 1.0}),
                 losses::BinaryCrossentropy({.label_smoothing = 0.1}), {"accuracy"});
-  const History history = model.fit(x, y, {.batch_size = 64, .epochs = 5, .verbose = 0,
-                                           .callbacks = {callbacks::EarlyStopping({.monitor = "val_loss", .patience = 2})},
-                                           .validation_split = 0.1});
+  const History history = model.fit(x, y,
+                                    {.batch_size = 64,
+                                     .epochs = 5,
+                                     .verbose = 0,
+                                     .callbacks = {callbacks::EarlyStopping({.monitor = "val_loss", .patience = 2})},
+                                     .validation_split = 0.1});
   const std::vector<double>& curve = history["val_accuracy"];
   const double loss = model.evaluate(x, y, {.verbose = 0})["loss"];
   const Tensor p = model.predict(x);
@@ -225,7 +235,8 @@ void masking() {
   // [average]
   expect(same(padded, bare), "padding does not change the average");
   const Tensor nothing = model.predict({{0, 0, 0}});
-  expect(std::all_of(nothing.begin(), nothing.end(), [](float v) { return v == 0.0f; }), "a masked row is averaged to 0");
+  expect(std::all_of(nothing.begin(), nothing.end(), [](float v) { return v == 0.0f; }),
+         "a masked row is averaged to 0");
 
   // [tagger]
   Sequential tagger{Embedding(1000, 16, {.mask_zero = true}), Dense(3, {.activation = "softmax"})};
@@ -240,13 +251,14 @@ void masking() {
   expect_message<MaskError>(R"(
 layer 1 "flatten" (Flatten): input carries a mask from Embedding "tokens" (mask_zero = true), which Flatten does not support; expected no mask.
   Use a layer that takes masks (LSTM, GRU, GlobalAveragePooling1D), put StripMask() before it, or set mask_zero = false.
-)", [&] { refused.add(Flatten()); });
+)",
+                            [&] { refused.add(Flatten()); });
   // [refused]
   expect(refused.layers().size() == 1, "the model is as before");
 
   // [strip]
-  Sequential stripped{Embedding(1000, 16, {.mask_zero = true, .input_length = 10}), Dropout(0.1),
-                      StripMask(), Flatten(), Dense(1)};
+  Sequential stripped{Embedding(1000, 16, {.mask_zero = true, .input_length = 10}), Dropout(0.1), StripMask(),
+                      Flatten(), Dense(1)};
   // [strip]
   expect(stripped.output_shape() == Shape({None, 1}), "StripMask ends the mask");
 

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -28,13 +28,19 @@ void sync(const std::string& path, int flags) {
   if (status != 0 && errno != EINVAL) fail(path, "fsync");  // some file systems have no fsync of folders
 }
 
-// The permissions of the file that is replaced, or those that a new file gets.
-mode_t permissions_for(const std::string& target) {
-  struct stat old {};
-  if (::stat(target.c_str(), &old) == 0) return old.st_mode & 07777;
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  return 0666 & ~mask;
+// A new file beside the target, with the permissions that the system gives to one; empty where there is no place.
+std::string create_beside(const std::string& target) {
+  static std::atomic<unsigned> count{0};
+  while (true) {
+    const std::string path = fmt::format("{}.{}-{}.tmp", target, ::getpid(), count++);
+    const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    if (file < 0 && errno == EEXIST) continue;  // of a process of that number, long gone
+    if (file < 0) return {};
+    struct stat old {};
+    if (::stat(target.c_str(), &old) == 0) ::fchmod(file, old.st_mode & 07777);
+    ::close(file);
+    return path;
+  }
 }
 
 }  // namespace
@@ -46,16 +52,8 @@ AtomicFile::AtomicFile(const std::string& path) {
   if (std::filesystem::is_directory(target_, error)) {
     throw FileError(fmt::format("{}: is a folder; expected the name of a file.", path));
   }
-  temporary_ = target_ + ".XXXXXX";
-  const int file = ::mkstemp(temporary_.data());
-  if (file < 0) {
-    const int reason = errno;
-    temporary_.clear();
-    errno = reason;
-    fail(path, "create");
-  }
-  ::fchmod(file, permissions_for(target_));
-  ::close(file);
+  temporary_ = create_beside(target_);
+  if (temporary_.empty()) fail(path, "create");
 }
 
 AtomicFile::~AtomicFile() {

@@ -363,11 +363,18 @@ Extents Hdf5Reader::extents(const std::string& path) const { return array(path).
 
 bool Hdf5Reader::holds_integers(const std::string& path) const { return array(path).type.kind != Type::Kind::real; }
 
-void Hdf5Reader::read(const std::string& path, const Extents& expected, float* to) const {
+Hdf5Reader::Array Hdf5Reader::array_of(const std::string& path, const Extents& expected) const {
   const Array found = array(path);
   if (!(found.extents == expected) || found.extents.rank() != expected.rank()) {
     fail(path, fmt::format("has shape {}; expected {}", found.extents.to_string(), expected.to_string()));
   }
+  return found;
+}
+
+void Hdf5Reader::check(const std::string& path, const Extents& expected) const { array_of(path, expected); }
+
+void Hdf5Reader::read(const std::string& path, const Extents& expected, float* to) const {
+  const Array found = array_of(path, expected);
   if (found.count == 0) return;
   const bool real = found.type.kind == Type::Kind::real;
   if (real && found.type.size == sizeof(float) && std::endian::native == std::endian::little) {

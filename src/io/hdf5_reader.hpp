@@ -32,7 +32,9 @@ class Hdf5Reader {
   std::vector<std::string> names(const std::string& path) const;
   Extents extents(const std::string& path) const;
   bool holds_integers(const std::string& path) const;
-  // The array there must have these extents; numbers of any width become floats.
+  // The array there must have these extents. What passes, read will not refuse.
+  void check(const std::string& path, const Extents& expected) const;
+  // The same, and its numbers, of any width, become floats.
   void read(const std::string& path, const Extents& expected, float* to) const;
   double read_number(const std::string& path) const;
   std::int64_t read_integer(const std::string& path) const;
@@ -83,6 +85,7 @@ class Hdf5Reader {
   std::optional<std::uint64_t> find(const std::string& path) const;
   Object object(const std::string& path) const;
   Array array(const std::string& path) const;
+  Array array_of(const std::string& path, const Extents& expected) const;
   std::vector<std::string> texts_in(const Array& array, const std::string& where) const;
   // `scans` bounds the work: how many texts may still be looked at, for all of an attribute's together.
   std::string global_text(std::uint64_t collection, std::uint64_t index, std::uint64_t size,

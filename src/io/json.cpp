@@ -112,6 +112,11 @@ Value parse_json(std::string_view text, const std::string& where) {
   return std::move(reader.result);
 }
 
+const std::string* text_at(const Value& dict, std::string_view key) {
+  const Value* found = dict.find(key);
+  return found != nullptr ? found->get_if<std::string>() : nullptr;
+}
+
 std::string write_json(const Value& value, const std::string& where) {
   const nlohmann::ordered_json converted = to_json(value, where);
   try {

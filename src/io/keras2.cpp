@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "io/json.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
@@ -37,27 +38,29 @@ void erase(Dict& dict, const std::set<std::string>& keys) {
   std::erase_if(dict, [&](const auto& entry) { return keys.contains(entry.first); });
 }
 
-std::string text_at(const Value& value, std::string_view key) {
-  const Value* found = value.find(key);
-  const auto* text = found != nullptr ? found->get_if<std::string>() : nullptr;
-  return text != nullptr ? *text : std::string();
+std::string class_of(const Value& object) {
+  const std::string* name = text_at(object, "class_name");
+  return name != nullptr ? *name : std::string();
 }
 
-// "hard_sigmoid" had another slope; layers of that time that have none must not get today's.
+// The arguments of {"class_name", "config"}, or null.
+Dict* arguments_of(Value& object) {
+  Dict* const dict = object.get_if<Dict>();
+  Value* const config = dict != nullptr ? find(*dict, "config") : nullptr;
+  return config != nullptr ? config->get_if<Dict>() : nullptr;
+}
+
+// "hard_sigmoid" had another slope.
 void upgrade_activation(const std::string& key, Value& value) {
   if (key.ends_with("activation") && value == Value("hard_sigmoid")) value = Value("keras2_hard_sigmoid");
 }
 
 void upgrade_initializer(const std::string& key, Value& value) {
-  if (!key.ends_with("_initializer") || text_at(value, "class_name") != "VarianceScaling") return;
-  for (auto& [name, config] : *value.get_if<Dict>()) {
-    Dict* const arguments = config.get_if<Dict>();
-    if (name != "config" || arguments == nullptr) continue;
-    // Until 2.1 a normal one was not truncated any other way: it is the same draw by another name.
-    if (Value* distribution = find(*arguments, "distribution"); distribution && *distribution == Value("normal")) {
-      *distribution = Value("truncated_normal");
-    }
-  }
+  if (!key.ends_with("_initializer") || class_of(value) != "VarianceScaling") return;
+  Dict* const arguments = arguments_of(value);
+  Value* const distribution = arguments != nullptr ? find(*arguments, "distribution") : nullptr;
+  // It was a truncated one by another name.
+  if (distribution != nullptr && *distribution == Value("normal")) *distribution = Value("truncated_normal");
 }
 
 void upgrade_layer(Value& layer, const KerasVersion& version);
@@ -70,17 +73,15 @@ void unwrap(Value* value) {
 
 // A layer within Bidirectional is called after its direction: Keras 3 says so in the file, too.
 void add_prefix(Value& layer, const std::string& prefix) {
-  Dict* const object = layer.get_if<Dict>();
-  Value* const config = object != nullptr ? find(*object, "config") : nullptr;
-  Dict* const arguments = config != nullptr ? config->get_if<Dict>() : nullptr;
+  Dict* const arguments = arguments_of(layer);
   Value* const name = arguments != nullptr ? find(*arguments, "name") : nullptr;
   std::string* const text = name != nullptr ? name->get_if<std::string>() : nullptr;
   if (text != nullptr && !text->starts_with(prefix)) *text = prefix + *text;
 }
 
 void upgrade_arguments(const std::string& class_name, Dict& arguments, const KerasVersion& version) {
-  // How a layer was computed, not what.
-  erase(arguments, {"implementation", "time_major", "batch_input_shape", "input_dtype", "ragged", "sparse"});
+  // How a layer was computed, not what; and what the InputLayer says.
+  erase(arguments, {"implementation", "batch_input_shape", "input_dtype"});
   for (auto& [key, value] : arguments) {
     upgrade_activation(key, value);
     upgrade_initializer(key, value);
@@ -102,8 +103,8 @@ void upgrade_arguments(const std::string& class_name, Dict& arguments, const Ker
       Value* const inner = find(arguments, key);
       if (inner == nullptr) continue;
       upgrade_layer(*inner, version);
-      if (class_name == "Bidirectional")
-        add_prefix(*inner, key == std::string_view("layer") ? "forward_" : "backward_");
+      if (class_name != "Bidirectional") continue;
+      add_prefix(*inner, key == std::string_view("layer") ? "forward_" : "backward_");
     }
   }
 }
@@ -114,7 +115,7 @@ void upgrade_layer(Value& layer, const KerasVersion& version) {
   Dict* const object = layer.get_if<Dict>();
   Value* const config = object != nullptr ? find(*object, "config") : nullptr;
   if (config == nullptr) return;  // which reading says better
-  const std::string class_name = text_at(layer, "class_name");
+  const std::string class_name = class_of(layer);
   if (class_name == "Sequential") return upgrade_sequential(*config, version);
   if (Dict* arguments = config->get_if<Dict>(); arguments != nullptr && class_name != "InputLayer") {
     upgrade_arguments(class_name, *arguments, version);
@@ -123,7 +124,7 @@ void upgrade_layer(Value& layer, const KerasVersion& version) {
 
 // What the first layer says of the model's input becomes a layer of its own.
 void add_input_layer(List& layers) {
-  if (layers.empty() || text_at(layers.front(), "class_name") == "InputLayer") return;
+  if (layers.empty() || class_of(layers.front()) == "InputLayer") return;
   const Value* config = layers.front().find("config");
   const Value* shape = config != nullptr ? config->find("batch_input_shape") : nullptr;
   if (shape == nullptr || shape->is_null()) return;
@@ -150,18 +151,16 @@ Value upgrade_metric(const Value& metric, const std::string& place) {
     }
     return result;
   }
-  if (text_at(metric, "class_name") != "MeanMetricWrapper") return metric;
+  if (class_of(metric) != "MeanMetricWrapper") return metric;
   const Value* config = metric.find("config");
-  const std::string name = config != nullptr ? text_at(*config, "name") : "";
-  if (name.empty()) throw FileError(fmt::format("{}: {}; expected a metric's name.", place, metric.to_string()));
-  return Value(name);
+  const std::string* name = config != nullptr ? text_at(*config, "name") : nullptr;
+  if (name == nullptr) throw FileError(fmt::format("{}: {}; expected a metric's name.", place, metric.to_string()));
+  return Value(*name);
 }
 
 Value upgrade_optimizer(const Value& optimizer, const KerasVersion& version, const std::string& path) {
   Value result = optimizer;
-  Dict* const object = result.get_if<Dict>();
-  Value* const config = object != nullptr ? find(*object, "config") : nullptr;
-  Dict* const arguments = config != nullptr ? config->get_if<Dict>() : nullptr;
+  Dict* const arguments = arguments_of(result);
   if (arguments == nullptr) return result;
   rename(*arguments, "lr", "learning_rate");
   if (const Value* decay = find(*arguments, "decay")) {

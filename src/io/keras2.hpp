@@ -12,6 +12,7 @@ struct KerasVersion {
   int minor = 0;
   bool is_tensorflow = false;  // tf.keras, whose Keras 2 is not that of the package "keras"
 };
+inline constexpr KerasVersion latest_version{3, 0, true};
 // FileError for what is no version, and for versions that are not known.
 KerasVersion parse_version(const std::string& text, const std::string& where);
 

@@ -1,15 +1,11 @@
 #pragma once
 
-#include "io/keras_config.hpp"
 #include "xeras/io/load.hpp"
 
 namespace xeras::io {
 
 // The Keras whose files ours are like.
 inline constexpr const char* written_keras_version = "3.15.1";
-
-// What compile was given; the model is compiled.
-CompileArguments compile_arguments(const Sequential& model);
 
 // A .keras file. `note` becomes a member of metadata.json of its own, unless it is null.
 void write_keras_file(const std::string& path, Sequential& model, const SaveOptions& options, const Value& note = {});

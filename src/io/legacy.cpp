@@ -7,9 +7,11 @@
 
 #include "io/json.hpp"
 #include "io/keras2.hpp"
+#include "io/keras_config_writer.hpp"
 #include "io/keras_files.hpp"
 #include "io/optimizer_state.hpp"
 #include "io/weight_places.hpp"
+#include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
@@ -139,17 +141,16 @@ void read_legacy_optimizer(const Hdf5Reader& file, Sequential& model) {
 void write_legacy_weights(Hdf5Writer& file, Sequential& model) { write_layers(file, "", model); }
 
 void write_legacy_model(Hdf5Writer& file, Sequential& model, bool with_optimizer) {
-  Value config = model_to_keras(model);
   file.set_text("", "keras_version", written_keras_version);
   file.set_text("", "backend", "tensorflow");
   file.set_text("", "model_config",
-                write_json(without(config, {"module", "registered_name", "build_config"}), "config"));
+                write_json(without(model_to_keras(model, nullptr), {"module", "registered_name"}), "config"));
   file.make_group(weights_group);
   write_layers(file, weights_group, model);
   const std::optional<OptimizerFile> state = with_optimizer ? optimizer_file(model) : std::nullopt;
   if (!state) return;
   Value::Dict training;
-  const Value compiled = compile_to_keras(compile_arguments(model), Spelling::objects);
+  const Value compiled = compile_to_keras(*SequentialParts::state(model).compiled, Spelling::objects);
   for (const auto& [key, value] : *compiled.get_if<Value::Dict>()) {
     if (key == "optimizer") {
       training.emplace_back("optimizer_config", without(value, {"module", "registered_name"}));

@@ -2,7 +2,7 @@
 
 #include "io/hdf5_reader.hpp"
 #include "io/hdf5_writer.hpp"
-#include "io/keras_config.hpp"
+#include "io/keras_config_reader.hpp"
 
 namespace xeras::io {
 

@@ -101,19 +101,15 @@ void build_as_saved(SavedModel& saved, const auto& build) {
 void compile_as_saved(SavedModel& saved, const std::string& path) {
   const auto* arguments = saved.compile.get_if<Value::Dict>();
   if (arguments == nullptr || arguments->empty()) return;
-  CompileArguments given;
   try {
-    given = compile_from_keras(saved.compile, path);
+    SequentialParts::state(saved.model).compiled = compile_from_keras(saved.compile, path);
   } catch (const FileError& error) {
     throw FileError(fmt::format("{} With .compile = false the model loads without it.", error.what()));
   }
-  saved.model.compile(std::move(given.optimizer), std::move(given.loss), std::move(given.metrics),
-                      {.weighted_metrics = std::move(given.weighted_metrics)});
 }
 
 void build_for_file(SavedModel& saved, const Hdf5Reader& file) {
-  // As many floats as the file has bytes: more than there are in it, unless it was compressed beyond what weights
-  // allow.
+  // As many floats as the file has bytes: no kind of number there is smaller.
   build_as_saved(saved, [&](const Spec& input) { SequentialParts::build(saved.model, input, file.size()); });
   if (!saved.model.built()) throw FileError("the shape of the input is missing; expected an InputLayer.");
 }
@@ -125,11 +121,11 @@ struct KerasFile {
 };
 
 KerasFile open_keras_file(const std::string& path) {
-  KerasFile file{ZipReader(path), {.major = 3, .minor = 0, .is_tensorflow = true}, {}};
+  KerasFile file{ZipReader(path), latest_version, {}};
   if (!file.zip.has("metadata.json")) return file;
   const Value metadata = parse_json(file.zip.read("metadata.json").text(), "metadata.json");
-  if (const Value* version = metadata.find("keras_version"); version && version->get_if<std::string>() != nullptr) {
-    file.version = parse_version(*version->get_if<std::string>(), "metadata.json");
+  if (const std::string* version = text_at(metadata, "keras_version")) {
+    file.version = parse_version(*version, "metadata.json");
   }
   if (const Value* note = metadata.find("xeras")) file.note = *note;
   return file;
@@ -213,6 +209,9 @@ Value restore_from_keras_file(const std::string& path, Sequential& model) {
     KerasFile file = open_keras_file(path);
     const Bytes bytes = weights_in(file.zip);
     const Hdf5Reader weights(bytes.text(), weights_member);
+    if (!has_state_of(weights, model)) {
+      throw FileError("the optimizer's state is not that of the model's optimizer; expected a file of this training.");
+    }
     read_weights(weights, model);
     read_optimizer(weights, model);
     return std::move(file.note);
@@ -231,7 +230,10 @@ Sequential model_from_json(const std::string& json, const LoadOptions& options) 
   const CustomLayersScope scope(options.custom_objects);
   return io::read_file("model_from_json", [&] {
     if (options.verify) throw FileError("verify is set; expected a .keras file, since others have no sample.");
-    io::SavedModel saved = io::model_from_keras(io::parse_json(json, "json"), "");
+    Value config = io::parse_json(json, "json");
+    const std::string* version = io::text_at(config, "keras_version");  // which Keras 3 leaves out
+    const io::KerasVersion written_by = version != nullptr ? io::parse_version(*version, "json") : io::latest_version;
+    io::SavedModel saved = io::read_config(std::move(config), written_by);
     io::build_as_saved(saved, [&](const Spec& input) { SequentialParts::build(saved.model, input); });
     if (options.compile) io::compile_as_saved(saved, "compile_config");
     return std::move(saved.model);

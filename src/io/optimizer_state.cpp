@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/sequential_parts.hpp"
 #include "models/trainer.hpp"
@@ -10,6 +11,9 @@
 
 namespace xeras::io {
 namespace {
+
+// As far as optimizers count.
+constexpr std::int64_t most_steps = std::int64_t{1} << 30;
 
 std::vector<OptimizerFile::Array> arrays_of(const std::vector<Variable*>& variables, optimizers::Optimizer& optimizer) {
   std::vector<Extents> extents;
@@ -49,15 +53,22 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   std::size_t next = 0;
   std::int64_t steps = 0;
   if (file.holds_integers(paths[next])) steps = file.read_integer(paths[next++]);
-  if (steps < 0) throw FileError(fmt::format("{}: {}; expected a number of steps.", paths[0], steps));
+  if (steps < 0 || steps > most_steps) {
+    throw FileError(fmt::format("{}: {}; expected a number of steps from 0 to {}.", paths[0], steps, most_steps));
+  }
+  // Of 32 bits; the configuration may know it better.
+  const auto own_rate = static_cast<float>(optimizer.learning_rate());
   const bool has_rate = next < paths.size() && file.extents(paths[next]).rank() == 0;
-  if (has_rate) {
-    // Of 32 bits there; the configuration may know it better.
-    const double rate = file.read_number(paths[next++]);
-    if (static_cast<float>(rate) != static_cast<float>(optimizer.learning_rate())) optimizer.set_learning_rate(rate);
+  const double rate = has_rate ? file.read_number(paths[next++]) : own_rate;
+  const bool is_other_rate = static_cast<float>(rate) != own_rate;
+  if (is_other_rate && !(rate >= 0.0 && std::isfinite(rate))) {
+    throw FileError(fmt::format("{}: {}; expected a learning rate.", paths[next - 1], rate));
   }
   const bool has_arrays = next < paths.size();
-  if (!has_arrays && steps == 0) return;  // from before the first step
+  if (!has_arrays && steps == 0) {  // from before the first step
+    if (is_other_rate) optimizer.set_learning_rate(rate);
+    return;
+  }
   // Without arrays it is an SGD that keeps none, or a Keras that had lost them on the way through a .h5 file: they
   // begin at 0, as there.
   std::vector<OptimizerFile::Array> arrays = arrays_of(Trainer(model).variables(), optimizer);
@@ -77,6 +88,8 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
     throw FileError(fmt::format("{}: the optimizer's state has {} arrays; expected {}, which {} keeps for this model.",
                                 paths[0], paths.size() - next, arrays.size(), optimizer.class_name()));
   }
+  // All that can be wrong is wrong before anything has changed.
+  for (std::size_t i = 0; has_arrays && i < arrays.size(); ++i) file.check(paths[next + i], arrays[i].extents);
   for (const OptimizerFile::Array& array : arrays) {
     if (has_arrays) {
       file.read(paths[next++], array.extents, array.values);
@@ -84,6 +97,7 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
       std::fill_n(array.values, array.extents.size(), 0.0f);
     }
   }
+  if (is_other_rate) optimizer.set_learning_rate(rate);
   optimizer.resume_after(steps);
   state.steps = static_cast<std::uint64_t>(steps);
 }

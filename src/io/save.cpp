@@ -6,6 +6,7 @@
 
 #include "io/atomic_file.hpp"
 #include "io/json.hpp"
+#include "io/keras_config_writer.hpp"
 #include "io/keras_files.hpp"
 #include "io/legacy.hpp"
 #include "io/sample.hpp"
@@ -47,6 +48,12 @@ void check_can_write(const std::string& path, const Sequential& model, bool over
 // Saving reads weights and the optimizer's state through handles that could also write.
 Sequential& readable(const Sequential& model) { return const_cast<Sequential&>(model); }
 
+// What compile set, or null.
+const Compiled* compiled_part(const Sequential& model) {
+  const std::optional<Compiled>& compiled = SequentialParts::state(model).compiled;
+  return compiled ? &*compiled : nullptr;
+}
+
 template <class Write>
 void write_hdf5(const std::string& path, const Write& write) {
   AtomicFile target(path);
@@ -58,23 +65,16 @@ void write_hdf5(const std::string& path, const Write& write) {
 
 }  // namespace
 
-CompileArguments compile_arguments(const Sequential& model) {
-  const Compiled& compiled = *SequentialParts::state(model).compiled;
-  return {compiled.optimizer, compiled.loss, compiled.metrics, compiled.weighted_metrics};
-}
-
 void write_keras_file(const std::string& path, Sequential& model, const SaveOptions& options, const Value& note) {
-  Value config = model_to_keras(model);
-  const bool compiled = SequentialParts::state(model).compiled && options.include_optimizer;
-  if (compiled)
-    config.get_if<Value::Dict>()->emplace_back("compile_config", compile_to_keras(compile_arguments(model)));
+  const Compiled* const compiled = options.include_optimizer ? compiled_part(model) : nullptr;
+  const Value config = model_to_keras(model, compiled);
   Value::Dict metadata{{"keras_version", written_keras_version}, {"date_saved", date_and_time()}};
   if (!note.is_null()) metadata.emplace_back("xeras", note);
 
   AtomicFile target(path);
   const AtomicFile weights(path + ".weights");
   Hdf5Writer file(weights.temporary());
-  write_weights(file, model, compiled);
+  write_weights(file, model, compiled != nullptr);
   file.close();
   ZipWriter zip(target.temporary());
   zip.add("metadata.json", write_json(metadata, path));
@@ -116,11 +116,7 @@ void Sequential::save_weights(const std::string& path, bool overwrite) const {
 }
 
 std::string Sequential::to_json() const {
-  Value config = io::model_to_keras(*this);
-  if (state_->compiled) {
-    config.get_if<Value::Dict>()->emplace_back("compile_config", io::compile_to_keras(io::compile_arguments(*this)));
-  }
-  return io::write_json(config, "to_json");
+  return io::write_json(io::model_to_keras(*this, io::compiled_part(*this)), "to_json");
 }
 
 }  // namespace xeras

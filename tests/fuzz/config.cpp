@@ -4,7 +4,8 @@
 #include "fuzz/fuzz.hpp"
 #include "io/json.hpp"
 #include "io/keras2.hpp"
-#include "io/keras_config.hpp"
+#include "io/keras_config_reader.hpp"
+#include "io/keras_config_writer.hpp"
 #include "models/sequential_parts.hpp"
 
 using namespace xeras;
@@ -24,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::optional<Spec> first = saved.model.layers().front()->first_input();
     constexpr std::int64_t most_weights = 1 << 20;
     SequentialParts::build(saved.model, {saved.input, first ? first->dtype : DType::float32}, most_weights);
-    io::write_json(io::model_to_keras(saved.model), "fuzz");
+    io::write_json(io::model_to_keras(saved.model, nullptr), "fuzz");
   };
   fuzz::expect_error_or_nothing([&] { load(false); });
   fuzz::expect_error_or_nothing([&] { load(true); });

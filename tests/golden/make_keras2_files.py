@@ -4,6 +4,8 @@
     python -m venv tf-venv && tf-venv/bin/pip install 'tensorflow-cpu==2.15.*'
     tf-venv/bin/python tests/golden/make_keras2_files.py
 
+The same with tensorflow-cpu==2.12.* makes lstm_2_12.keras, whose file of weights has groups of other names.
+
 Each model is trained for a few steps and saved as <name>.h5 and <name>.keras; <name>.json has an input, the output that
 Keras computes, and where the model is compiled three more batches with their losses.
 
@@ -71,7 +73,7 @@ def array(values):
     return {"shape": list(values.shape), "values": [float(np.float32(v)) for v in values.ravel()]}
 
 
-def make(name, layers, compiled):
+def make(name, layers, compiled, endings=(".h5", ".keras"), **options):
     random = np.random.default_rng(len(name))
     keras.backend.clear_session()
     keras.utils.set_random_seed(1)
@@ -86,12 +88,12 @@ def make(name, layers, compiled):
             x = batch()
             model.train_on_batch(x, target(model, loss, random))
     x = batch()
-    if name in ("lstm", "bidirectional"):
+    if name.startswith("lstm") or name == "bidirectional":
         x[0, 4:] = 0
         x[1, :2] = 0
     record["x"], record["y"] = array(x), array(model.predict(x, verbose=0))
-    model.save(FOLDER / f"{name}.h5")
-    model.save(FOLDER / f"{name}.keras")
+    for ending in endings:
+        model.save(FOLDER / f"{name}{ending}", **options)
     # Not of a model that is random in training, nor with the RMSprop of Keras 2, which adds epsilon to another term.
     if compiled and name not in ("convolution", "gru_of_2_0"):
         for _ in range(3):
@@ -162,6 +164,10 @@ def old_adam(config):
 
 def main():
     FOLDER.mkdir(exist_ok=True)
+    if tf.__version__.startswith("2.12."):
+        name, layers, compiled = next(text_models())
+        make(name + "_2_12", layers, compiled, endings=(".keras",), save_format="keras_v3")
+        return
     for name, layers, compiled in text_models():
         make(name, layers, compiled)
     standalone("standalone_2_1_gru", "2.1.6", "gru_of_2_0", old_rmsprop)

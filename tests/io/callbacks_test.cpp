@@ -106,4 +106,8 @@ TEST_CASE("BackupAndRestore goes on where fit was cut off, with the same bits") 
   Sequential other{Dense(1, {.input_shape = {3}})};
   other.compile("adam", "mse");
   CHECK_THROWS_AS(other.fit(xt::xarray<float>(ids), targets, {.verbose = 0, .callbacks = {backup}}), FileError);
+  second.compile("rmsprop", "mse");
+  CHECK(message_of<FileError>([&] { fit(second, {backup}); }) ==
+        (folder / "backup/of/it/latest.keras") +
+            ": the optimizer's state is not that of the model's optimizer; expected a file of this training.");
 }

@@ -1,7 +1,6 @@
 // Files of whole models, written and read by the library. What real Keras makes of them, tests/interop/round_trips.py
 // says; that files of Keras are read, keras_files_test.cpp.
 #include "catch.hpp"
-#include "io/zip.hpp"
 #include "support/messages.hpp"
 #include "support/temporary_folder.hpp"
 #include "xeras/io/load.hpp"
@@ -168,32 +167,6 @@ TEST_CASE("Layers of one's own load through the registry that load_model is give
   CHECK(message_of<FileError>([&] {
           load_model(path);
         }).ends_with("Pass a layer of your own to load_model: {.custom_objects = {custom_layer<Scale>()}}."));
-}
-
-TEST_CASE("A sample that is saved with a model is checked when it is loaded") {
-  const TemporaryFolder folder;
-  const std::string path = folder / "m.keras";
-  Sequential model = make_model();
-  model.save(path, {.sample = ids});
-  CHECK(same_bits(load_model(path, {.verify = true}), model));
-  model.save(path);
-  CHECK(message_of<FileError>([&] { load_model(path, {.verify = true}); }) ==
-        path + ": xeras_sample.json: is missing; expected a sample to verify. Save the model with .sample = x.");
-  // A file whose weights are not those that the sample was made with.
-  model.save(path, {.sample = ids});
-  Sequential other = make_model();
-  other.save(folder / "other.keras");
-  const io::ZipReader one(path), two(folder / "other.keras");
-  io::ZipWriter mixed(folder / "mixed.keras");
-  for (const char* member : {"metadata.json", "config.json", "xeras_sample.json"}) {
-    mixed.add(member, one.read(member).text());
-  }
-  mixed.add("model.weights.h5", two.read("model.weights.h5").text());
-  mixed.close();
-  CHECK_NOTHROW(load_model(folder / "mixed.keras"));
-  CHECK(message_of<FileError>([&] {
-          load_model(folder / "mixed.keras", {.verify = true});
-        }).starts_with((folder / "mixed.keras") + ": xeras_sample.json: output 0 is "));
 }
 
 TEST_CASE("Saving says what cannot be") {

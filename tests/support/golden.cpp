@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/json.hpp"
-#include "io/keras_config.hpp"
+#include "io/keras_config_reader.hpp"
 #include "layers/pass.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/models/sequential.hpp"
@@ -197,7 +197,7 @@ void play_model(const json& entry, Comparison& compare) {
     Sequential model = make_model(entry);
     const bool ids = model.first_input()->dtype == DType::int32;
     const json compiled{{"optimizer", training.at("optimizer")}, {"loss", entry.at("loss")}};
-    const io::CompileArguments given = io::compile_from_keras(value_in(compiled), "compile_config");
+    const Compiled given = io::compile_from_keras(value_in(compiled), "compile_config");
     model.compile(given.optimizer, given.loss);
     compare.name = name + ", " + given.optimizer->class_name();
 

@@ -1,4 +1,4 @@
-#include "io/keras_config.hpp"
+#include "io/keras_config_reader.hpp"
 
 #include <fmt/format.h>
 
@@ -6,14 +6,10 @@
 #include <map>
 #include <set>
 
-#include "layers/snake_case.hpp"
-#include "models/custom_layers.hpp"
+#include "io/json.hpp"
+#include "io/keras_config_writer.hpp"
 #include "models/sequential_parts.hpp"
-#include "xeras/activations.hpp"
 #include "xeras/core/error.hpp"
-#include "xeras/layers/core/embedding.hpp"
-#include "xeras/layers/core/strip_mask.hpp"
-#include "xeras/layers/regularization/spatial_dropout1d.hpp"
 
 namespace xeras::io {
 namespace {
@@ -35,14 +31,10 @@ const std::map<std::string, Value>& dropped() {
       {"return_state", false},
       {"seed", {}},
       {"synchronized", false},
+      {"time_major", false},
       {"unroll", false},
   };
   return table;
-}
-
-const std::string* text_at(const Value& dict, std::string_view key) {
-  const Value* found = dict.find(key);
-  return found != nullptr ? found->get_if<std::string>() : nullptr;
 }
 
 [[noreturn]] void refuse(const std::string& place, const Value& value, const std::string& expected) {
@@ -177,92 +169,6 @@ void check_taken(const Value& given, const Value& taken, const std::string& path
   }
 }
 
-// ---- Writing ----
-
-Value object(const char* module, std::string class_name, Value config, Value registered_name = {}) {
-  return Value::Dict{{"module", module},
-                     {"class_name", std::move(class_name)},
-                     {"config", std::move(config)},
-                     {"registered_name", std::move(registered_name)}};
-}
-
-const std::string& class_of(const Value& value) { return *text_at(value, "class_name"); }
-const Value& config_of(const Value& value) { return *value.find("config"); }
-
-// "tanh" where that names it; Keras has activations with options by no other way.
-Value activation_to_keras(const Value& activation) {
-  const std::string name = snake_case(class_of(activation));
-  try {
-    if (to_value(activations::get(name)) == activation) return name;
-  } catch (const InvalidArgument&) {
-    // One of the user's own.
-  }
-  return object("xeras.activations", class_of(activation), config_of(activation));
-}
-
-Value layer_to_keras(const Value& layer);
-
-// An argument of a layer. Its name says of which family an object is.
-Value argument_to_keras(const std::string& key, const Value& value) {
-  if (value.find("class_name") == nullptr) {
-    const auto* list = value.get_if<Value::List>();
-    return key == "noise_shape" && list != nullptr && list->empty() ? Value() : value;
-  }
-  if (key.ends_with("activation")) return activation_to_keras(value);
-  const char* module = key.ends_with("_initializer")   ? "keras.initializers"
-                       : key.ends_with("_regularizer") ? "keras.regularizers"
-                       : key.ends_with("_constraint")  ? "keras.constraints"
-                                                       : nullptr;
-  if (module == nullptr) return layer_to_keras(value);
-  return object(module, class_of(value), config_of(value));
-}
-
-// Arguments that Keras lacks are left out where they say nothing, and make Keras refuse the file where they do.
-bool says_nothing(const std::string& class_name, const Value& config, const std::string& key, const Value& value) {
-  if (key == "input_shape" || key == "batch_input_shape") return true;  // the InputLayer says it
-  if (class_name == class_name_of(typeid(layers::SpatialDropout1D)) && key == "trainable") {
-    return true;  // Keras takes no such argument there, and there is nothing to train
-  }
-  if (class_name != class_name_of(typeid(layers::Embedding))) return false;
-  if (key == "input_length") return value.is_null();
-  return (key == "dropout" || key == "seed") && *config.find("dropout") == Value(0.0);
-}
-
-Value layer_to_keras(const Value& layer) {
-  const std::string& class_name = class_of(layer);
-  const Value& config = config_of(layer);
-  Value::Dict arguments;
-  for (const auto& [key, value] : *config.get_if<Value::Dict>()) {
-    if (const auto* list = value.get_if<Value::List>(); list != nullptr && key == "layers") {
-      Value::List inner;
-      for (const Value& entry : *list) inner.push_back(layer_to_keras(entry));
-      arguments.emplace_back(key, std::move(inner));
-    } else if (!says_nothing(class_name, config, key, value)) {
-      arguments.emplace_back(key, argument_to_keras(key, value));
-    }
-  }
-  if (!is_layer_of_library(class_name)) return object("xeras", class_name, std::move(arguments), class_name);
-  const bool is_ours = class_name == class_name_of(typeid(layers::StripMask));
-  const bool is_model = class_name == class_name_of(typeid(Sequential));
-  return object(is_ours ? "xeras.layers" : is_model ? "keras" : "keras.layers", class_name, std::move(arguments));
-}
-
-Value input_arguments(const Shape& shape, const char* name, const char* dtype) {
-  return Value::Dict{{"batch_shape", to_value(shape)},
-                     {"dtype", dtype},
-                     {"sparse", false},
-                     {"ragged", false},
-                     {"name", name},
-                     {"optional", false}};
-}
-
-// As in the file that the model came from, or as Keras makes one itself.
-Value input_layer_of(const Sequential& model) {
-  const Value& from_file = SequentialParts::state(model).input_layer;
-  return object("keras.layers", "InputLayer",
-                from_file.is_null() ? input_arguments(model.input_shape(), "input_layer", "float32") : from_file);
-}
-
 // What reading calls to make an object, with the place in the file where that fails.
 template <class Make>
 auto at_place(const std::string& place, const Make& make) {
@@ -303,17 +209,27 @@ std::vector<MetricArgument> metrics_from_keras(const Value* value, const std::st
   return metrics;
 }
 
-Value metrics_to_keras(const std::vector<MetricArgument>& metrics, Spelling spelling) {
-  if (metrics.empty()) return {};
-  Value::List list;
-  for (const MetricArgument& metric : metrics) {
-    // "accuracy" is no class, but a choice that Keras makes when it sees the data.
-    const bool is_choice = metric->class_name() == class_name_of(typeid(metrics::AutomaticAccuracy));
-    const bool by_name = is_choice || (spelling == Spelling::as_given && !metric.spelling().empty());
-    list.push_back(by_name ? Value(metric->name())
-                           : object("keras.metrics", metric->class_name(), metric->get_config()));
+void read_input_layer(const Value& layer, const std::string& place, SavedModel& saved) {
+  const Value* input = layer.find("config");
+  const auto* arguments = input != nullptr ? input->get_if<Value::Dict>() : nullptr;
+  if (arguments == nullptr) refuse(place, layer, "the arguments of an InputLayer");
+  std::string name = "input_layer", dtype = "float32";
+  for (const auto& [key, entry] : *arguments) {
+    const std::string inside = place + ".config." + key;
+    if (key == "batch_shape" || key == "batch_input_shape") {
+      from_value(entry, saved.input, inside);
+    } else if (key == "dtype") {
+      check_dtype(entry, inside);
+      if (const auto* text = entry.get_if<std::string>()) dtype = *text;
+    } else if (key == "name") {
+      from_value(entry, name, inside);
+    } else if (key == "sparse" || key == "ragged" || key == "optional") {
+      if (!(entry == Value(false))) refuse(inside, entry, "false, all that xeras has");
+    } else if (key != "trainable") {
+      refuse(inside, entry, "an argument that InputLayer has");
+    }
   }
-  return list;
+  saved.input_layer = input_arguments(saved.input, name, dtype);
 }
 
 }  // namespace
@@ -332,20 +248,27 @@ SavedModel model_from_keras(const Value& root, const std::string& path) {
     refuse(path + "class_name", class_name != nullptr ? Value(*class_name) : Value(),
            "\"Sequential\", the only kind of model that xeras has");
   }
+  static const std::set<std::string> known{"module",           "class_name",    "config",
+                                           "registered_name",  "build_config",  "compile_config",
+                                           "shared_object_id", "keras_version", "backend"};
+  for (const auto& [key, entry] : *root.get_if<Value::Dict>()) {
+    if (!known.contains(key)) refuse(path + key, entry, "what Keras writes");
+  }
   const Value* config = root.find("config");
   const Value* list = config != nullptr ? config->find("layers") : nullptr;
   if (list == nullptr) refuse(path + "config", config != nullptr ? *config : Value(), "a name and layers");
   SequentialOptions options;
   for (const auto& [key, entry] : *config->get_if<Value::Dict>()) {
     const std::string place = path + "config." + key;
-    if (key == "dtype")
+    if (key == "dtype") {
       check_dtype(entry, place);
-    else if (key == "name")
+    } else if (key == "name") {
       from_value(entry, options.name, place);
-    else if (key == "trainable")
+    } else if (key == "trainable") {
       from_value(entry, options.trainable, place);
-    else if (key != "layers" && key != "build_input_shape")
+    } else if (key != "layers" && key != "build_input_shape") {
       refuse(place, entry, "an argument that Sequential has");
+    }
   }
   SavedModel saved{Sequential(std::move(options)), {}};
   if (const Value* shape = config->find("build_input_shape")) {
@@ -355,15 +278,7 @@ SavedModel model_from_keras(const Value& root, const std::string& path) {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const std::string place = fmt::format("{}layers[{}]", path, i);
     if (is_input_layer(layers[i]) && i == 0) {
-      const Value* input = layers[i].find("config");
-      if (input == nullptr) refuse(place, layers[i], "the arguments of an InputLayer");
-      for (const char* key : {"batch_shape", "batch_input_shape"}) {
-        if (const Value* shape = input->find(key)) from_value(*shape, saved.input, place + ".config." + key);
-      }
-      if (const Value* dtype = input->find("dtype")) check_dtype(*dtype, place + ".config.dtype");
-      const std::string *name = text_at(*input, "name"), *dtype = text_at(*input, "dtype");
-      saved.input_layer = input_arguments(saved.input, name != nullptr ? name->c_str() : "input_layer",
-                                          dtype != nullptr ? dtype->c_str() : "float32");
+      read_input_layer(layers[i], place, saved);
       continue;
     }
     at_place(place, [&] {
@@ -376,23 +291,7 @@ SavedModel model_from_keras(const Value& root, const std::string& path) {
   return saved;
 }
 
-Value model_to_keras(const Sequential& model) {
-  Value::List layers;
-  Value input;
-  if (model.built()) {
-    layers.push_back(input_layer_of(model));
-    input = *config_of(layers.front()).find("batch_shape");
-  }
-  for (const AnyLayer& layer : model.layers()) layers.push_back(layer_to_keras(to_value(layer)));
-  Value::Dict config{{"name", model.name().empty() ? "sequential" : model.name()},
-                     {"trainable", model.trainable()},
-                     {"dtype", "float32"},
-                     {"layers", std::move(layers)}};
-  if (!input.is_null()) config.emplace_back("build_input_shape", std::move(input));
-  return object("keras", "Sequential", std::move(config));
-}
-
-CompileArguments compile_from_keras(const Value& config, const std::string& path) {
+Compiled compile_from_keras(const Value& config, const std::string& path) {
   // How Keras runs a model, not what it computes.
   static const std::set<std::string> ways_to_run{"run_eagerly", "steps_per_execution", "jit_compile",
                                                  "auto_scale_loss"};
@@ -403,37 +302,17 @@ CompileArguments compile_from_keras(const Value& config, const std::string& path
       refuse(path + "." + key, entry, "an argument of compile that xeras has");
     }
   }
-  CompileArguments arguments;
-  const Value* optimizer = config.find("optimizer");
-  if (optimizer == nullptr || optimizer->is_null()) refuse(path + ".optimizer", {}, "an optimizer");
-  arguments.optimizer = named_from_keras<optimizers::Optimizer>(*optimizer, path + ".optimizer");
-  if (const Value* loss = config.find("loss"); loss != nullptr && !loss->is_null()) {
-    const auto* list = loss->get_if<Value::List>();
+  const Value* value = config.find("optimizer");
+  if (value == nullptr || value->is_null()) refuse(path + ".optimizer", {}, "an optimizer");
+  OptimizerArgument optimizer = named_from_keras<optimizers::Optimizer>(*value, path + ".optimizer");
+  LossArgument loss;
+  if (value = config.find("loss"); value != nullptr && !value->is_null()) {
+    const auto* list = value->get_if<Value::List>();
     const bool is_one = list != nullptr && list->size() == 1;
-    arguments.loss = named_from_keras<losses::Loss>(is_one ? list->front() : *loss, path + ".loss");
+    loss = named_from_keras<losses::Loss>(is_one ? list->front() : *value, path + ".loss");
   }
-  arguments.metrics = metrics_from_keras(config.find("metrics"), path + ".metrics");
-  arguments.weighted_metrics = metrics_from_keras(config.find("weighted_metrics"), path + ".weighted_metrics");
-  return arguments;
-}
-
-Value compile_to_keras(const CompileArguments& compiled, Spelling spelling) {
-  Value loss;
-  if (compiled.loss) {
-    const std::string& name = compiled.loss.spelling();
-    loss = !name.empty() && spelling == Spelling::as_given
-               ? Value(name)
-               : object("keras.losses", compiled.loss->class_name(), compiled.loss->get_config());
-  }
-  return Value::Dict{
-      {"optimizer", object("keras.optimizers", compiled.optimizer->class_name(), compiled.optimizer->get_config())},
-      {"loss", std::move(loss)},
-      {"loss_weights", Value()},
-      {"metrics", metrics_to_keras(compiled.metrics, spelling)},
-      {"weighted_metrics", metrics_to_keras(compiled.weighted_metrics, spelling)},
-      {"run_eagerly", false},
-      {"steps_per_execution", std::int64_t{1}},
-      {"jit_compile", false}};
+  return compile(std::move(optimizer), std::move(loss), metrics_from_keras(config.find("metrics"), path + ".metrics"),
+                 {.weighted_metrics = metrics_from_keras(config.find("weighted_metrics"), path + ".weighted_metrics")});
 }
 
 }  // namespace xeras::io

@@ -1,0 +1,154 @@
+#include "io/keras_config_writer.hpp"
+
+#include "layers/snake_case.hpp"
+#include "models/custom_layers.hpp"
+#include "models/sequential_parts.hpp"
+#include "xeras/activations.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/layers/core/embedding.hpp"
+#include "xeras/layers/core/strip_mask.hpp"
+#include "xeras/layers/regularization/spatial_dropout1d.hpp"
+
+namespace xeras::io {
+namespace {
+
+Value object(const char* module, std::string class_name, Value config, Value registered_name = {}) {
+  return Value::Dict{{"module", module},
+                     {"class_name", std::move(class_name)},
+                     {"config", std::move(config)},
+                     {"registered_name", std::move(registered_name)}};
+}
+
+// Of what to_value makes of an object.
+const std::string& class_of(const Value& value) { return *value.find("class_name")->get_if<std::string>(); }
+const Value& config_of(const Value& value) { return *value.find("config"); }
+
+// "tanh" where that names it; Keras has activations with options by no other way.
+Value activation_to_keras(const Value& activation) {
+  const std::string name = snake_case(class_of(activation));
+  try {
+    if (to_value(activations::get(name)) == activation) return name;
+  } catch (const InvalidArgument&) {
+    // One of the user's own.
+  }
+  return object("xeras.activations", class_of(activation), config_of(activation));
+}
+
+Value layer_to_keras(const Value& layer);
+
+// An argument of a layer. Its name says of which family an object is.
+Value argument_to_keras(const std::string& key, const Value& value) {
+  if (value.find("class_name") == nullptr) {
+    const auto* list = value.get_if<Value::List>();
+    return key == "noise_shape" && list != nullptr && list->empty() ? Value() : value;
+  }
+  if (key.ends_with("activation")) return activation_to_keras(value);
+  const char* module = key.ends_with("_initializer")   ? "keras.initializers"
+                       : key.ends_with("_regularizer") ? "keras.regularizers"
+                       : key.ends_with("_constraint")  ? "keras.constraints"
+                                                       : nullptr;
+  if (module == nullptr) return layer_to_keras(value);
+  return object(module, class_of(value), config_of(value));
+}
+
+// Arguments that Keras lacks are left out where they say nothing, and make Keras refuse the file where they do.
+bool says_nothing(const std::string& class_name, const Value& config, const std::string& key, const Value& value) {
+  if (key == "input_shape" || key == "batch_input_shape") return true;  // the InputLayer says it
+  if (class_name == class_name_of(typeid(layers::SpatialDropout1D)) && key == "trainable") {
+    return true;  // Keras takes no such argument there, and there is nothing to train
+  }
+  if (class_name != class_name_of(typeid(layers::Embedding))) return false;
+  if (key == "input_length") return value.is_null();
+  return (key == "dropout" || key == "seed") && *config.find("dropout") == Value(0.0);
+}
+
+Value layer_to_keras(const Value& layer) {
+  const std::string& class_name = class_of(layer);
+  const Value& config = config_of(layer);
+  Value::Dict arguments;
+  for (const auto& [key, value] : *config.get_if<Value::Dict>()) {
+    if (const auto* list = value.get_if<Value::List>(); list != nullptr && key == "layers") {
+      Value::List inner;
+      for (const Value& entry : *list) inner.push_back(layer_to_keras(entry));
+      arguments.emplace_back(key, std::move(inner));
+    } else if (!says_nothing(class_name, config, key, value)) {
+      arguments.emplace_back(key, argument_to_keras(key, value));
+    }
+  }
+  if (!is_layer_of_library(class_name)) return object("xeras", class_name, std::move(arguments), class_name);
+  const bool is_ours = class_name == class_name_of(typeid(layers::StripMask));
+  const bool is_model = class_name == class_name_of(typeid(Sequential));
+  return object(is_ours ? "xeras.layers" : is_model ? "keras" : "keras.layers", class_name, std::move(arguments));
+}
+
+// As in the file that the model came from, or as Keras makes one itself.
+Value input_layer_of(const Sequential& model) {
+  const Value& from_file = SequentialParts::state(model).input_layer;
+  return object("keras.layers", "InputLayer",
+                from_file.is_null() ? input_arguments(model.input_shape(), "input_layer", "float32") : from_file);
+}
+
+Value metrics_to_keras(const std::vector<MetricArgument>& metrics, Spelling spelling) {
+  if (metrics.empty()) return {};
+  Value::List list;
+  for (const MetricArgument& metric : metrics) {
+    // "accuracy" is no class, but a choice that Keras makes when it sees the data.
+    const bool is_choice = metric->class_name() == class_name_of(typeid(metrics::AutomaticAccuracy));
+    const bool by_name = is_choice || (spelling == Spelling::as_given && !metric.spelling().empty());
+    list.push_back(by_name ? Value(metric->name())
+                           : object("keras.metrics", metric->class_name(), metric->get_config()));
+  }
+  return list;
+}
+
+}  // namespace
+
+Value input_arguments(const Shape& shape, const std::string& name, const std::string& dtype) {
+  return Value::Dict{{"batch_shape", to_value(shape)},
+                     {"dtype", dtype},
+                     {"sparse", false},
+                     {"ragged", false},
+                     {"name", name},
+                     {"optional", false}};
+}
+
+Value model_to_keras(const Sequential& model, const Compiled* compiled) {
+  Value::List layers;
+  Value input;
+  if (model.built()) {
+    layers.push_back(input_layer_of(model));
+    input = *config_of(layers.front()).find("batch_shape");
+  }
+  for (const AnyLayer& layer : model.layers()) layers.push_back(layer_to_keras(to_value(layer)));
+  Value::Dict config{{"name", model.name().empty() ? "sequential" : model.name()},
+                     {"trainable", model.trainable()},
+                     {"dtype", "float32"},
+                     {"layers", std::move(layers)}};
+  if (!input.is_null()) config.emplace_back("build_input_shape", std::move(input));
+  Value result = object("keras", "Sequential", std::move(config));
+  if (compiled != nullptr) {
+    result.get_if<Value::Dict>()->emplace_back("compile_config", compile_to_keras(*compiled, Spelling::as_given));
+  }
+  return result;
+}
+
+Value compile_to_keras(const Compiled& compiled, Spelling spelling) {
+  Value loss;
+  if (compiled.loss) {
+    const std::string& name = compiled.loss.spelling();
+    loss = !name.empty() && spelling == Spelling::as_given
+               ? Value(name)
+               : object("keras.losses", compiled.loss->class_name(), compiled.loss->get_config());
+  }
+  return Value::Dict{
+      {"optimizer", object("keras.optimizers", compiled.optimizer->class_name(), compiled.optimizer->get_config())},
+      {"loss", std::move(loss)},
+      {"loss_weights", Value()},
+      {"metrics", metrics_to_keras(compiled.metrics, spelling)},
+      {"weighted_metrics", metrics_to_keras(compiled.weighted_metrics, spelling)},
+      {"run_eagerly", false},
+      {"steps_per_execution", std::int64_t{1}},
+      {"jit_compile", false}};
+}
+
+}  // namespace xeras::io
