@@ -82,13 +82,15 @@ def random_ids(batch, length, vocabulary):
     return [[random.randrange(vocabulary) for _ in range(length)] for _ in range(batch)]
 
 
-def texts(vocabulary, time, shortest=None, longest=None, batch=32):
-    """Batches of texts, which end after `shortest` to `longest` ids; zeros behind."""
+def texts(vocabulary, time, shortest=None, longest=None, batch=32, natural=False):
+    """Batches of texts, which end after `shortest` to `longest` ids; zeros behind. Natural ones have words as often as
+    a language has: the one of rank r in proportion to 1 / r."""
+    draw = (lambda: int(vocabulary**random.random())) if natural else (lambda: random.randrange(1, vocabulary))
     batches = []
     for _ in range(16):
         rows = []
         for _ in range(batch):
             length = random.randint(shortest or time, longest or shortest or time)
-            rows.append([random.randrange(1, vocabulary) for _ in range(length)] + [0] * (time - length))
+            rows.append([draw() for _ in range(length)] + [0] * (time - length))
         batches.append(rows)
     return batches

@@ -123,6 +123,10 @@ workloads += [
     ("W5-lstm", lambda name: predict(name, Recurrent(), random_ids(1, 80, 20_000), 10)),
     ("W5-conv", lambda name: predict(name, Convolution(), random_ids(1, 400, 5000), 10)),
 ]
+workloads += [
+    ("natural-lstm", lambda name: train(name, Recurrent(), "rmsprop", texts(20_000, 80, natural=True))),
+    ("natural-conv", lambda name: train(name, Convolution(), "adam", texts(5000, 400, natural=True))),
+]
 for words, V in VOCABULARIES.items():
     workloads.append((f"vocabulary-{words}",
                       lambda name, V=V: train(name, Recurrent(vocabulary=V), "rmsprop", texts(V, 80))))

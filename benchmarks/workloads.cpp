@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <iostream>
@@ -37,10 +38,14 @@ struct Texts {
   int vocabulary;
   std::size_t time, shortest, longest;
   std::size_t batch = 32;
+  bool natural = false;  // words as often as in a language: the one of rank r in proportion to 1 / r
 
   IdMatrix ids(std::uint64_t seed) const {
     IdMatrix ids = random_ids(batch, time, vocabulary - 1, seed) + 1;
     const RandomStream random(seed + 1000);
+    for (std::size_t i = 0; natural && i < ids.size(); ++i) {
+      ids.flat(i) = static_cast<int>(std::pow(static_cast<double>(vocabulary), random.uniform(batch + i)));
+    }
     for (std::size_t b = 0; b < batch; ++b) {
       for (std::size_t t = shortest + random.below(b, longest - shortest + 1); t < time; ++t) ids(b, t) = 0;
     }
@@ -49,6 +54,8 @@ struct Texts {
 };
 
 Texts full_texts(int vocabulary, std::size_t time) { return {vocabulary, time, time, time}; }
+
+Texts natural_texts(int vocabulary, std::size_t time) { return {vocabulary, time, time, time, 32, true}; }
 
 // Steps of training over 16 batches in turn.
 void train(const Stopwatch& stopwatch, const std::string& name, Sequential model, const std::string& optimizer,
@@ -120,6 +127,12 @@ std::vector<Workload> all_workloads() {
                  }});
   all.push_back({"W5-conv", [](const Stopwatch& stopwatch, Name name) {
                    predict(stopwatch, name, convolution_model(), random_ids(1, 400, 5000, 1), 10);
+                 }});
+  all.push_back({"natural-lstm", [](const Stopwatch& stopwatch, Name name) {
+                   train(stopwatch, name, lstm_model(20'000), "rmsprop", natural_texts(20'000, 80));
+                 }});
+  all.push_back({"natural-conv", [](const Stopwatch& stopwatch, Name name) {
+                   train(stopwatch, name, convolution_model(), "adam", natural_texts(5000, 400));
                  }});
   // W2 again, with one thing changed at a time.
   for (const auto& [words, vocabulary] : vocabularies) {

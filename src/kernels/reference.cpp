@@ -149,6 +149,13 @@ void gather(const float* table, const std::int32_t* ids, float* y, std::size_t n
   }
 }
 
+// table (V, D), ids (n), y (D).
+void gather_add(const float* table, std::size_t ldt, const std::int32_t* ids, float* y, std::size_t n, std::size_t D) {
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t d = 0; d < D; ++d) y[d] += table[static_cast<std::size_t>(ids[i]) * ldt + d];
+  }
+}
+
 void sgd(float* w, const float* g, std::size_t n, float lr) { axpy(-lr, g, w, n); }
 
 void sgd_momentum(float* w, float* v, const float* g, std::size_t n, float lr, float momentum, bool nesterov) {

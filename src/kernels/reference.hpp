@@ -32,6 +32,7 @@ bool all_finite(const float* x, std::size_t n);
 void masked_mean(const float* x, const std::uint8_t* mask, float* y, float* scale_out, std::size_t B, std::size_t T,
                  std::size_t D);
 void gather(const float* table, const std::int32_t* ids, float* y, std::size_t n, std::size_t D);
+void gather_add(const float* table, std::size_t ldt, const std::int32_t* ids, float* y, std::size_t n, std::size_t D);
 void sgd(float* w, const float* g, std::size_t n, float lr);
 void sgd_momentum(float* w, float* v, const float* g, std::size_t n, float lr, float momentum, bool nesterov);
 void rmsprop(float* w, float* v, const float* g, std::size_t n, float lr, float rho, float epsilon);

@@ -16,4 +16,18 @@ void add_rows(const float* x, float* sum, std::size_t rows, std::size_t cols) {
   });
 }
 
+void gather_rows(const float* x, const std::int32_t* places, float* y, std::size_t n, std::size_t cols) {
+  parallel_for(n, cols, [&](std::size_t begin, std::size_t end) {
+    simd().gather(x, places + begin, y + begin * cols, end - begin, cols);
+  });
+}
+
+void scatter_rows(const float* y, const std::int32_t* places, float* x, std::size_t n, std::size_t cols) {
+  parallel_for(n, cols, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      std::copy_n(y + i * cols, cols, x + static_cast<std::size_t>(places[i]) * cols);
+    }
+  });
+}
+
 }  // namespace xeras::kernels

@@ -84,6 +84,11 @@ struct Simd {
   // table (V, D), ids (n) with 0 <= ids(i) < V, y (n, D): y(i, :) = table(ids(i), :).
   void (*gather)(const float* table, const std::int32_t* ids, float* y, std::size_t n, std::size_t D);
 
+  // The same where rows of the table are ldt floats apart, y (D): y(:) += table(ids(0), :) + ... + table(ids(n - 1),
+  // :), in that order.
+  void (*gather_add)(const float* table, std::size_t ldt, const std::int32_t* ids, float* y, std::size_t n,
+                     std::size_t D);
+
   // w -= lr g.
   void (*sgd)(float* w, const float* g, std::size_t n, float lr);
   // v = momentum v - lr g;  w += v, or with nesterov w += momentum v - lr g.

@@ -347,6 +347,7 @@ const Simd table = {
     .all_finite = all_finite,
     .masked_mean = masked_mean,
     .gather = gather,
+    .gather_add = gather_add,
     .sgd = sgd,
     .sgd_momentum = sgd_momentum,
     .rmsprop = rmsprop,

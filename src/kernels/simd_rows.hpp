@@ -106,6 +106,34 @@ void max_rows_grad(const float* x, std::size_t rows, std::size_t cols, const flo
       });
 }
 
+// table (V, D), ids (n), y (D).
+void gather_add(const float* table, std::size_t ldt, const std::int32_t* ids, float* y, std::size_t n, std::size_t D) {
+  const auto row = [=](std::size_t i) XERAS_LAMBDA { return table + static_cast<std::size_t>(ids[i]) * ldt; };
+  constexpr std::size_t N = 4;  // vectors at a time, so that sums do not wait for each other
+  std::size_t done = 0;
+  for (; done + N * W <= D; done += N * W) {
+    V sums[N];
+    for (std::size_t j = 0; j < N; ++j) sums[j] = load(y + done + j * W);
+    for (std::size_t i = 0; i < n; ++i) {
+      const float* from = row(i) + done;
+      for (std::size_t j = 0; j < N; ++j) sums[j] += load(from + j * W);
+    }
+    for (std::size_t j = 0; j < N; ++j) store(y + done + j * W, sums[j]);
+  }
+  each_column(
+      D - done,
+      [=](std::size_t c) XERAS_LAMBDA {
+        V sum = load(y + done + c);
+        for (std::size_t i = 0; i < n; ++i) sum += load(row(i) + done + c);
+        store(y + done + c, sum);
+      },
+      [=](std::size_t c, const Part& part) XERAS_LAMBDA {
+        V sum = load(y + done + c, part);
+        for (std::size_t i = 0; i < n; ++i) sum += load(row(i) + done + c, part);
+        store(y + done + c, sum, part);
+      });
+}
+
 // Rows that are added at a time: few enough that memory is read as it lies.
 constexpr std::size_t rows_at_once = 8;
 

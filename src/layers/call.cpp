@@ -3,12 +3,32 @@
 #include <cassert>
 
 #include "layers/pass.hpp"
+#include "layers/repeats.hpp"
 #include "layers/workspace.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
 bool Call::training() const { return workspace_->training; }
 ConstView Call::input() const { return workspace_->nodes[node_->number].input; }
+
+// The rows are known by their memory: whoever hands them on, hands on that.
+Repeats Call::repeats() const {
+  const ConstView x = input();
+  if (x.data == nullptr || x.data != workspace_->looked_up.data || !(x.extents == workspace_->looked_up.extents)) {
+    return {};
+  }
+  Repeats& repeats = workspace_->repeats;
+  if (repeats.number.empty()) repeats = find_repeats(workspace_->looked_up_ids, workspace_->arena, workspace_->scratch);
+  return repeats;
+}
+
+void Call::alike_where(std::span<const std::int32_t> ids) const {
+  const View y = output();
+  workspace_->looked_up = {y.data, y.extents};
+  workspace_->looked_up_ids = ids;
+  workspace_->repeats = {};
+}
+
 View Call::output() const { return workspace_->nodes[node_->number].output; }
 MaskView Call::mask() const { return workspace_->nodes[node_->number].mask; }
 
@@ -30,6 +50,8 @@ ConstView Call::rows(Weight weight, std::span<const std::int32_t> ids) const {
   slot.variable->catch_up(gradient.grouped_rows());
   return {slot.variable->unsettled(), slot.variable->extents()};
 }
+
+float* Call::scratch(std::size_t count) const { return workspace_->scratch.floats(static_cast<std::int64_t>(count)); }
 
 View Call::operator[](State state) const {
   Tensor& value = node_->layer->states_[static_cast<std::size_t>(state)];

@@ -6,6 +6,7 @@
 #include "kernels/conv1d_max.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
+#include "layers/convolution/conv1d_by_word.hpp"
 #include "layers/convolution/convolution.hpp"
 #include "xeras/layers/convolution/conv1d.hpp"
 #include "xeras/layers/pooling/global_max_pooling1d.hpp"
@@ -37,23 +38,39 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
   const float* w = first[conv_.kernel_].data;
   const float* bias = conv_.options().use_bias ? first[conv_.bias_].data : nullptr;
   float* packed = first[conv_.packed_].data;
+  // The maxima of the filters from u on, of one sample; convolve(part, rows) computes a block of its steps.
+  const auto pool = [&](std::size_t b, std::size_t u, const auto& convolve) {
+    alignas(64) float rows[conv_steps * kernels::conv1d_panel];
+    const std::size_t filters = std::min(kernels::conv1d_panel, n.U - u);
+    float* y = second.output().data + b * n.U + u;
+    std::int32_t* winner = second.operator[]<std::int32_t>(pool_.winner_).data + b * n.U + u;
+    std::fill_n(y, filters, 0.0f);
+    std::fill_n(winner, filters, -1);
+    for (std::size_t s = 0; s < n.S; s += conv_steps) {
+      const std::size_t steps = std::min(conv_steps, n.S - s);
+      convolve(kernels::Conv1DPart{s, steps, u, filters}, rows);
+      if (conv_.has_activation()) conv_.options().activation->forward(rows, rows, steps, filters);
+      kernels::simd().max_rows(rows, steps, filters, static_cast<std::int32_t>(s), y, winner);
+    }
+  };
+  const Conv1DByWord by_word(first, n, w, packed);
+  if (by_word.pays()) {
+    by_word.each_panel([&](std::size_t u, std::size_t filters) {
+      parallel_for(B, n.S * n.K * filters, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t b = begin; b < end; ++b) {
+          pool(b, u, [&](const kernels::Conv1DPart& part, float* rows) { by_word.sum(b, part, bias, rows, filters); });
+        }
+      });
+    });
+    return;
+  }
   kernels::conv1d_pack(n, w, packed);
   const std::size_t panels = (n.U + kernels::conv1d_panel - 1) / kernels::conv1d_panel;
   parallel_for(B * panels, conv_work(n, n.S) / panels, [&](std::size_t begin, std::size_t end) {
-    alignas(64) float rows[conv_steps * kernels::conv1d_panel];
     for (std::size_t i = begin; i < end; ++i) {
-      const std::size_t b = i / panels, u = i % panels * kernels::conv1d_panel;
-      const std::size_t filters = std::min(kernels::conv1d_panel, n.U - u);
-      float* y = second.output().data + b * n.U + u;
-      std::int32_t* winner = second.operator[]<std::int32_t>(pool_.winner_).data + b * n.U + u;
-      std::fill_n(y, filters, 0.0f);
-      std::fill_n(winner, filters, -1);
-      for (std::size_t s = 0; s < n.S; s += conv_steps) {
-        const std::size_t steps = std::min(conv_steps, n.S - s);
-        kernels::conv1d(n, {s, steps, u, filters}, first.input().data + b * n.T * n.D, w, packed, bias, rows);
-        if (conv_.has_activation()) conv_.options().activation->forward(rows, rows, steps, filters);
-        kernels::simd().max_rows(rows, steps, filters, static_cast<std::int32_t>(s), y, winner);
-      }
+      const float* x = first.input().data + i / panels * n.T * n.D;
+      pool(i / panels, i % panels * kernels::conv1d_panel,
+           [&](const kernels::Conv1DPart& part, float* rows) { kernels::conv1d(n, part, x, w, packed, bias, rows); });
     }
   });
 }

@@ -117,6 +117,9 @@ void Workspace::prepare(const BuildContext& sizes) {
   scratch.reset();
   updates.clear();
   ids = {};
+  looked_up = {};
+  looked_up_ids = {};
+  repeats = {};
   activity_loss = 0.0;
 }
 

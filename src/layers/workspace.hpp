@@ -108,6 +108,10 @@ class Workspace {
   void apply_updates();
 
   Ids ids;
+  // What a layer made of ids, where rows are alike, and which, once somebody asked.
+  ConstView looked_up;
+  std::span<const std::int32_t> looked_up_ids;
+  Repeats repeats;
   bool training = false;        // dropout is active
   bool keep = false;            // a backward pass follows
   bool collect_losses = false;  // activity regularizers

@@ -12,7 +12,7 @@ OPTIMIZERS = [
     lambda: optimizers.Adam(0.01),
 ]
 
-WORDS = 12
+WORDS, FEW = 12, 4
 BATCH, TIME = 4, 6
 
 
@@ -25,6 +25,7 @@ class Model:
     weight: callable = None
     features: int = 0  # of float input; else the input is ids
     padded: bool = False
+    words: int = WORDS
     batch_statistics: bool = False  # training computes other outputs than inference
 
     def make(self):
@@ -35,7 +36,7 @@ class Model:
         if self.features:
             x = draw(random, (BATCH, TIME, self.features))
         else:
-            x = random.integers(1, WORDS, (BATCH, TIME)).astype(np.int32)
+            x = random.integers(1, self.words, (BATCH, TIME)).astype(np.int32)
         if self.padded:  # before, after, in between; one row stays whole
             x[0, : random.integers(1, 4)] = 0
             x[1, TIME - random.integers(1, 4) :] = 0
@@ -230,6 +231,46 @@ def models():
             real(BATCH, 2),
             weight=(BATCH,),
             padded=True,
+        ),
+        # Words that come again and again, with so many features that it pays to multiply each of them once.
+        Model(
+            "LSTM over few masked words",
+            lambda: [L.Embedding(FEW, 32, mask_zero=True), L.LSTM(3), L.Dense(1, activation="sigmoid")],
+            "binary_crossentropy",
+            binary(BATCH, 1),
+            padded=True,
+            words=FEW,
+        ),
+        Model(
+            "bidirectional GRU over few words",
+            lambda: [L.Embedding(FEW, 32), L.Bidirectional(L.GRU(2, return_sequences=True)), L.Flatten(), L.Dense(1)],
+            "mse",
+            real(BATCH, 1),
+            words=FEW,
+        ),
+        Model(
+            "convolution over few words and the largest of each filter",
+            lambda: [
+                L.Embedding(FEW, 32),
+                L.Conv1D(3, 2, activation="relu"),
+                L.GlobalMaxPooling1D(),
+                L.Dense(3, activation="softmax"),
+            ],
+            "categorical_crossentropy",
+            one_hot(3, BATCH),
+            words=FEW,
+        ),
+        Model(
+            "convolution over few words",
+            lambda: [
+                L.Embedding(FEW, 32),
+                L.Conv1D(3, 3, strides=2, padding="same", activation="tanh"),
+                L.Flatten(),
+                L.Dense(1),
+            ],
+            "mse",
+            real(BATCH, 1),
+            words=FEW,
         ),
     ]
 

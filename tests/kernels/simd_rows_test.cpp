@@ -127,3 +127,19 @@ TEST_CASE("larger and affine agree with what they say, a NaN included") {
     CHECK(y == expected);
   });
 }
+
+TEST_CASE("gather_add sums the rows of every width in their order, and nothing else") {
+  for (const Simd* table : available_simd()) {
+    for (std::size_t D : {0, 1, 3, 4, 8, 15, 16, 17, 50, 63, 64, 65, 128, 250}) {
+      for (std::size_t n : {0, 1, 3, 7}) {
+        INFO("D " << D << ", n " << n);
+        const std::vector<float> rows = coarse_floats(10 * (D + 5), 1);
+        const std::vector<std::int32_t> ids = {9, 0, 0, 5, 3, 9, 1};
+        std::vector<float> y = coarse_floats(D + 1, 2), expected = y;
+        table->gather_add(rows.data(), D + 5, ids.data(), y.data(), n, D);
+        reference::gather_add(rows.data(), D + 5, ids.data(), expected.data(), n, D);
+        CHECK(y == expected);
+      }
+    }
+  }
+}

@@ -631,6 +631,7 @@ TEST_CASE("every kernel takes a count of 0 with null pointers") {
     table.masked_mean(nullptr, nullptr, nullptr, nullptr, 2, 3, 0);
     table.gather(nullptr, nullptr, nullptr, 0, 64);
     table.gather(nullptr, nullptr, nullptr, 0, 0);
+    table.gather_add(nullptr, 0, nullptr, nullptr, 0, 0);
     table.sgd(nullptr, nullptr, 0, 1.0f);
     table.sgd_momentum(nullptr, nullptr, nullptr, 0, 1.0f, 0.9f, true);
     table.rmsprop(nullptr, nullptr, nullptr, 0, 1.0f, 0.9f, 1.0f);

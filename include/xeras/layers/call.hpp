@@ -19,11 +19,20 @@ struct Ids {
   std::int64_t row_number(std::int64_t row) const { return rows != nullptr ? rows[row] : first_row + row; }
 };
 
+/// Which rows of an array (batch, time, features) are alike: where a word comes again, an Embedding gives the same row.
+struct Repeats {
+  std::span<const std::int32_t> number;  ///< (batch * time): of each row, that of the distinct one; none: not known
+  std::span<const std::int32_t> first;   ///< of each distinct row, where it comes first
+};
+
 /// All that one forward call of a layer may touch.
 class XERAS_API Call {
  public:
   bool training() const;
   ConstView input() const;
+  /// Which rows of the input are alike, where an Embedding made them. Then a layer may do its work once for each distinct
+  /// row, and its backward call may leave all their gradient at the first of them.
+  Repeats repeats() const;
   /// The model's ids; only for a layer that expected them in build.
   const Ids& ids() const;
   View output() const;
@@ -41,6 +50,9 @@ class XERAS_API Call {
     const View view = memory(buffer);
     return {reinterpret_cast<T*>(view.data), view.extents};
   }
+  /// Scratch memory for so many floats, where only the call tells how much is needed. It should depend on the shapes
+  /// alone: what grows from call to call allocates memory.
+  float* scratch(std::size_t count) const;
   /// What the last call left, to be read and set.
   View operator[](State state) const;
   /// In training: room for what a weight that is not trained (a moving average) becomes once the step is complete.
@@ -49,6 +61,9 @@ class XERAS_API Call {
   /// many steps the model has made, and on nothing else.
   RandomStream random(std::optional<std::int64_t> seed = {}) const;
 
+  /// Says that rows of the output (batch, time, features) are alike where these ids are: what layers behind may know by
+  /// repeats(). Backward must then add up the gradients of alike rows, as add_rows does. The ids must stay as they are.
+  void alike_where(std::span<const std::int32_t> ids) const;
   /// Room for the (batch, time) mask that this layer makes.
   std::span<std::uint8_t> make_mask() const;
   /// Runs a layer within this one. The output's data may be null: then the call provides it. Returns what came out.

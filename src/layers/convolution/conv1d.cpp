@@ -4,6 +4,7 @@
 
 #include "core/parallel.hpp"
 #include "kernels/rows.hpp"
+#include "layers/convolution/conv1d_by_word.hpp"
 #include "layers/convolution/convolution.hpp"
 #include "xeras/core/error.hpp"
 
@@ -70,6 +71,17 @@ void Conv1D::forward(const Call& call) const {
   const float* bias = options().use_bias ? call[bias_].data : nullptr;
   float* packed = n.groups == 1 ? call[packed_].data : nullptr;
   float* z = keeps_input() ? call[pre_activation_].data : call.output().data;
+  const Conv1DByWord by_word(call, n, w, packed);
+  if (by_word.pays()) {
+    by_word.each_panel([&](std::size_t u, std::size_t filters) {
+      parallel_for(B, n.S * n.K * filters, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t b = begin; b < end; ++b)
+          by_word.sum(b, {0, n.S, u, filters}, bias, z + b * n.S * n.U + u, n.U);
+      });
+    });
+    if (has_activation()) options().activation->forward(z, call.output().data, B * n.S, n.U);
+    return;
+  }
   if (packed != nullptr) kernels::conv1d_pack(n, w, packed);
   // Blocks of steps, whose activation finds them in the caches.
   const std::size_t blocks = (n.S + conv_steps - 1) / conv_steps;
@@ -93,10 +105,15 @@ void Conv1D::backward(const BackwardCall& call) const {
     options().activation->backward(z, call.output().data, dz, dz, B * n.S, n.U);
   }
   if (options().use_bias && call.wants_grad(bias_)) kernels::add_rows(dz, call.grad(bias_).data, B * n.S, n.U);
-  if (call.wants_grad(kernel_)) kernels::conv1d_kernel_grad(n, B, call.input().data, dz, call.grad(kernel_).data);
-  if (!call.wants_input_grad()) return;
   const float* w = call[kernel_].data;
   float* packed = n.groups == 1 ? call[packed_].data : nullptr;
+  if (const Conv1DByWord by_word(call, n, w, packed); by_word.pays()) {
+    by_word.backward(dz, call.wants_grad(kernel_) ? call.grad(kernel_).data : nullptr,
+                     call.wants_input_grad() ? call.input_grad().data : nullptr);
+    return;
+  }
+  if (call.wants_grad(kernel_)) kernels::conv1d_kernel_grad(n, B, call.input().data, dz, call.grad(kernel_).data);
+  if (!call.wants_input_grad()) return;
   if (packed != nullptr) kernels::conv1d_pack_transposed(n, w, packed);
   parallel_for(B, conv_work(n, n.S), [&](std::size_t begin, std::size_t end) {
     for (std::size_t b = begin; b < end; ++b) {

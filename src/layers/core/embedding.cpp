@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "core/input_visit.hpp"
-#include "core/parallel.hpp"
+#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
@@ -122,12 +122,11 @@ void Embedding::forward(const Call& call) const {
   const auto width = static_cast<std::size_t>(config().output_dim);
   check_ids(call, ids.data);
   const float* const table = call.rows(embeddings_, ids.span()).data;
-  parallel_for(count, width, [&](std::size_t begin, std::size_t end) {
-    kernels::simd().gather(table, ids.data + begin, call.output().data + begin * width, end - begin, width);
-  });
+  kernels::gather_rows(table, ids.data, call.output().data, count, width);
   if (call.training() && options().dropout > 0.0) {
     WordDropout(call.random(options().seed), options().dropout).apply(ids.span(), call.output().data, width);
   }
+  call.alike_where(ids.span());
   if (options().mask_zero) {
     const std::span<std::uint8_t> mask = call.make_mask();
     for (std::size_t i = 0; i < count; ++i) mask[i] = ids.data[i] != 0;

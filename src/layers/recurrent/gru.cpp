@@ -238,7 +238,6 @@ void GRU::backward(const BackwardCall& call) const {
     kernels::simd().axpy(1.0f, sum, grad, 2 * U);
     kernels::add_rows(cell.inner(0), grad + 2 * U, R, U);
   }
-  walk.add_bias_grad(call);
   walk.finish_backward(call);
 }
 

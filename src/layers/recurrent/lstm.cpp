@@ -127,7 +127,6 @@ void LSTM::backward(const BackwardCall& call) const {
     walk.add_recurrent_grad(rows, 0, gates, walk.gates(rows.row), N);
   });
   walk.add_recurrent_kernel_grad(call, 0, gates, walk.gates(0), N);
-  walk.add_bias_grad(call);
   walk.finish_backward(call);
 }
 

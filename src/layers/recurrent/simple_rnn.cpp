@@ -50,7 +50,6 @@ void SimpleRNN::backward(const BackwardCall& call) const {
     walk.add_recurrent_grad(rows, 0, 1, z, walk.N);
   });
   walk.add_recurrent_kernel_grad(call, 0, 1, walk.gates(0), walk.N);
-  walk.add_bias_grad(call);
   walk.finish_backward(call);
 }
 

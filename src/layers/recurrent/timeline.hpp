@@ -22,6 +22,7 @@ class Timeline {
   bool counts(std::size_t sequence, std::size_t i) const {
     return mask_ == nullptr || mask_[sequence * T_ + place(i)] != 0;
   }
+  std::size_t sequences() const { return B_; }
   // Which sequence of the batch stands at a position.
   std::size_t sequence(std::size_t position) const { return static_cast<std::size_t>(sequences_[position]); }
   std::size_t length(std::size_t position) const { return static_cast<std::size_t>(lengths_[position]); }
@@ -33,6 +34,7 @@ class Timeline {
   std::size_t rows() const { return T_ == 0 ? 0 : first(T_ - 1) + active(T_ - 1); }
   // Where a row comes from: the step of the batch's memory, counted through all sequences.
   std::size_t source(std::size_t row) const { return static_cast<std::size_t>(sources_[row]); }
+  const std::int32_t* sources() const { return sources_; }
   // The same as a step of its sequence in the order of the walk.
   std::size_t step_of_walk(std::size_t row) const { return place(source(row) % T_); }
 

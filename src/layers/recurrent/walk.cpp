@@ -1,13 +1,10 @@
 #include "layers/recurrent/walk.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "kernels/gemm.hpp"
-#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
-#include "xeras/core/error.hpp"
+#include "layers/recurrent/sequence_dropout.hpp"
 
 namespace xeras::layers {
 
@@ -23,31 +20,6 @@ void CellActivation::backward(const float* x, const float* y, float* dy, std::si
   if (activation_ != nullptr) activation_->backward(x, y, dy, dy, rows, columns);
 }
 
-void WalkOptions::check(const std::string& who) const {
-  if (units <= 0) {
-    throw InvalidArgument(
-        fmt::format("{}: units is {}; expected a positive integer. It is the size of the output.", who, units));
-  }
-  const auto check_rate = [&](const char* name, double rate, const char* of) {
-    if (rate >= 0.0 && rate <= 1.0) return;
-    throw InvalidArgument(
-        fmt::format("{}: {} is {}; expected a fraction in [0, 1]. It is the share of {} that training sets to 0.", who,
-                    name, rate, of));
-  };
-  check_rate("dropout", dropout, "the input");
-  check_rate("recurrent_dropout", recurrent_dropout, "the previous output");
-  if (return_state) {
-    throw InvalidArgument(
-        fmt::format("{}: return_state is true; expected false. A layer has one output here: return_sequences gives "
-                    "every step's, stateful keeps the state.",
-                    who));
-  }
-  if (unroll) {
-    throw InvalidArgument(fmt::format(
-        "{}: unroll is true; expected false. There is no graph to unroll, and the numbers are the same.", who));
-  }
-}
-
 void declare_carried(Builder& builder, const Spec& input, const WalkOptions& options,
                      RecurrentHandles::Carried& carried) {
   carried.before = builder.saved({input.shape[0], input.shape[1], options.units});
@@ -57,23 +29,16 @@ void declare_carried(Builder& builder, const Spec& input, const WalkOptions& opt
 }
 
 Spec declare_walk(Builder& builder, const Spec& input, const WalkOptions& options, RecurrentHandles& handles) {
-  const Dim batch = input.shape[0], time = input.shape[1], features = input.last();
-  const auto gates = static_cast<std::int64_t>(options.gates);
+  const Dim batch = input.shape[0], time = input.shape[1];
   Timeline::declare(builder, input, handles);
-  handles.x = builder.saved(input.shape);
-  handles.gates = builder.saved({batch, time, gates * options.units});
+  Projection::declare(builder, input, options, handles);
   declare_carried(builder, input, options, handles.h);
-  if (options.dropout > 0.0) {
-    const auto draws = static_cast<std::int64_t>(options.input_draws());
-    handles.input_dropout = builder.saved({batch, draws * features.size()});
-    handles.dropped_x = builder.scratch(input.shape);
-  }
   if (options.recurrent_dropout > 0.0) {
-    handles.recurrent_dropout = builder.saved({batch, gates * options.units});
+    handles.recurrent_dropout = builder.saved({batch, static_cast<std::int64_t>(options.columns())});
     handles.dropped_h = builder.scratch({batch, time, options.units});
   }
   if (options.recurrent_dropout == 0.0) {
-    const auto U = static_cast<std::size_t>(options.units), N = options.gates * U;
+    const std::size_t U = static_cast<std::size_t>(options.units), N = options.columns();
     const std::size_t most = std::max(kernels::packed_size(U, N), kernels::packed_size(N, U));
     handles.packed = builder.scratch({static_cast<std::int64_t>(most)});
   }
@@ -87,11 +52,12 @@ Walk::Walk(const Call& call, const RecurrentHandles& handles, const WalkOptions&
       T(static_cast<std::size_t>(call.input().extents[1])),
       D(static_cast<std::size_t>(call.input().extents[2])),
       U(static_cast<std::size_t>(options.units)),
-      N(options.gates * U),
+      N(options.columns()),
       timeline(call, handles, options.go_backwards),
       call_(call),
       handles_(handles),
       options_(options),
+      projection_(call, handles, options_, timeline),
       gates_(call[handles.gates].data) {}
 
 // Products with a few rows are slow, so that a share has some.
@@ -124,66 +90,12 @@ const float* Walk::recurrent_dropout(std::size_t gate) const {
   return drops_recurrent() ? call_[handles_.recurrent_dropout].data + gate * B * U : nullptr;
 }
 
-void Walk::pack_input() const {
-  const float* from = call_.input().data;
-  float* to = call_[handles_.x].data;
-  parallel_for(timeline.rows(), D, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t row = begin; row < end; ++row) std::copy_n(from + timeline.source(row) * D, D, to + row * D);
-  });
-}
-
-// scales (draws, B, width): by position, but what a sequence draws depends on its place in the batch alone.
-void Walk::draw(std::uint64_t first, double rate, std::size_t draws, std::size_t width, float* scales) const {
-  const RandomStream stream = call_.random(options_.seed);
-  const auto kept = rate < 1.0 ? static_cast<float>(1.0 / (1.0 - rate)) : 0.0f;
-  for (std::size_t k = 0; k < draws; ++k) {
-    for (std::size_t p = 0; p < B; ++p) {
-      const std::uint64_t number = first + (k * B + timeline.sequence(p)) * width;
-      for (std::size_t i = 0; i < width; ++i) *scales++ = stream.uniform(number + i) < rate ? 0.0f : kept;
-    }
-  }
-}
-
-void Walk::draw_dropout() const {
-  const std::size_t draws = options_.input_draws();
-  if (drops_input()) draw(0, options_.dropout, draws, D, call_[handles_.input_dropout].data);
-  if (drops_recurrent()) {
-    draw(draws * B * D, options_.recurrent_dropout, options_.gates, U, call_[handles_.recurrent_dropout].data);
-  }
-}
-
-void Walk::scale_rows(const float* x, const float* scales, float* y, std::size_t width) const {
-  parallel_for(timeline.steps(), B * width, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t step = begin; step < end; ++step) {
-      const std::size_t at = timeline.first(step) * width;
-      kernels::simd().multiply(x + at, scales, y + at, timeline.active(step) * width);
-    }
-  });
-}
-
-const float* Walk::dropped_x(std::size_t draw) const {
-  const float* x = call_[handles_.x].data;
-  if (!drops_input()) return x;
-  float* dropped = call_[handles_.dropped_x].data;
-  scale_rows(x, call_[handles_.input_dropout].data + draw * B * D, dropped, D);
-  return dropped;
-}
-
 void Walk::begin() const {
   timeline.begin();
-  pack_input();
-  draw_dropout();
-  const std::size_t R = timeline.rows();
-  const std::size_t draws = drops_input() ? options_.input_draws() : 1;
-  const std::size_t columns = N / draws;
-  for (std::size_t k = 0; k < draws; ++k) {
-    kernels::gemm(false, false, R, columns, D, dropped_x(k), D, call_[handles_.kernel].data + k * columns, N, 0.0f,
-                  gates_ + k * columns, N);
-  }
-  if (options_.use_bias) {
-    parallel_for(R, N, [&](std::size_t begin, std::size_t end) {
-      kernels::simd().add_bias(gates(begin), call_[handles_.bias].data, end - begin, N);
-    });
+  projection_.forward();
+  if (drops_recurrent()) {
+    draw_scales(call_.random(options_.seed), options_.input_draws() * B * D, options_.recurrent_dropout, options_.gates,
+                U, timeline, call_[handles_.recurrent_dropout].data);
   }
   if (packs()) kernels::pack(false, U, N, call_[handles_.recurrent_kernel].data, N, call_[handles_.packed].data);
   start(handles_.h);
@@ -308,46 +220,9 @@ void Walk::add_recurrent_kernel_grad(const BackwardCall& call, std::size_t gate,
   }
   float* dropped = call_[handles_.dropped_h].data;
   for (std::size_t k = 0; k < count; ++k) {
-    scale_rows(h, recurrent_dropout(gate + k), dropped, U);
+    scale_rows(timeline, h, recurrent_dropout(gate + k), dropped, U);
     kernels::gemm(true, false, U, U, R, dropped, U, dz + k * U, ldz, 1.0f, grad + k * U, N);
   }
-}
-
-void Walk::add_bias_grad(const BackwardCall& call) const {
-  if (!options_.use_bias || !call.wants_grad(handles_.bias)) return;
-  kernels::add_rows(gates_, call.grad(handles_.bias).data, timeline.rows(), N);
-}
-
-void Walk::finish_backward(const BackwardCall& call) const {
-  const std::size_t R = timeline.rows();
-  const std::size_t draws = drops_input() ? options_.input_draws() : 1;
-  const std::size_t columns = N / draws;
-  if (call.wants_grad(handles_.kernel)) {
-    float* grad = call.grad(handles_.kernel).data;
-    for (std::size_t k = 0; k < draws; ++k) {
-      kernels::gemm(true, false, D, columns, R, dropped_x(k), D, gates_ + k * columns, N, 1.0f, grad + k * columns, N);
-    }
-  }
-  if (!call.wants_input_grad()) return;
-  // x is not needed any more: its memory takes dx.
-  float* dx = call_[handles_.x].data;
-  const float* kernel = call_[handles_.kernel].data;
-  if (!drops_input()) {
-    kernels::gemm(false, true, R, D, N, gates_, N, kernel, N, 0.0f, dx, D);
-  } else {
-    float* dropped = call_[handles_.dropped_x].data;
-    std::fill_n(dx, R * D, 0.0f);
-    for (std::size_t k = 0; k < draws; ++k) {
-      kernels::gemm(false, true, R, D, columns, gates_ + k * columns, N, kernel + k * columns, N, 0.0f, dropped, D);
-      scale_rows(dropped, call_[handles_.input_dropout].data + k * B * D, dropped, D);
-      kernels::simd().axpy(1.0f, dropped, dx, R * D);
-    }
-  }
-  float* to = call.input_grad().data;
-  if (R < B * T) std::fill_n(to, B * T * D, 0.0f);
-  parallel_for(R, D, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t row = begin; row < end; ++row) std::copy_n(dx + row * D, D, to + timeline.source(row) * D);
-  });
 }
 
 }  // namespace xeras::layers

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/parallel.hpp"
+#include "layers/recurrent/projection.hpp"
 #include "layers/recurrent/timeline.hpp"
+#include "layers/recurrent/walk_options.hpp"
 #include "xeras/activations.hpp"
 #include "xeras/layers/recurrent/recurrent_handles.hpp"
 
@@ -32,36 +34,6 @@ inline bool are_usual(const CellActivation& activation, const CellActivation& re
   return activation.is<activations::Tanh>() && recurrent_activation.is<activations::Sigmoid>();
 }
 
-// The options that SimpleRNN, LSTM and GRU share, apart from those of their weights.
-struct WalkOptions {
-  std::size_t gates;
-  std::int64_t units;
-  bool use_bias;
-  double dropout, recurrent_dropout;
-  std::optional<std::int64_t> seed;
-  bool return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask;
-
-  template <class Config>
-  WalkOptions(std::size_t number_of_gates, const Config& config)
-      : gates(number_of_gates),
-        units(config.units),
-        use_bias(config.options.use_bias),
-        dropout(config.options.dropout),
-        recurrent_dropout(config.options.recurrent_dropout),
-        seed(config.options.seed),
-        return_sequences(config.options.return_sequences),
-        return_state(config.options.return_state),
-        go_backwards(config.options.go_backwards),
-        stateful(config.options.stateful),
-        unroll(config.options.unroll),
-        zero_output_for_mask(config.options.zero_output_for_mask) {}
-
-  // Throws InvalidArgument for what cannot be.
-  void check(const std::string& who) const;
-  // As in Keras: one draw for the input, but one for each gate where the recurrent dropout has its gates apart.
-  std::size_t input_draws() const { return recurrent_dropout > 0.0 ? gates : 1; }
-};
-
 // Declares what goes on from step to step.
 void declare_carried(Builder& builder, const Spec& input, const WalkOptions& options,
                      RecurrentHandles::Carried& carried);
@@ -91,6 +63,8 @@ void declare_weights(Builder& builder, const Spec& input, const WalkOptions& wal
 class Walk {
  public:
   Walk(const Call& call, const RecurrentHandles& handles, const WalkOptions& options);
+  Walk(const Walk&) = delete;
+  Walk& operator=(const Walk&) = delete;
 
   const std::size_t B, T, D, U, N;  // N: the columns of all gates
   const Timeline timeline;
@@ -120,7 +94,7 @@ class Walk {
   // (B, U): 0 or a scale for each unit of each position; null without recurrent dropout.
   const float* recurrent_dropout(std::size_t gate) const;
 
-  // gates = x . kernel + bias for all steps; h as the first step finds it.
+  // The gates hold what the input gives to them; h as the first step finds it.
   void begin() const;
   void start(const RecurrentHandles::Carried& carried) const;
   // y (rows.count, count * U), rows ldy apart = beta y + h . recurrent_kernel for these gates.
@@ -140,21 +114,13 @@ class Walk {
   // The same of the weights, for all steps: dz (R, count * U).
   void add_recurrent_kernel_grad(const BackwardCall& call, std::size_t gate, std::size_t count, const float* dz,
                                  std::size_t ldz) const;
-  // Once the gates' memory holds their gradients: those of the bias (N), of the kernel and of the input.
-  void add_bias_grad(const BackwardCall& call) const;
-  void finish_backward(const BackwardCall& call) const;
+  // Once the gates' memory holds their gradients: those of the kernel, of the bias and of the input.
+  void finish_backward(const BackwardCall& call) const { projection_.backward(call); }
 
  private:
   // Whether the recurrent kernel is packed once for all steps: not where it goes gate by gate, nor for few rows.
   bool packs() const { return options_.recurrent_dropout == 0.0 && timeline.rows() >= rows_worth_packing; }
-  bool drops_input() const { return call_.training() && options_.dropout > 0.0; }
   bool drops_recurrent() const { return call_.training() && options_.recurrent_dropout > 0.0; }
-  void pack_input() const;
-  void draw(std::uint64_t first, double rate, std::size_t draws, std::size_t width, float* scales) const;
-  void draw_dropout() const;
-  // y(row) = x(row) * the scale of its position, for all rows; x, y (R, width), scales (B, width).
-  void scale_rows(const float* x, const float* scales, float* y, std::size_t width) const;
-  const float* dropped_x(std::size_t draw) const;
   // Positions that are one thread's.
   struct Share {
     std::size_t first, last;
@@ -168,6 +134,7 @@ class Walk {
   const Call& call_;
   const RecurrentHandles& handles_;
   const WalkOptions options_;
+  const Projection projection_;
   float* gates_;
 };
 

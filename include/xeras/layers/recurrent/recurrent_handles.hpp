@@ -23,7 +23,7 @@ struct RecurrentHandles {
   Buffer firsts{};             // (1, time)
   Buffer actives{};            // (1, time)
   Buffer sources{};            // (batch, time)
-  Buffer x{};                  // (batch, time, features): the input in the order of the walk
+  Buffer x{};                  // (batch, time, features): the input in the order of the walk, or each distinct word's
   Buffer gates{};              // (batch, time, gates * units)
   Carried h{};                 // the output
   Buffer input_dropout{};      // (1 or gates, batch, features), where there is dropout: 0 or 1 / (1 - rate)
