@@ -14,6 +14,8 @@ endif()
 add_library(xeras_objects OBJECT ${xeras_sources})
 set_target_properties(xeras_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
 xeras_warnings(xeras_objects)
+# What most sources include: xtensor alone takes a second to read. Each source still names what it needs (record 16).
+target_precompile_headers(xeras_objects PRIVATE <fmt/format.h> ${PROJECT_SOURCE_DIR}/include/xeras/layers/call.hpp)
 
 add_library(xeras $<TARGET_OBJECTS:xeras_objects>)
 add_library(xeras::xeras ALIAS xeras)

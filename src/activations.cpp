@@ -252,3 +252,5 @@ void Sparsemax::backward(const float*, const float* y, const float* dy, float* d
 }
 
 }  // namespace xeras::activations
+
+template class xeras::Named<xeras::activations::Activation>;

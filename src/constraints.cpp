@@ -172,3 +172,5 @@ void MinMaxNorm::apply(const Extents& extents, float* values) const {
 }
 
 }  // namespace xeras::constraints
+
+template class xeras::Named<xeras::constraints::Constraint>;

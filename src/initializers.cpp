@@ -43,18 +43,15 @@ RandomStream stream_of(const std::optional<std::int64_t>& seed) {
 }
 
 // Of a number drawn, in floats that a loop goes over.
-constexpr std::size_t uniform_work = 8;
+constexpr std::size_t uniform_work = 4;
 constexpr std::size_t normal_work = 64;
 
 // Uniform in [minval, maxval).
 void fill_uniform(double minval, double maxval, const RandomStream& stream, float* values, std::size_t n) {
-  const float limit = static_cast<float>(maxval);
-  const float last = std::nextafter(limit, static_cast<float>(minval));
+  const float last = std::nextafter(static_cast<float>(maxval), static_cast<float>(minval));
+  // Rounding to float may reach the limit.
   parallel_for(n, uniform_work, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const float value = static_cast<float>(minval + (maxval - minval) * stream.uniform(i));
-      values[i] = value < limit ? value : last;  // rounding to float may reach the limit
-    }
+    kernels::simd().uniform(stream.key(), begin, minval, maxval - minval, last, values + begin, end - begin);
   });
 }
 
@@ -269,3 +266,5 @@ void Orthogonal::fill(const Shape& shape, float* values) const {
 }
 
 }  // namespace xeras::initializers
+
+template class xeras::Named<xeras::initializers::Initializer>;

@@ -220,3 +220,5 @@ void SparseCategoricalCrossentropy::rows(const Targets& targets, float* values, 
 }
 
 }  // namespace xeras::losses
+
+template class xeras::Named<xeras::losses::Loss>;

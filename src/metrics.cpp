@@ -167,3 +167,5 @@ SparseCategoricalCrossentropy::SparseCategoricalCrossentropy(const SparseCategor
                                                                  .axis = options.axis})) {}
 
 }  // namespace xeras::metrics
+
+template class xeras::Named<xeras::metrics::Metric>;

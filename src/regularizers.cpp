@@ -183,3 +183,5 @@ void OrthogonalRegularizer::add_gradient(const Extents& extents, const float* va
 }
 
 }  // namespace xeras::regularizers
+
+template class xeras::Named<xeras::regularizers::Regularizer>;

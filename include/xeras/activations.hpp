@@ -276,4 +276,5 @@ class XERAS_API Sparsemax final : public Configured<Activation, NoOptions> {
 
 namespace xeras {
 using ActivationArgument = Named<activations::Activation>;
-}
+extern template class Named<activations::Activation>;
+}  // namespace xeras

@@ -80,4 +80,5 @@ class XERAS_API MinMaxNorm final : public Configured<Constraint, MinMaxNormOptio
 
 namespace xeras {
 using ConstraintArgument = Named<constraints::Constraint>;
-}
+extern template class Named<constraints::Constraint>;
+}  // namespace xeras

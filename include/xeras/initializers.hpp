@@ -189,4 +189,5 @@ class XERAS_API Orthogonal final : public Configured<Initializer, OrthogonalOpti
 
 namespace xeras {
 using InitializerArgument = Named<initializers::Initializer>;
-}
+extern template class Named<initializers::Initializer>;
+}  // namespace xeras

@@ -186,5 +186,6 @@ class XERAS_API SparseCategoricalCrossentropy final : public LossWith<SparseCate
 }  // namespace losses
 
 using LossArgument = Named<losses::Loss>;
+extern template class Named<losses::Loss>;
 
 }  // namespace xeras

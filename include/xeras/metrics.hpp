@@ -218,4 +218,5 @@ class XERAS_API SparseCategoricalCrossentropy final
 
 namespace xeras {
 using MetricArgument = Named<metrics::Metric>;
-}
+extern template class Named<metrics::Metric>;
+}  // namespace xeras

@@ -89,4 +89,5 @@ class XERAS_API OrthogonalRegularizer final : public Configured<Regularizer, Ort
 
 namespace xeras {
 using RegularizerArgument = Named<regularizers::Regularizer>;
-}
+extern template class Named<regularizers::Regularizer>;
+}  // namespace xeras

@@ -8,6 +8,20 @@
 
 namespace xeras {
 
+Value::Value() = default;
+Value::Value(bool value) : data_(value) {}
+Value::Value(std::int64_t value) : data_(value) {}
+Value::Value(double value) : data_(value) {}
+Value::Value(std::string value) : data_(std::move(value)) {}
+Value::Value(const char* value) : data_(std::string(value)) {}
+Value::Value(List value) : data_(std::move(value)) {}
+Value::Value(Dict value) : data_(std::move(value)) {}
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+
 bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
 
 const Value* Value::find(std::string_view key) const {

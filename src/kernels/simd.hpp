@@ -66,6 +66,10 @@ struct Simd {
   void (*drop)(std::uint64_t key, std::uint64_t position, std::uint64_t limit, float scale, const float* x, float* y,
                std::size_t n);
 
+  // y(i) = least + range u, but not above largest; u is the uniform number position + i of the stream of this key.
+  void (*uniform)(std::uint64_t key, std::uint64_t position, double least, double range, float largest, float* y,
+                  std::size_t n);
+
   // x(0) y(0) + ... + x(n - 1) y(n - 1).
   float (*dot)(const float* x, const float* y, std::size_t n);
   // x(0) + ... + x(n - 1).

@@ -341,6 +341,7 @@ const Simd table = {
     .multiply = multiply,
     .larger = larger,
     .drop = drop,
+    .uniform = uniform,
     .dot = dot,
     .sum = sum,
     .sum_of_squares = sum_of_squares,

@@ -21,20 +21,37 @@ XERAS_INLINE Wide mix(Wide z) {
   return z ^ (z >> 31);
 }
 
+typedef double Doubles __attribute__((vector_size(XERAS_SIMD_BYTES)));
+typedef float Half __attribute__((vector_size(XERAS_SIMD_BYTES / 2)));
+
+// Exact for numbers below 2^53. The halves of a number are the last bits of 2^52 + low and of 2^84 + 2^32 high, for
+// which there are no instructions before AVX-512.
+XERAS_INLINE Doubles to_doubles(Wide x) {
+  const Wide low = (x & 0xffffffffu) | 0x4330000000000000u, high = (x >> 32) | 0x4530000000000000u;
+  return ((Doubles)high - (0x1.0p84 + 0x1.0p52)) + (Doubles)low;
+}
+
 // The lanes whose number is not below limit, which is at most 2^53.
 XERAS_INLINE HalfMask keeps(Wide counters, std::uint64_t limit) {
   return __builtin_convertvector((SignedWide)(mix(counters) >> 11) >= (SignedWide)(limit - Wide{}), HalfMask);
 }
 
-void drop(std::uint64_t key, std::uint64_t position, std::uint64_t limit, float scale, const float* x, float* y,
-          std::size_t n) {
+// The counters of the first numbers from a position on, and from one half vector to the next.
+XERAS_INLINE Wide counters_from(std::uint64_t key, std::uint64_t position) {
   Wide counters;
   for (std::size_t lane = 0; lane < W / 2; ++lane) counters[lane] = key + (position + 1 + lane) * random_step;
+  return counters;
+}
+constexpr std::uint64_t half_vector = W / 2 * random_step;
+
+void drop(std::uint64_t key, std::uint64_t position, std::uint64_t limit, float scale, const float* x, float* y,
+          std::size_t n) {
+  Wide counters = counters_from(key, position);
   const auto kept = [&](V v) XERAS_LAMBDA {
-    const HalfMask halves[2] = {keeps(counters, limit), keeps(counters + W / 2 * random_step, limit)};
+    const HalfMask halves[2] = {keeps(counters, limit), keeps(counters + half_vector, limit)};
     I mask;
     __builtin_memcpy(&mask, halves, sizeof mask);
-    counters += W * random_step;
+    counters += 2 * half_vector;
     return mask ? v * scale : V{};
   };
   std::size_t i = 0;
@@ -43,6 +60,24 @@ void drop(std::uint64_t key, std::uint64_t position, std::uint64_t limit, float 
     const Part rest = first(n - i);
     store(y + i, kept(load(x + i, rest)), rest);
   }
+}
+
+void uniform(std::uint64_t key, std::uint64_t position, double least, double range, float largest, float* y,
+             std::size_t n) {
+  Wide counters = counters_from(key, position);
+  const auto drawn = [=](Wide from) XERAS_LAMBDA {
+    return __builtin_convertvector(to_doubles(mix(from) >> 11) * (range * 0x1.0p-53) + least, Half);
+  };
+  const auto next = [&]() XERAS_LAMBDA {
+    const Half halves[2] = {drawn(counters), drawn(counters + half_vector)};
+    counters += 2 * half_vector;
+    V v;
+    __builtin_memcpy(&v, halves, sizeof v);
+    return v > largest ? largest - V{} : v;
+  };
+  std::size_t i = 0;
+  for (; i + W <= n; i += W) store(y + i, next());
+  if (i < n) store(y + i, next(), first(n - i));
 }
 
 }  // namespace

@@ -9,6 +9,13 @@
 
 namespace xeras {
 
+Layer::Layer(std::string name, bool trainable) : name_(std::move(name)), trainable_(trainable) {}
+Layer::~Layer() = default;
+Layer::Layer(const Layer&) = default;
+Layer::Layer(Layer&&) noexcept = default;
+Layer& Layer::operator=(const Layer&) = default;
+Layer& Layer::operator=(Layer&&) noexcept = default;
+
 void Layer::set_trainable(bool trainable) {
   trainable_ = trainable;
   for (AnyLayer& child : children()) child->set_trainable(trainable);

@@ -312,3 +312,5 @@ void RuleOptimizer::finalize(std::span<Parameter> parameters) {
 }
 
 }  // namespace xeras::optimizers
+
+template class xeras::Named<xeras::optimizers::Optimizer>;

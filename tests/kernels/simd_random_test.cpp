@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -22,6 +23,24 @@ TEST_CASE("drop drops where RandomStream's uniform is below the rate, from any p
           for (std::size_t i = 0; i < n; ++i) expected[i] = stream.uniform(position + i) < rate ? 0.0f : 3.0f;
           CHECK(y == expected);
         }
+      }
+    }
+  }
+}
+
+TEST_CASE("uniform draws RandomStream's numbers from any position on, and none above the largest") {
+  const RandomStream stream(17);
+  for (const Simd* simd : available_simd()) {
+    for (const std::uint64_t position : {std::uint64_t{0}, std::uint64_t{5}, std::uint64_t{1} << 40}) {
+      for (std::size_t n = 0; n < 70; ++n) {
+        INFO("instruction set " << simd->name << ", " << n << " from " << position);
+        std::vector<float> y(n + 1, 7.0f);
+        simd->uniform(stream.key(), position, -0.5, 2.0, 1.25f, y.data(), n);
+        for (std::size_t i = 0; i < n; ++i) {
+          const double expected = std::min(-0.5 + 2.0 * stream.uniform(position + i), 1.25);
+          if (y[i] != static_cast<float>(expected)) FAIL("number " << i << ": " << y[i] << " and " << expected);
+        }
+        CHECK(y[n] == 7.0f);
       }
     }
   }

@@ -13,11 +13,16 @@ namespace xeras {
 /// An argument that is a name or an object, as Keras takes them everywhere: "l2", regularizers::L2(1e-4), a
 /// std::shared_ptr to one (to look at it afterwards), or nullptr for none. An unknown name raises InvalidArgument.
 template <class Base>
-class Named {
+class XERAS_API Named {
  public:
-  Named(std::nullptr_t = nullptr) {}
-  Named(const char* name) : Named(std::string(name)) {}
-  Named(const std::string& name) : object_(Base::from_name(name)), spelling_(name) {}
+  Named(std::nullptr_t = nullptr);
+  Named(const char* name);
+  Named(const std::string& name);
+  Named(const Named&);
+  Named(Named&&) noexcept;
+  Named& operator=(const Named&);
+  Named& operator=(Named&&) noexcept;
+  ~Named();
   template <std::derived_from<Base> Derived>
   Named(Derived object) : object_(std::make_shared<Derived>(std::move(object))) {}
   template <std::derived_from<Base> Derived>
@@ -44,6 +49,24 @@ class Named {
   std::shared_ptr<Base> object_;
   std::string spelling_;
 };
+
+// Not within the class, so that the `extern template` of each family keeps programs from compiling them again.
+template <class Base>
+Named<Base>::Named(std::nullptr_t) {}
+template <class Base>
+Named<Base>::Named(const char* name) : Named(std::string(name)) {}
+template <class Base>
+Named<Base>::Named(const std::string& name) : object_(Base::from_name(name)), spelling_(name) {}
+template <class Base>
+Named<Base>::Named(const Named&) = default;
+template <class Base>
+Named<Base>::Named(Named&&) noexcept = default;
+template <class Base>
+Named<Base>& Named<Base>::operator=(const Named&) = default;
+template <class Base>
+Named<Base>& Named<Base>::operator=(Named&&) noexcept = default;
+template <class Base>
+Named<Base>::~Named() = default;
 
 /// What the members of a family (initializers, losses, ...) share: a class name and a configuration.
 class XERAS_API Configurable {

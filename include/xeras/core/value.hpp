@@ -19,14 +19,19 @@ class XERAS_API Value {
   using List = std::vector<Value>;
   using Dict = std::vector<std::pair<std::string, Value>>;
 
-  Value() = default;
-  Value(bool value) : data_(value) {}
-  Value(std::int64_t value) : data_(value) {}
-  Value(double value) : data_(value) {}
-  Value(std::string value) : data_(std::move(value)) {}
-  Value(const char* value) : data_(std::string(value)) {}
-  Value(List value) : data_(std::move(value)) {}
-  Value(Dict value) : data_(std::move(value)) {}
+  Value();
+  Value(bool value);
+  Value(std::int64_t value);
+  Value(double value);
+  Value(std::string value);
+  Value(const char* value);
+  Value(List value);
+  Value(Dict value);
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   template <class T>

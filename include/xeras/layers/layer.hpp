@@ -23,7 +23,7 @@ class Call;
 /// ever changes, and what one call needs lives in the Call. So `forward` may run in many threads at once.
 class XERAS_API Layer {
  public:
-  virtual ~Layer() = default;
+  virtual ~Layer();
 
   /// Keras's name: given, or made when the layer is added to a model ("dense", "dense_1").
   const std::string& name() const { return name_; }
@@ -74,11 +74,11 @@ class XERAS_API Layer {
   virtual std::span<AnyLayer> children();
 
  protected:
-  Layer(std::string name, bool trainable) : name_(std::move(name)), trainable_(trainable) {}
-  Layer(const Layer&) = default;
-  Layer(Layer&&) = default;
-  Layer& operator=(const Layer&) = default;
-  Layer& operator=(Layer&&) = default;
+  Layer(std::string name, bool trainable);
+  Layer(const Layer&);
+  Layer(Layer&&) noexcept;
+  Layer& operator=(const Layer&);
+  Layer& operator=(Layer&&) noexcept;
 
   /// `Embedding "tokens"`, or the class alone while there is no name: how messages begin.
   std::string who() const;
@@ -102,29 +102,19 @@ class XERAS_API Layer {
 /// the positional arguments followed by `options`. The struct has `name`, `trainable`, and where a layer may come first
 /// in a model, `input_shape` without the batch.
 template <class Config_>
-class LayerWith : public Layer {
+class XERAS_API LayerWith : public Layer {
  public:
   using Config = Config_;
-  explicit LayerWith(Config config = {})
-      : Layer(options_of(config).name, options_of(config).trainable), config_(std::move(config)) {}
+  explicit LayerWith(Config config = {});
+  LayerWith(const LayerWith&);
+  LayerWith(LayerWith&&) noexcept;
+  LayerWith& operator=(const LayerWith&);
+  LayerWith& operator=(LayerWith&&) noexcept;
+  ~LayerWith() override;
 
   const Config& config() const { return config_; }
-
-  Value get_config() const override {
-    Value value = to_value(config_);
-    for (auto& [key, entry] : *value.template get_if<Value::Dict>()) {
-      if (key == "name") entry = name();
-      if (key == "trainable") entry = trainable();
-    }
-    return value;
-  }
-
-  std::optional<Spec> first_input() const override {
-    if constexpr (requires { options().input_shape; }) {
-      if (options().input_shape.rank() > 0) return Spec{options().input_shape.with_batch()};
-    }
-    return std::nullopt;
-  }
+  Value get_config() const override;
+  std::optional<Spec> first_input() const override;
 
  protected:
   /// The options struct, wherever Config keeps it.
@@ -142,14 +132,44 @@ class LayerWith : public Layer {
   }
 };
 
+// Not within the class, so that XERAS_COMPILED_LAYER keeps programs from compiling them again.
+template <class Config>
+LayerWith<Config>::LayerWith(Config config)
+    : Layer(options_of(config).name, options_of(config).trainable), config_(std::move(config)) {}
+template <class Config>
+LayerWith<Config>::LayerWith(const LayerWith&) = default;
+template <class Config>
+LayerWith<Config>::LayerWith(LayerWith&&) noexcept = default;
+template <class Config>
+LayerWith<Config>& LayerWith<Config>::operator=(const LayerWith&) = default;
+template <class Config>
+LayerWith<Config>& LayerWith<Config>::operator=(LayerWith&&) noexcept = default;
+template <class Config>
+LayerWith<Config>::~LayerWith() = default;
+
+template <class Config>
+Value LayerWith<Config>::get_config() const {
+  Value value = to_value(config_);
+  for (auto& [key, entry] : *value.template get_if<Value::Dict>()) {
+    if (key == "name") entry = name();
+    if (key == "trainable") entry = trainable();
+  }
+  return value;
+}
+
+template <class Config>
+std::optional<Spec> LayerWith<Config>::first_input() const {
+  if constexpr (requires { options().input_shape; }) {
+    if (options().input_shape.rank() > 0) return Spec{options().input_shape.with_batch()};
+  }
+  return std::nullopt;
+}
+
 /// Owns a layer of any class, and copies it as that class.
 class XERAS_API AnyLayer {
  public:
   template <std::derived_from<Layer> L>
-  AnyLayer(L layer)
-      : layer_(std::make_unique<L>(std::move(layer))), copy_([](const Layer& original) -> std::unique_ptr<Layer> {
-          return std::make_unique<L>(static_cast<const L&>(original));
-        }) {}
+  AnyLayer(L layer);
   /// No layer: how an optional argument starts, such as Bidirectional's backward_layer.
   AnyLayer() = default;
   AnyLayer(const AnyLayer& other) : layer_(other ? other.copy_(*other.layer_) : nullptr), copy_(other.copy_) {}
@@ -175,4 +195,19 @@ class XERAS_API AnyLayer {
 XERAS_API Value to_value(const AnyLayer& layer);
 XERAS_API void from_value(const Value& value, AnyLayer& layer, const std::string& path);
 
+template <std::derived_from<Layer> L>
+AnyLayer::AnyLayer(L layer)
+    : layer_(std::make_unique<L>(std::move(layer))), copy_([](const Layer& original) -> std::unique_ptr<Layer> {
+        return std::make_unique<L>(static_cast<const L&>(original));
+      }) {}
+
 }  // namespace xeras
+
+// What a layer of the library needs of templates is compiled in its source, by the second macro. A header that ends
+// with the first one spares every program the time.
+#define XERAS_COMPILED_LAYER(Class)                                     \
+  extern template class xeras::LayerWith<xeras::layers::Class::Config>; \
+  extern template XERAS_API xeras::AnyLayer::AnyLayer(xeras::layers::Class);
+#define XERAS_COMPILE_LAYER(Class)                               \
+  template class xeras::LayerWith<xeras::layers::Class::Config>; \
+  template XERAS_API xeras::AnyLayer::AnyLayer(xeras::layers::Class);

@@ -235,5 +235,6 @@ class OptimizerWith : public RuleOptimizer {
 }  // namespace optimizers
 
 using OptimizerArgument = Named<optimizers::Optimizer>;
+extern template class Named<optimizers::Optimizer>;
 
 }  // namespace xeras

@@ -15,3 +15,5 @@ void Activation::forward(const Call& call) const { apply(*config().activation, c
 void Activation::backward(const BackwardCall& call) const { apply_backward(*config().activation, call); }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Activation)

@@ -20,3 +20,5 @@ void ELU::forward(const Call& call) const { apply(activation(config()), call); }
 void ELU::backward(const BackwardCall& call) const { apply_backward(activation(config()), call); }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(ELU)

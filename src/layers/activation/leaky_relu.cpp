@@ -24,3 +24,5 @@ void LeakyReLU::forward(const Call& call) const { apply(activation(config()), ca
 void LeakyReLU::backward(const BackwardCall& call) const { apply_backward(activation(config()), call); }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(LeakyReLU)

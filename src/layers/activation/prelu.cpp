@@ -56,3 +56,5 @@ void PReLU::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(PReLU)

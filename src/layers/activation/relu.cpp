@@ -27,3 +27,5 @@ void ReLU::forward(const Call& call) const { apply(activation(config()), call); 
 void ReLU::backward(const BackwardCall& call) const { apply_backward(activation(config()), call); }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(ReLU)

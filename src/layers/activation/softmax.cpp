@@ -63,3 +63,5 @@ void Softmax::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Softmax)

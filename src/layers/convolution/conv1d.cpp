@@ -123,3 +123,5 @@ void Conv1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Conv1D)

@@ -104,3 +104,5 @@ void SeparableConv1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(SeparableConv1D)

@@ -74,3 +74,5 @@ void Dense::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Dense)

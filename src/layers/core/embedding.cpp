@@ -144,3 +144,5 @@ void Embedding::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Embedding)

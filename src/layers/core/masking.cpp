@@ -44,3 +44,5 @@ void Masking::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Masking)

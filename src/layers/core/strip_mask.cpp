@@ -11,3 +11,5 @@ Spec StripMask::build(const Spec& input, Builder& builder) {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(StripMask)

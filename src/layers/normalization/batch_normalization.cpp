@@ -208,3 +208,5 @@ void BatchNormalization::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(BatchNormalization)

@@ -107,3 +107,5 @@ void LayerNormalization::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(LayerNormalization)

@@ -60,3 +60,5 @@ void UnitNormalization::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(UnitNormalization)

@@ -45,3 +45,5 @@ void AveragePooling1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(AveragePooling1D)

@@ -49,3 +49,5 @@ void GlobalAveragePooling1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(GlobalAveragePooling1D)

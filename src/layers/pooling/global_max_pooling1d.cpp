@@ -56,3 +56,5 @@ void GlobalMaxPooling1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(GlobalMaxPooling1D)

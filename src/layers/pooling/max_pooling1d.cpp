@@ -46,3 +46,5 @@ void MaxPooling1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(MaxPooling1D)

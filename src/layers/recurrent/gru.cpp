@@ -242,3 +242,5 @@ void GRU::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(GRU)

@@ -131,3 +131,5 @@ void LSTM::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(LSTM)

@@ -54,3 +54,5 @@ void SimpleRNN::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(SimpleRNN)

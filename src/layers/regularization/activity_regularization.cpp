@@ -24,3 +24,5 @@ Spec ActivityRegularization::build(const Spec& input, Builder& builder) {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(ActivityRegularization)

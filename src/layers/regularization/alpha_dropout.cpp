@@ -50,3 +50,5 @@ void AlphaDropout::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(AlphaDropout)

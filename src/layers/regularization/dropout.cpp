@@ -25,3 +25,5 @@ void Dropout::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Dropout)

@@ -35,3 +35,5 @@ void GaussianDropout::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(GaussianDropout)

@@ -38,3 +38,5 @@ void GaussianNoise::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(GaussianNoise)

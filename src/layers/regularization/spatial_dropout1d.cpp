@@ -28,3 +28,5 @@ void SpatialDropout1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(SpatialDropout1D)

@@ -52,3 +52,5 @@ void Cropping1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Cropping1D)

@@ -14,3 +14,5 @@ void Flatten::output_extents(const Extents& input, Extents& output) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Flatten)

@@ -85,3 +85,5 @@ void Permute::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Permute)

@@ -29,3 +29,5 @@ void RepeatVector::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(RepeatVector)

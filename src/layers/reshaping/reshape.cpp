@@ -65,3 +65,5 @@ void Reshape::output_extents(const Extents& input, Extents& output) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Reshape)

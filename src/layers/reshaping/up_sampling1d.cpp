@@ -30,3 +30,5 @@ void UpSampling1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(UpSampling1D)

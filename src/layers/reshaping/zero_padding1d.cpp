@@ -34,3 +34,5 @@ void ZeroPadding1D::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(ZeroPadding1D)

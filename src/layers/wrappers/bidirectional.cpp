@@ -206,3 +206,5 @@ void Bidirectional::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(Bidirectional)

@@ -64,3 +64,5 @@ void TimeDistributed::backward(const BackwardCall& call) const {
 }
 
 }  // namespace xeras::layers
+
+XERAS_COMPILE_LAYER(TimeDistributed)

@@ -37,3 +37,5 @@ class XERAS_API Activation final : public LayerWith<ActivationConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Activation)

@@ -29,3 +29,5 @@ class XERAS_API ELU final : public LayerWith<ELUOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(ELU)

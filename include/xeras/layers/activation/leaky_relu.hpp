@@ -29,3 +29,5 @@ class XERAS_API LeakyReLU final : public LayerWith<LeakyReLUOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(LeakyReLU)

@@ -40,3 +40,5 @@ class XERAS_API PReLU final : public LayerWith<PReLUOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(PReLU)

@@ -31,3 +31,5 @@ class XERAS_API ReLU final : public LayerWith<ReLUOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(ReLU)

@@ -37,3 +37,5 @@ class XERAS_API Softmax final : public LayerWith<SoftmaxOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Softmax)

@@ -72,3 +72,5 @@ class XERAS_API Conv1D final : public LayerWith<Conv1DConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Conv1D)

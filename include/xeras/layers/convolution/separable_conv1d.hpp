@@ -73,3 +73,5 @@ class XERAS_API SeparableConv1D final : public LayerWith<SeparableConv1DConfig> 
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(SeparableConv1D)

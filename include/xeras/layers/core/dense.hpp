@@ -55,3 +55,5 @@ class XERAS_API Dense final : public LayerWith<DenseConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Dense)

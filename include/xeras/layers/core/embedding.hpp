@@ -56,3 +56,5 @@ class XERAS_API Embedding final : public LayerWith<EmbeddingConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Embedding)

@@ -27,3 +27,5 @@ class XERAS_API Masking final : public LayerWith<MaskingOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Masking)

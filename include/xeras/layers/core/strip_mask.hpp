@@ -26,3 +26,5 @@ class XERAS_API StripMask final : public LayerWith<StripMaskOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(StripMask)

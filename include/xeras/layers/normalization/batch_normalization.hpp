@@ -58,3 +58,5 @@ class XERAS_API BatchNormalization final : public LayerWith<BatchNormalizationOp
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(BatchNormalization)

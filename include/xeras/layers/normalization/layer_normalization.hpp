@@ -55,3 +55,5 @@ class XERAS_API LayerNormalization final : public LayerWith<LayerNormalizationOp
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(LayerNormalization)

@@ -37,3 +37,5 @@ class XERAS_API UnitNormalization final : public LayerWith<UnitNormalizationOpti
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(UnitNormalization)

@@ -40,3 +40,5 @@ class XERAS_API AveragePooling1D final : public LayerWith<AveragePooling1DOption
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(AveragePooling1D)

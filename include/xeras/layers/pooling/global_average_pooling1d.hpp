@@ -31,3 +31,5 @@ class XERAS_API GlobalAveragePooling1D final : public LayerWith<GlobalAveragePoo
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(GlobalAveragePooling1D)

@@ -33,3 +33,5 @@ class XERAS_API GlobalMaxPooling1D final : public LayerWith<GlobalMaxPooling1DOp
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(GlobalMaxPooling1D)

@@ -40,3 +40,5 @@ class XERAS_API MaxPooling1D final : public LayerWith<MaxPooling1DOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(MaxPooling1D)

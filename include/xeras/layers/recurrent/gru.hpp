@@ -78,3 +78,5 @@ class XERAS_API GRU final : public LayerWith<GRUConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(GRU)

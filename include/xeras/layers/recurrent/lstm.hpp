@@ -76,3 +76,5 @@ class XERAS_API LSTM final : public LayerWith<LSTMConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(LSTM)

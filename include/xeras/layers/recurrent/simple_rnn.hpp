@@ -68,3 +68,5 @@ class XERAS_API SimpleRNN final : public LayerWith<SimpleRNNConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(SimpleRNN)

@@ -32,3 +32,5 @@ class XERAS_API ActivityRegularization final : public LayerWith<ActivityRegulari
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(ActivityRegularization)

@@ -42,3 +42,5 @@ class XERAS_API AlphaDropout final : public LayerWith<AlphaDropoutConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(AlphaDropout)

@@ -38,3 +38,5 @@ class XERAS_API Dropout final : public LayerWith<DropoutConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Dropout)

@@ -40,3 +40,5 @@ class XERAS_API GaussianDropout final : public LayerWith<GaussianDropoutConfig> 
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(GaussianDropout)

@@ -39,3 +39,5 @@ class XERAS_API GaussianNoise final : public LayerWith<GaussianNoiseConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(GaussianNoise)

@@ -39,3 +39,5 @@ class XERAS_API SpatialDropout1D final : public LayerWith<SpatialDropout1DConfig
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(SpatialDropout1D)

@@ -34,3 +34,5 @@ class XERAS_API Cropping1D final : public LayerWith<Cropping1DOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Cropping1D)

@@ -28,3 +28,5 @@ class XERAS_API Flatten final : public LayerWith<FlattenOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Flatten)

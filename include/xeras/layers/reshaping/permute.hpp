@@ -39,3 +39,5 @@ class XERAS_API Permute final : public LayerWith<PermuteConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Permute)

@@ -37,3 +37,5 @@ class XERAS_API RepeatVector final : public LayerWith<RepeatVectorConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(RepeatVector)

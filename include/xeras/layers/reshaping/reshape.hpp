@@ -38,3 +38,5 @@ class XERAS_API Reshape final : public LayerWith<ReshapeConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Reshape)

@@ -33,3 +33,5 @@ class XERAS_API UpSampling1D final : public LayerWith<UpSampling1DOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(UpSampling1D)

@@ -34,3 +34,5 @@ class XERAS_API ZeroPadding1D final : public LayerWith<ZeroPadding1DOptions> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(ZeroPadding1D)

@@ -60,3 +60,5 @@ class XERAS_API Bidirectional final : public LayerWith<BidirectionalConfig> {
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(Bidirectional)

@@ -47,3 +47,5 @@ class XERAS_API TimeDistributed final : public LayerWith<TimeDistributedConfig> 
 };
 
 }  // namespace xeras::layers
+
+XERAS_COMPILED_LAYER(TimeDistributed)

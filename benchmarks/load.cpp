@@ -1,0 +1,46 @@
+// The shortest life of a model from a file: it is loaded, predicts one text and ends. `footprint` measures how long
+// that takes, beside `start`.
+//
+//   load FILE                prints the milliseconds of loading and the peak memory
+//   load --save FILE WORDS   makes such a file, of W2's model with so many words
+#include <xeras/xeras.hpp>
+#include <xeras/xtensor.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+
+using namespace xeras;
+using namespace xeras::layers;
+
+namespace {
+
+// Of this process, in MiB.
+double peak_memory() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::atof(line.c_str() + 6) / 1024;
+  }
+  return 0.0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 4 && std::strcmp(argv[1], "--save") == 0) {
+    Sequential{Embedding(std::atoll(argv[3]), 128), LSTM(128), Dense(1)}.save(argv[2]);
+    return 0;
+  }
+  if (argc != 2) {
+    std::fputs("load: expected FILE, or --save FILE WORDS\n", stderr);
+    return 2;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const Sequential model = load_model(argv[1]);
+  const std::chrono::duration<double, std::milli> made = std::chrono::steady_clock::now() - start;
+  const xt::xtensor<int, 2> ids = xt::ones<int>({1, 80});
+  std::printf("%g\n", static_cast<double>(model.predict(ids)(0, 0)));
+  std::printf("loaded in %.1f ms, peak memory %.0f MiB\n", made.count(), peak_memory());
+}
