@@ -38,10 +38,9 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
   const float* w = first[conv_.kernel_].data;
   const float* bias = conv_.options().use_bias ? first[conv_.bias_].data : nullptr;
   float* packed = first[conv_.packed_].data;
-  // The maxima of the filters from u on, of one sample; convolve(part, rows) computes a block of its steps.
-  const auto pool = [&](std::size_t b, std::size_t u, const auto& convolve) {
+  // The maxima of some filters, a panel at most, of one sample; convolve(part, rows) computes a block of its steps.
+  const auto pool = [&](std::size_t b, std::size_t u, std::size_t filters, const auto& convolve) {
     alignas(64) float rows[conv_steps * kernels::conv1d_panel];
-    const std::size_t filters = std::min(kernels::conv1d_panel, n.U - u);
     float* y = second.output().data + b * n.U + u;
     std::int32_t* winner = second.operator[]<std::int32_t>(pool_.winner_).data + b * n.U + u;
     std::fill_n(y, filters, 0.0f);
@@ -58,7 +57,8 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
     by_word.each_panel([&](std::size_t u, std::size_t filters) {
       parallel_for(B, n.S * n.K * filters, [&](std::size_t begin, std::size_t end) {
         for (std::size_t b = begin; b < end; ++b) {
-          pool(b, u, [&](const kernels::Conv1DPart& part, float* rows) { by_word.sum(b, part, bias, rows, filters); });
+          pool(b, u, filters,
+               [&](const kernels::Conv1DPart& part, float* rows) { by_word.sum(b, part, bias, rows, filters); });
         }
       });
     });
@@ -68,8 +68,9 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
   const std::size_t panels = (n.U + kernels::conv1d_panel - 1) / kernels::conv1d_panel;
   parallel_for(B * panels, conv_work(n, n.S) / panels, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      const float* x = first.input().data + i / panels * n.T * n.D;
-      pool(i / panels, i % panels * kernels::conv1d_panel,
+      const std::size_t b = i / panels, u = i % panels * kernels::conv1d_panel;
+      const float* x = first.input().data + b * n.T * n.D;
+      pool(b, u, std::min(kernels::conv1d_panel, n.U - u),
            [&](const kernels::Conv1DPart& part, float* rows) { kernels::conv1d(n, part, x, w, packed, bias, rows); });
     }
   });

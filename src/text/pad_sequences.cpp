@@ -58,6 +58,10 @@ Array<T> pad_sequences(std::span<const std::span<const T>> sequences, const PadS
   return padded;
 }
 
+Array<int> pad_sequences(std::initializer_list<std::vector<int>> sequences, const PadSequencesOptions& options) {
+  return pad_sequences<int>(std::vector<std::span<const int>>(sequences.begin(), sequences.end()), options);
+}
+
 template Array<int> pad_sequences(std::span<const std::span<const int>>, const PadSequencesOptions&);
 template Array<std::int64_t> pad_sequences(std::span<const std::span<const std::int64_t>>, const PadSequencesOptions&);
 template Array<float> pad_sequences(std::span<const std::span<const float>>, const PadSequencesOptions&);

@@ -190,6 +190,7 @@ TEST_CASE("Conv1D computes the same whether each word is multiplied once or wher
     check(3, 2, 3, 1);
     check(3, 3, 1, 2);
     check(130, 2, 1, 1);
+    check(40, 7, 1, 1);
     check(2, 20, 1, 1);
   }
   check_by_word(some_words({.input_length = static_cast<std::int64_t>(time_steps), .trainable = false}),

@@ -42,9 +42,7 @@ Array<T> pad_sequences(std::initializer_list<std::initializer_list<T>> sequences
   return pad_sequences<T>(std::vector<std::span<const T>>(sequences.begin(), sequences.end()), options);
 }
 /// `pad_sequences({ids, more_ids})` with vectors, and `pad_sequences({{}, {}})`
-inline Array<int> pad_sequences(std::initializer_list<std::vector<int>> sequences,
-                                const PadSequencesOptions& options = {}) {
-  return pad_sequences<int>(std::vector<std::span<const int>>(sequences.begin(), sequences.end()), options);
-}
+XERAS_API Array<int> pad_sequences(std::initializer_list<std::vector<int>> sequences,
+                                   const PadSequencesOptions& options = {});
 
 }  // namespace xeras::text

@@ -108,7 +108,7 @@ void Conv1D::backward(const BackwardCall& call) const {
   const float* w = call[kernel_].data;
   float* packed = n.groups == 1 ? call[packed_].data : nullptr;
   if (const Conv1DByWord by_word(call, n, w, packed); by_word.pays()) {
-    by_word.backward(dz, call.wants_grad(kernel_) ? call.grad(kernel_).data : nullptr,
+    by_word.backward(call, dz, call.wants_grad(kernel_) ? call.grad(kernel_).data : nullptr,
                      call.wants_input_grad() ? call.input_grad().data : nullptr);
     return;
   }

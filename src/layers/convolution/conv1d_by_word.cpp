@@ -17,11 +17,11 @@ Conv1DByWord::Conv1DByWord(const Call& call, const kernels::Conv1DSizes& sizes, 
   repeats_ = call.repeats();
   const std::size_t room = room_for_words(repeats_);
   if (room == 0) return;
+  // What a word gives to a panel has so many numbers, as long as the panel has a vector of filters.
+  constexpr std::size_t numbers_of_a_word = 192, vector = 16;
+  panel_ = std::clamp(numbers_of_a_word / n_.K / vector * vector, vector, kernels::conv1d_panel);
   words_ = call.scratch(room * n_.D);
-  dwords_ = call.scratch(room * n_.D);
-  begins_ = reinterpret_cast<std::int32_t*>(call.scratch(room + 1));
-  places_ = reinterpret_cast<std::int32_t*>(call.scratch(repeats_.number.size()));
-  given_ = call.scratch(room * n_.K * std::min(kernels::conv1d_panel, n_.U));
+  given_ = call.scratch(room * n_.K * std::min(panel_, n_.U));
   pays_ = pays_by_word(repeats_, repeats_.number.size(), n_.D);
 }
 
@@ -66,7 +66,7 @@ void Conv1DByWord::sum(std::size_t sample, const kernels::Conv1DPart& part, cons
 }
 
 // given_ = the gradient of what each word gave: the sum over its places.
-void Conv1DByWord::collect(const float* dy, std::size_t first_filter, std::size_t filters) const {
+void Conv1DByWord::collect(const Places& of, const float* dy, std::size_t first_filter, std::size_t filters) const {
   const std::size_t words = repeats_.first.size(), size = n_.K * filters;
   const auto sum_of = [&](std::size_t word, std::size_t k, float* sum) {
     std::array<std::int32_t, 64> rows;  // of dy, for some places
@@ -75,9 +75,9 @@ void Conv1DByWord::collect(const float* dy, std::size_t first_filter, std::size_
       kernels::simd().gather_add(dy + first_filter, n_.U, rows.data(), sum, count, filters);
       count = 0;
     };
-    for (std::int32_t i = begins_[word]; i < begins_[word + 1]; ++i) {
-      const std::size_t sample = static_cast<std::size_t>(places_[i]) / n_.T,
-                        t = static_cast<std::size_t>(places_[i]) % n_.T;
+    for (std::int32_t i = of.begins[word]; i < of.begins[word + 1]; ++i) {
+      const auto place = static_cast<std::size_t>(of.places[i]);
+      const std::size_t sample = place / n_.T, t = place % n_.T;
       const std::size_t s = (t + n_.before - k * n_.dilation) / n_.stride;  // a huge one where that is below 0
       if (s >= n_.S || met_by(s, k) != t) continue;
       rows[count++] = static_cast<std::int32_t>(sample * n_.S + s);
@@ -95,26 +95,29 @@ void Conv1DByWord::collect(const float* dy, std::size_t first_filter, std::size_
   });
 }
 
-void Conv1DByWord::backward(const float* dy, float* dw, float* dx) const {
-  const std::size_t words = repeats_.first.size(), D = n_.D, U = n_.U;
+void Conv1DByWord::backward(const Call& call, const float* dy, float* dw, float* dx) const {
+  const std::size_t words = repeats_.first.size(), room = room_for_words(repeats_), D = n_.D, U = n_.U;
+  auto* const begins = reinterpret_cast<std::int32_t*>(call.scratch(room + 1));
+  auto* const places = reinterpret_cast<std::int32_t*>(call.scratch(repeats_.number.size()));
+  float* const dwords = call.scratch(room * D);
   pick_words();
-  group_places(repeats_, begins_, places_);
-  if (dx != nullptr) std::fill_n(dwords_, words * D, 0.0f);
-  for (std::size_t u = 0; u < U; u += kernels::conv1d_panel) {
-    const std::size_t filters = std::min(kernels::conv1d_panel, U - u);
-    collect(dy, u, filters);
+  group_places(repeats_, begins, places);
+  if (dx != nullptr) std::fill_n(dwords, words * D, 0.0f);
+  for (std::size_t u = 0; u < U; u += panel_) {
+    const std::size_t filters = std::min(panel_, U - u);
+    collect({begins, places}, dy, u, filters);
     for (std::size_t k = 0; k < n_.K; ++k) {
       const float* given = given_ + k * filters;
       const std::size_t at = k * D * U + u, apart = n_.K * filters;
       if (dw != nullptr) {
         kernels::gemm(true, false, D, filters, words, words_, D, given, apart, 1.0f, dw + at, U);
       }
-      if (dx != nullptr) kernels::gemm(false, true, words, D, filters, given, apart, w_ + at, U, 1.0f, dwords_, D);
+      if (dx != nullptr) kernels::gemm(false, true, words, D, filters, given, apart, w_ + at, U, 1.0f, dwords, D);
     }
   }
   if (dx == nullptr) return;
   std::fill_n(dx, repeats_.number.size() * D, 0.0f);
-  kernels::scatter_rows(dwords_, repeats_.first.data(), dx, words, D);
+  kernels::scatter_rows(dwords, repeats_.first.data(), dx, words, D);
 }
 
 }  // namespace xeras::layers

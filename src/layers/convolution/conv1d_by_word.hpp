@@ -8,7 +8,7 @@
 namespace xeras::layers {
 
 // A convolution without groups of what an Embedding made of words: each distinct word meets the taps once, and a step
-// adds up what its words gave. One panel of filters at a time, so that what the words gave stays small. It sums in
+// adds up what its words gave. A few filters at a time, so that what the words gave stays small. It sums in
 // another order than a convolution of the rows, so that it is for training, where the rest of a batch counts anyway.
 class Conv1DByWord {
  public:
@@ -18,12 +18,12 @@ class Conv1DByWord {
   // Whether it is faster. What follows is for where it is.
   bool pays() const { return pays_; }
 
-  // Calls use(first_filter, filters) for each panel; then `sum` knows these filters.
+  // Calls use(first_filter, filters) for a panel of filters after the other; then `sum` knows these.
   template <class Use>
   void each_panel(const Use& use) const {
     pick_words();
-    for (std::size_t u = 0; u < n_.U; u += kernels::conv1d_panel) {
-      const std::size_t filters = std::min(kernels::conv1d_panel, n_.U - u);
+    for (std::size_t u = 0; u < n_.U; u += panel_) {
+      const std::size_t filters = std::min(panel_, n_.U - u);
       project(u, filters);
       use(u, filters);
     }
@@ -33,26 +33,29 @@ class Conv1DByWord {
 
   // dw (K, D, U), or null, += what dy (B, S, U) gives by way of the words; dx (B, T, D), or null, = the same by way of
   // w, all of a word's at the first place where it stands.
-  void backward(const float* dy, float* dw, float* dx) const;
+  void backward(const Call& call, const float* dy, float* dw, float* dx) const;
 
  private:
   void pick_words() const;
   void project(std::size_t first_filter, std::size_t filters) const;
-  void collect(const float* dy, std::size_t first_filter, std::size_t filters) const;
+  // The places of each word: of word i those from begins[i] to before begins[i + 1].
+  struct Places {
+    const std::int32_t* begins;
+    const std::int32_t* places;
+  };
+  void collect(const Places& of, const float* dy, std::size_t first_filter, std::size_t filters) const;
   // The input step that a tap of an output step meets, T or more where there is none.
   std::size_t met_by(std::size_t s, std::size_t k) const { return s * n_.stride + k * n_.dilation - n_.before; }
 
-  const kernels::Conv1DSizes& n_;
+  const kernels::Conv1DSizes n_;
   const float* const x_;  // (B, T, D)
   const float* const w_;
   float* const packed_;
   Repeats repeats_;
   bool pays_ = false;
-  float* words_ = nullptr;          // (words, D)
-  float* dwords_ = nullptr;         // the same: their gradient
-  std::int32_t* begins_ = nullptr;  // (words + 1)
-  std::int32_t* places_ = nullptr;  // (B T): those of word i from begins_[i] on
-  float* given_ = nullptr;          // (words, K, filters): to a panel; backward, their gradient
+  std::size_t panel_ = 0;   // filters, conv1d_panel at most
+  float* words_ = nullptr;  // (words, D)
+  float* given_ = nullptr;  // (words, K, filters): what words give to a panel; backward, its gradient
 };
 
 }  // namespace xeras::layers
