@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "models/optimizer_rows.hpp"
-#include "models/padding.hpp"
 #include "models/progress.hpp"
 #include "xeras/core/error.hpp"
 
@@ -21,10 +19,6 @@ void list_trainable(const Node& node, bool trainable, Trained& trained) {
     trained.variables.push_back(slot.variable);
   }
   for (const Node& child : node.children) list_trainable(child, trainable, trained);
-}
-
-Input slice(const Input& data, std::int64_t first, std::int64_t count) {
-  return data ? data.rows(first, count) : Input();
 }
 
 }  // namespace
@@ -161,116 +155,6 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
   }
   state.compiled->optimizer->apply(trained_.parameters);
   workspace.apply_updates();
-}
-
-History Trainer::fit(const Input& all_x, const Input& all_y, FitOptions options) {
-  if (options.validation_freq <= 0) {
-    throw InvalidArgument(
-        fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every "
-                    "epoch.",
-                    std::int64_t{options.validation_freq}));
-  }
-  const double split = options.validation_split;
-  if (!(split >= 0.0 && split < 1.0)) {
-    throw InvalidArgument(
-        fmt::format("fit: validation_split is {}; expected a fraction in [0, 1). 0.1 holds a tenth out.", split));
-  }
-  const bool has_data = static_cast<bool>(options.validation_data.x);
-  if (has_data && split > 0.0) {
-    throw InvalidArgument(
-        "fit: validation_split and validation_data are both given; expected one of them. Leave one out.");
-  }
-  if (options.bucket_by_length && !options.shuffle) {
-    throw InvalidArgument(
-        "fit: bucket_by_length is true and shuffle is false; expected shuffle, since the samples get another order. "
-        "Leave one out.");
-  }
-  prepare("fit", {all_x, all_y, options.sample_weight, options.class_weight});
-
-  // Held out from the end, before any shuffling, as Keras does.
-  const std::int64_t total = all_x.length();
-  const std::int64_t kept = split > 0.0 ? static_cast<std::int64_t>(static_cast<double>(total) * (1.0 - split)) : total;
-  if (kept == 0 || (split > 0.0 && kept == total)) {
-    throw InvalidInput(
-        fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate "
-                    "with; expected at least one of each. Bring more samples or another split.",
-                    total, split, kept, total - kept));
-  }
-  if (options.bucket_by_length && !makes_padding_mask(model_.state_->nodes)) {
-    throw InvalidArgument(
-        "fit: bucket_by_length is true, but the model does not mask padding; expected an Embedding with mask_zero = "
-        "true "
-        "in the beginning. Set mask_zero, or leave bucket_by_length out.");
-  }
-  const std::int64_t batch_size = batch_size_for("fit", model_.input_spec(), kept, options.batch_size);
-  const std::int64_t validation_batch_size = options.validation_batch_size.value_or(options.batch_size);
-  const Input x = slice(all_x, 0, kept), y = slice(all_y, 0, kept), weights = slice(options.sample_weight, 0, kept);
-  ValidationData validation = options.validation_data;
-  if (split > 0.0) {
-    validation = {slice(all_x, kept, total - kept), slice(all_y, kept, total - kept),
-                  slice(options.sample_weight, kept, total - kept)};
-  }
-  const Samples samples{x, y, weights, options.class_weight};
-  const std::map<std::int64_t, double> no_class_weight;
-  const Samples held_out{validation.x, validation.y, validation.sample_weight, no_class_weight};
-  if (validation.x) {
-    check_samples(model_, "fit: validation", held_out);
-    batch_size_for("fit: validation", model_.input_spec(), validation.x.length(), validation_batch_size);
-  }
-
-  Sequential::State& state = *model_.state_;
-  const Compiled& compiled = *state.compiled;
-  const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
-  Workspace& workspace = *lease;
-  Tally tally(compiled);
-  History history;
-  Progress progress(options.verbose, number_of_batches(kept, batch_size));
-  std::vector<std::int64_t> order;
-  if (options.shuffle) order.resize(static_cast<std::size_t>(kept));
-  std::int64_t first_epoch = options.initial_epoch;
-  for (CallbackArgument& callback : options.callbacks) {
-    callback->set_model(&model_);
-    callback->on_train_begin();
-    first_epoch = callback->first_epoch(first_epoch);
-  }
-  state.stop = false;
-  for (std::int64_t epoch = first_epoch; epoch < options.epochs && !state.stop; ++epoch) {
-    for (CallbackArgument& callback : options.callbacks) callback->on_epoch_begin(epoch);
-    progress.epoch(epoch, options.epochs);
-    // From the beginning each time, so that an epoch's order does not depend on those before it.
-    std::iota(order.begin(), order.end(), std::int64_t{0});
-    const RandomStream stream(next_random_seed());
-    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(i, i)]);
-    if (options.bucket_by_length) bucket_by_length(x, batch_size, RandomStream(next_random_seed()), order);
-    tally.reset();
-    std::int64_t batch = 0;
-    for (std::int64_t first = 0; first < kept && !state.stop; first += batch_size, ++batch) {
-      for (CallbackArgument& callback : options.callbacks) callback->on_train_batch_begin(batch);
-      const std::int64_t count = std::min(batch_size, kept - first);
-      step("fit", workspace, samples, {first, count, options.shuffle ? order.data() : nullptr}, tally);
-      if (!options.callbacks.empty()) {
-        const Scores logs = tally.scores();
-        for (CallbackArgument& callback : options.callbacks) callback->on_train_batch_end(batch, logs);
-      }
-      progress.batch([&] { return tally.scores(); });
-    }
-    // Once an epoch, so that a training that a file takes up after any of them has the same bits.
-    for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
-      compiled.optimizer->settle_state(i, trained_.variables[i]->unsettled());
-    }
-    Scores scores = tally.scores();
-    if (validation.x && (epoch + 1) % options.validation_freq == 0) {
-      Tally held_out_tally = Tally::with_copies(compiled);
-      evaluate_batches(model_, "fit: validation", held_out, validation_batch_size, 0, held_out_tally);
-      scores = scores.with(held_out_tally.scores(), "val_");
-    }
-    progress.end(scores);
-    history.append(epoch, scores);
-    for (CallbackArgument& callback : options.callbacks) callback->on_epoch_end(epoch, scores);
-  }
-  compiled.optimizer->finalize(trained_.parameters);
-  for (CallbackArgument& callback : options.callbacks) callback->on_train_end();
-  return history;
 }
 
 Scores Trainer::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) {
