@@ -3,15 +3,11 @@
 #include <algorithm>
 
 #include "core/parallel.hpp"
+#include "kernels/conv1d_taps.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::kernels {
 namespace {
-
-// The input step that tap k of output step s meets, T or more where there is none.
-std::size_t met_by(const Conv1DSizes& n, std::int32_t s, std::size_t k) {
-  return static_cast<std::size_t>(s) * n.stride + k * n.dilation - n.before;  // a step before the first is a huge one
-}
 
 // Filters of a task, and features at a time: their gradients lie together, and go into the columns of dw at the end.
 constexpr std::size_t filters = 16, features = 64;
@@ -25,7 +21,7 @@ void conv1d_max_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x,
     float sums[filters][features] = {};
     for (std::size_t u = 0; u < U; ++u) {
       for (std::size_t b = 0; b < B; ++b) {
-        const std::size_t i = b * n.U + u0 + u, t = met_by(n, winner[i], k);
+        const std::size_t i = b * n.U + u0 + u, t = met_by(n, static_cast<std::size_t>(winner[i]), k);
         if (t < n.T) simd().axpy(dy[i], x + (b * n.T + t) * n.D + d0, sums[u], D);
       }
     }
@@ -60,7 +56,7 @@ void conv1d_max_input_grad(const Conv1DSizes& n, std::size_t B, const float* w, 
     std::fill(dx + begin * n.T * n.D, dx + end * n.T * n.D, 0.0f);
     for (std::size_t i = begin * n.U; i < end * n.U; ++i) {
       for (std::size_t k = 0; k < n.K; ++k) {
-        const std::size_t t = met_by(n, winner[i], k);
+        const std::size_t t = met_by(n, static_cast<std::size_t>(winner[i]), k);
         if (t >= n.T) continue;
         simd().axpy(dy[i], room + (i % n.U) * KD + k * n.D, dx + (i / n.U * n.T + t) * n.D, n.D);
       }

@@ -7,6 +7,11 @@
 // Which steps the taps of a convolution meet.
 namespace xeras::kernels {
 
+// The input step that tap k of output step s meets, T or more where there is none: one before the first is a huge one.
+inline std::size_t met_by(const Conv1DSizes& n, std::size_t s, std::size_t k) {
+  return s * n.stride + k * n.dilation - n.before;
+}
+
 // The output steps begin, ..., begin + count - 1 are those for which a tap meets an input step; the first meets
 // `first`.
 struct Reach {

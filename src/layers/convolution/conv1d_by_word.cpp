@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/parallel.hpp"
+#include "kernels/conv1d_taps.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
@@ -55,7 +56,7 @@ void Conv1DByWord::sum(std::size_t sample, const kernels::Conv1DPart& part, cons
     std::array<std::int32_t, 16> rows;  // of given_, for some taps
     std::size_t taps = 0;
     for (std::size_t k = 0; k < n_.K; ++k) {
-      if (const std::size_t t = met_by(s, k); t < n_.T) {
+      if (const std::size_t t = kernels::met_by(n_, s, k); t < n_.T) {
         rows[taps++] = number[t] * static_cast<std::int32_t>(n_.K) + static_cast<std::int32_t>(k);
       }
       if (taps < rows.size() && k + 1 < n_.K) continue;
@@ -79,7 +80,7 @@ void Conv1DByWord::collect(const Places& of, const float* dy, std::size_t first_
       const auto place = static_cast<std::size_t>(of.places[i]);
       const std::size_t sample = place / n_.T, t = place % n_.T;
       const std::size_t s = (t + n_.before - k * n_.dilation) / n_.stride;  // a huge one where that is below 0
-      if (s >= n_.S || met_by(s, k) != t) continue;
+      if (s >= n_.S || kernels::met_by(n_, s, k) != t) continue;
       rows[count++] = static_cast<std::int32_t>(sample * n_.S + s);
       if (count == rows.size()) add();
     }

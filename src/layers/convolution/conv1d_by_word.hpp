@@ -44,8 +44,6 @@ class Conv1DByWord {
     const std::int32_t* places;
   };
   void collect(const Places& of, const float* dy, std::size_t first_filter, std::size_t filters) const;
-  // The input step that a tap of an output step meets, T or more where there is none.
-  std::size_t met_by(std::size_t s, std::size_t k) const { return s * n_.stride + k * n_.dilation - n_.before; }
 
   const kernels::Conv1DSizes n_;
   const float* const x_;  // (B, T, D)
