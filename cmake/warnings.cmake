@@ -7,7 +7,8 @@ function(xeras_warnings target)
     # g++ refuses designated initializers out of order; clang only warns, and users of g++ would pay.
     target_compile_options(${target} PRIVATE -Werror=reorder-init-list)
   elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # False alarms that g++ raises at -O2 for code inlined from xtensor, although its headers are system headers.
-    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-maybe-uninitialized -Wno-stringop-overflow)
+    # False alarms that g++ raises from -O2 on for code inlined from xtensor, although its headers are system headers.
+    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-maybe-uninitialized -Wno-restrict
+      -Wno-stringop-overflow)
   endif()
 endfunction()

@@ -12,7 +12,7 @@ struct ActivationOptions {
 };
 XERAS_FIELDS(ActivationOptions, input_shape, name, trainable)
 
-struct ActivationConfig {
+struct XERAS_API ActivationConfig {
   ActivationArgument activation = {};
   ActivationOptions options = {};
 };

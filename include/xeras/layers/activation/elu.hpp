@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct ELUOptions {
+struct XERAS_API ELUOptions {
   double alpha = 1.0;
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};

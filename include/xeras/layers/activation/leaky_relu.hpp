@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct LeakyReLUOptions {
+struct XERAS_API LeakyReLUOptions {
   double negative_slope = 0.3;
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};

@@ -5,7 +5,7 @@
 
 namespace xeras::layers {
 
-struct PReLUOptions {
+struct XERAS_API PReLUOptions {
   InitializerArgument alpha_initializer = "zeros";
   RegularizerArgument alpha_regularizer = {};
   ConstraintArgument alpha_constraint = {};

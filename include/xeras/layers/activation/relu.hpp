@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct ReLUOptions {
+struct XERAS_API ReLUOptions {
   std::optional<double> max_value = {};
   double negative_slope = 0.0;
   double threshold = 0.0;

@@ -5,7 +5,7 @@
 
 namespace xeras::layers {
 
-struct SoftmaxOptions {
+struct XERAS_API SoftmaxOptions {
   Axes axis = -1;          ///< or several: the sum over all of them is 1
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};

@@ -29,7 +29,7 @@ XERAS_FIELDS(Conv1DOptions, strides, padding, data_format, dilation_rate, groups
              kernel_initializer, bias_initializer, kernel_regularizer, bias_regularizer, activity_regularizer,
              kernel_constraint, bias_constraint, input_shape, name, trainable)
 
-struct Conv1DConfig {
+struct XERAS_API Conv1DConfig {
   std::int64_t filters = 1;
   Steps kernel_size = 1;
   Conv1DOptions options = {};

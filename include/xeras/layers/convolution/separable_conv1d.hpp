@@ -33,7 +33,7 @@ XERAS_FIELDS(SeparableConv1DOptions, strides, padding, data_format, dilation_rat
              pointwise_regularizer, bias_regularizer, activity_regularizer, depthwise_constraint, pointwise_constraint,
              bias_constraint, input_shape, name, trainable)
 
-struct SeparableConv1DConfig {
+struct XERAS_API SeparableConv1DConfig {
   std::int64_t filters = 1;
   Steps kernel_size = 1;
   SeparableConv1DOptions options = {};

@@ -22,7 +22,7 @@ struct DenseOptions {
 XERAS_FIELDS(DenseOptions, activation, use_bias, kernel_initializer, bias_initializer, kernel_regularizer,
              bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint, input_shape, name, trainable)
 
-struct DenseConfig {
+struct XERAS_API DenseConfig {
   std::int64_t units = 1;
   DenseOptions options = {};
 };

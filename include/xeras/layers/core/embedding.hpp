@@ -20,7 +20,7 @@ struct EmbeddingOptions {
 XERAS_FIELDS(EmbeddingOptions, embeddings_initializer, embeddings_regularizer, activity_regularizer,
              embeddings_constraint, mask_zero, input_length, dropout, seed, batch_input_shape, name, trainable)
 
-struct EmbeddingConfig {
+struct XERAS_API EmbeddingConfig {
   std::int64_t input_dim = 1;
   std::int64_t output_dim = 0;
   EmbeddingOptions options = {};

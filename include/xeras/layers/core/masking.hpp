@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct MaskingOptions {
+struct XERAS_API MaskingOptions {
   double mask_value = 0.0;
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};

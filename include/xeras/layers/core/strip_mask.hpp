@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct StripMaskOptions {
+struct XERAS_API StripMaskOptions {
   std::string name = {};
   bool trainable = true;
 };

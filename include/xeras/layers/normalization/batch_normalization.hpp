@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct BatchNormalizationOptions {
+struct XERAS_API BatchNormalizationOptions {
   std::int64_t axis = -1;
   double momentum = 0.99;
   double epsilon = 1e-3;

@@ -5,7 +5,7 @@
 
 namespace xeras::layers {
 
-struct LayerNormalizationOptions {
+struct XERAS_API LayerNormalizationOptions {
   Axes axis = -1;  ///< or several
   double epsilon = 1e-3;
   bool center = true;

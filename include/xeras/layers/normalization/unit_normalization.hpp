@@ -5,7 +5,7 @@
 
 namespace xeras::layers {
 
-struct UnitNormalizationOptions {
+struct XERAS_API UnitNormalizationOptions {
   Axes axis = -1;          ///< or several
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};

@@ -5,7 +5,7 @@
 
 namespace xeras::layers {
 
-struct AveragePooling1DOptions {
+struct XERAS_API AveragePooling1DOptions {
   Steps pool_size = 2;
   std::optional<Steps> strides = {};  ///< unless given, pool_size
   std::string padding = "valid";      ///< or "same"

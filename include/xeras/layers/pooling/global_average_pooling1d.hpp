@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct GlobalAveragePooling1DOptions {
+struct XERAS_API GlobalAveragePooling1DOptions {
   bool keepdims = false;
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};

@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct GlobalMaxPooling1DOptions {
+struct XERAS_API GlobalMaxPooling1DOptions {
   bool keepdims = false;
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};

@@ -39,7 +39,7 @@ XERAS_FIELDS(GRUOptions, activation, recurrent_activation, use_bias, kernel_init
              return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, reset_after,
              input_shape, name, trainable)
 
-struct GRUConfig {
+struct XERAS_API GRUConfig {
   std::int64_t units = 1;
   GRUOptions options = {};
 };

@@ -39,7 +39,7 @@ XERAS_FIELDS(LSTMOptions, activation, recurrent_activation, use_bias, kernel_ini
              seed, return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask, input_shape,
              name, trainable)
 
-struct LSTMConfig {
+struct XERAS_API LSTMConfig {
   std::int64_t units = 1;
   LSTMOptions options = {};
 };

@@ -36,7 +36,7 @@ XERAS_FIELDS(SimpleRNNOptions, activation, use_bias, kernel_initializer, recurre
              recurrent_constraint, bias_constraint, dropout, recurrent_dropout, return_sequences, return_state,
              go_backwards, stateful, unroll, zero_output_for_mask, seed, input_shape, name, trainable)
 
-struct SimpleRNNConfig {
+struct XERAS_API SimpleRNNConfig {
   std::int64_t units = 1;
   SimpleRNNOptions options = {};
 };

@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct ActivityRegularizationOptions {
+struct XERAS_API ActivityRegularizationOptions {
   double l1 = 0.0;
   double l2 = 0.0;
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer

@@ -13,7 +13,7 @@ struct AlphaDropoutOptions {
 };
 XERAS_FIELDS(AlphaDropoutOptions, noise_shape, seed, input_shape, name, trainable)
 
-struct AlphaDropoutConfig {
+struct XERAS_API AlphaDropoutConfig {
   double rate = 0.0;
   AlphaDropoutOptions options = {};
 };

@@ -13,7 +13,7 @@ struct DropoutOptions {
 };
 XERAS_FIELDS(DropoutOptions, noise_shape, seed, input_shape, name, trainable)
 
-struct DropoutConfig {
+struct XERAS_API DropoutConfig {
   double rate = 0.0;
   DropoutOptions options = {};
 };

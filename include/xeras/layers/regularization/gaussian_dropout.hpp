@@ -12,7 +12,7 @@ struct GaussianDropoutOptions {
 };
 XERAS_FIELDS(GaussianDropoutOptions, seed, input_shape, name, trainable)
 
-struct GaussianDropoutConfig {
+struct XERAS_API GaussianDropoutConfig {
   double rate = 0.0;
   GaussianDropoutOptions options = {};
 };

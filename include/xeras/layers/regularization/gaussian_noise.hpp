@@ -12,7 +12,7 @@ struct GaussianNoiseOptions {
 };
 XERAS_FIELDS(GaussianNoiseOptions, seed, input_shape, name, trainable)
 
-struct GaussianNoiseConfig {
+struct XERAS_API GaussianNoiseConfig {
   double stddev = 0.0;
   GaussianNoiseOptions options = {};
 };

@@ -12,7 +12,7 @@ struct SpatialDropout1DOptions {
 };
 XERAS_FIELDS(SpatialDropout1DOptions, seed, input_shape, name, trainable)
 
-struct SpatialDropout1DConfig {
+struct XERAS_API SpatialDropout1DConfig {
   double rate = 0.0;
   SpatialDropout1DOptions options = {};
 };

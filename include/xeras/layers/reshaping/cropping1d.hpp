@@ -5,7 +5,7 @@
 
 namespace xeras::layers {
 
-struct Cropping1DOptions {
+struct XERAS_API Cropping1DOptions {
   BothEnds cropping = 1;   ///< at either end, or {before, after}
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};

@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct FlattenOptions {
+struct XERAS_API FlattenOptions {
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};
   bool trainable = true;

@@ -11,7 +11,7 @@ struct PermuteOptions {
 };
 XERAS_FIELDS(PermuteOptions, input_shape, name, trainable)
 
-struct PermuteConfig {
+struct XERAS_API PermuteConfig {
   std::vector<std::int64_t> dims = {};
   PermuteOptions options = {};
 };

@@ -11,7 +11,7 @@ struct RepeatVectorOptions {
 };
 XERAS_FIELDS(RepeatVectorOptions, input_shape, name, trainable)
 
-struct RepeatVectorConfig {
+struct XERAS_API RepeatVectorConfig {
   std::int64_t n = 1;
   RepeatVectorOptions options = {};
 };

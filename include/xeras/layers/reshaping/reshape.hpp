@@ -11,7 +11,7 @@ struct ReshapeOptions {
 };
 XERAS_FIELDS(ReshapeOptions, input_shape, name, trainable)
 
-struct ReshapeConfig {
+struct XERAS_API ReshapeConfig {
   std::vector<std::int64_t> target_shape = {};
   ReshapeOptions options = {};
 };

@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-struct UpSampling1DOptions {
+struct XERAS_API UpSampling1DOptions {
   Count size = 2;
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};

@@ -5,7 +5,7 @@
 
 namespace xeras::layers {
 
-struct ZeroPadding1DOptions {
+struct XERAS_API ZeroPadding1DOptions {
   BothEnds padding = 1;  ///< at either end, or {before, after}
   std::optional<std::string> data_format = "channels_last";
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer

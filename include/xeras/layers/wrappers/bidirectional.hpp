@@ -15,7 +15,7 @@ struct BidirectionalOptions {
 };
 XERAS_FIELDS(BidirectionalOptions, merge_mode, backward_layer, input_shape, name, trainable)
 
-struct BidirectionalConfig {
+struct XERAS_API BidirectionalConfig {
   AnyLayer layer = {};
   BidirectionalOptions options = {};
 };

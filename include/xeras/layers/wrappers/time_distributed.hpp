@@ -11,7 +11,7 @@ struct TimeDistributedOptions {
 };
 XERAS_FIELDS(TimeDistributedOptions, input_shape, name, trainable)
 
-struct TimeDistributedConfig {
+struct XERAS_API TimeDistributedConfig {
   AnyLayer layer = {};
   TimeDistributedOptions options = {};
 };
