@@ -30,8 +30,8 @@ class XERAS_API Call {
  public:
   bool training() const;
   ConstView input() const;
-  /// Which rows of the input are alike, where an Embedding made them. Then a layer may do its work once for each distinct
-  /// row, and its backward call may leave all their gradient at the first of them.
+  /// Which rows of the input are alike, where an Embedding made them. Then a layer may do its work once for each
+  /// distinct row, and its backward call may leave all their gradient at the first of them.
   Repeats repeats() const;
   /// The model's ids; only for a layer that expected them in build.
   const Ids& ids() const;
