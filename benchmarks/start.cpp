@@ -2,6 +2,7 @@
 // takes.
 #include <xeras/xeras.hpp>
 
+#include <array>
 #include <cstdio>
 
 using namespace xeras;

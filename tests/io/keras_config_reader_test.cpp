@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "io/json.hpp"
+#include "support/keras_json.hpp"
 #include "support/messages.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/io/load.hpp"
@@ -9,19 +10,12 @@
 
 using namespace xeras;
 using namespace xeras::layers;
+using xeras::testing::dense;
+using xeras::testing::model_of;
 
 namespace {
 
 AnyLayer layer_from(const std::string& json) { return io::layer_from_keras(io::parse_json(json, "test"), "layer"); }
-
-std::string dense(const std::string& arguments) {
-  return R"({"module": "keras.layers", "class_name": "Dense", "config": {"units": 3)" + arguments +
-         R"(}, "registered_name": null})";
-}
-
-std::string model_of(const std::string& layers) {
-  return R"({"module": "keras", "class_name": "Sequential", "config": {"name": "m", "layers": [)" + layers + "]}}";
-}
 
 }  // namespace
 

@@ -1,25 +1,15 @@
 #include "xeras/io/load.hpp"
 
 #include "catch.hpp"
+#include "support/keras_json.hpp"
 #include "support/messages.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/xeras.hpp"
 
 using namespace xeras;
 using namespace xeras::layers;
-
-namespace {
-
-std::string dense(const std::string& arguments) {
-  return R"({"module": "keras.layers", "class_name": "Dense", "config": {"units": 3)" + arguments +
-         R"(}, "registered_name": null})";
-}
-
-std::string model_of(const std::string& layers) {
-  return R"({"module": "keras", "class_name": "Sequential", "config": {"name": "m", "layers": [)" + layers + "]}}";
-}
-
-}  // namespace
+using xeras::testing::dense;
+using xeras::testing::model_of;
 
 TEST_CASE("What compile cannot take from a file does not keep the model from loading") {
   const std::string json =

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+// Configurations as Keras writes them.
+namespace xeras::testing {
+
+// A Dense(3) with these arguments besides, each behind a comma.
+inline std::string dense(const std::string& arguments) {
+  return R"({"module": "keras.layers", "class_name": "Dense", "config": {"units": 3)" + arguments +
+         R"(}, "registered_name": null})";
+}
+
+// A Sequential of these layers, with commas between.
+inline std::string model_of(const std::string& layers) {
+  return R"({"module": "keras", "class_name": "Sequential", "config": {"name": "m", "layers": [)" + layers + "]}}";
+}
+
+}  // namespace xeras::testing
