@@ -1,4 +1,4 @@
-"""What pytorch_workloads.py and keras_workloads.py share: command line, clock, and ids. As in support/stopwatch.hpp."""
+"""What the scripts for other libraries share: command line, clock, and ids. As in support/stopwatch.hpp."""
 
 import argparse
 import json
@@ -94,3 +94,13 @@ def texts(vocabulary, time, shortest=None, longest=None, batch=32, natural=False
             rows.append([draw() for _ in range(length)] + [0] * (time - length))
         batches.append(rows)
     return batches
+
+
+def predictions(predict):
+    """The workloads that predict, for Stopwatch.run; predict takes a name, the kind of the model, ids, and how many
+    steps are timed at once."""
+    shapes = {"lstm": (80, 20_000), "conv": (400, 5000), "bilstm": (50, 20_000)}  # ids of a text, words
+    names = [(f"W5-{kind}", kind, 1) for kind in ("lstm", "conv")]
+    names += [(f"predict-{kind}-{batch}", kind, batch) for batch in (1, 32, 256) for kind in shapes]
+    return [(name, lambda name, kind=kind, batch=batch: predict(
+        name, kind, random_ids(batch, *shapes[kind]), 10 if batch == 1 else 1)) for name, kind, batch in names]

@@ -14,57 +14,11 @@ options = measure.read_options(__doc__.splitlines()[0])
 import torch  # noqa: E402, reads its threads as it is loaded
 from torch import nn  # noqa: E402
 
+from pytorch_models import PREDICTED, Convolution, Mean, PackedRecurrent, Recurrent, SparseMean  # noqa: E402
+
 torch.set_num_threads(options.threads)
 torch.manual_seed(1)
 stopwatch = measure.Stopwatch(options, "PyTorch " + torch.__version__)
-
-
-class Recurrent(nn.Module):
-    def __init__(self, layer=nn.LSTM, vocabulary=20_000):
-        super().__init__()
-        self.embedding, self.layer = nn.Embedding(vocabulary, 128), layer(128, 128, batch_first=True)
-        self.out = nn.Linear(128, 1)
-
-    def forward(self, ids):
-        return self.out(self.layer(self.embedding(ids))[0][:, -1]).squeeze(1)
-
-
-class PackedRecurrent(Recurrent):
-    """Skips padding, as a masked LSTM does."""
-
-    def forward(self, ids):
-        packed = nn.utils.rnn.pack_padded_sequence(self.embedding(ids), (ids != 0).sum(1), batch_first=True,
-                                                   enforce_sorted=False)
-        return self.out(self.layer(packed)[1][0][-1]).squeeze(1)
-
-
-class Mean(nn.Module):
-    def __init__(self, vocabulary):
-        super().__init__()
-        self.embedding, self.out = nn.Embedding(vocabulary, 50), nn.Linear(50, 1)
-
-    def forward(self, ids):
-        return self.out(self.embedding(ids).mean(1)).squeeze(1)
-
-
-class SparseMean(nn.Module):
-    def __init__(self, vocabulary):
-        super().__init__()
-        self.embedding, self.out = nn.EmbeddingBag(vocabulary, 50, mode="mean", sparse=True), nn.Linear(50, 1)
-
-    def forward(self, ids):
-        return self.out(self.embedding(ids)).squeeze(1)
-
-
-class Convolution(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.embedding, self.filters = nn.Embedding(5000, 50), nn.Conv1d(50, 250, 3)
-        self.hidden, self.out = nn.Linear(250, 250), nn.Linear(250, 1)
-
-    def forward(self, ids):
-        largest = torch.relu(self.filters(self.embedding(ids).transpose(1, 2))).amax(2)
-        return self.out(torch.relu(self.hidden(largest))).squeeze(1)
 
 
 def optimizers(kind, model):
@@ -120,10 +74,7 @@ for words, V in VOCABULARIES.items():
     workloads.append((f"W3a-{words}", lambda name, V=V: train(name, Mean(V), "adam", texts(V, 400))))
 workloads += [
     ("W4", lambda name: train(name, Convolution(), "adam", texts(5000, 400))),
-    ("W5-lstm", lambda name: predict(name, Recurrent(), random_ids(1, 80, 20_000), 10)),
-    ("W5-conv", lambda name: predict(name, Convolution(), random_ids(1, 400, 5000), 10)),
-]
-workloads += [
+    *measure.predictions(lambda name, kind, ids, inner: predict(name, PREDICTED[kind](), ids, inner)),
     ("natural-lstm", lambda name: train(name, Recurrent(), "rmsprop", texts(20_000, 80, natural=True))),
     ("natural-conv", lambda name: train(name, Convolution(), "adam", texts(5000, 400, natural=True))),
 ]

@@ -69,11 +69,13 @@ void train(const Stopwatch& stopwatch, const std::string& name, Sequential model
   stopwatch.time(name, [&] { model.train_on_batch(batches[step++ % batches.size()], y); });
 }
 
+// All texts at once.
 void predict(const Stopwatch& stopwatch, const std::string& name, const Sequential& model, const IdMatrix& ids,
              int inner) {
   Tensor result;
+  const PredictOptions options{.batch_size = ids.shape(0)};
   stopwatch.time(
-      name, [&] { model.predict(ids, result); }, inner);
+      name, [&] { model.predict(ids, result, options); }, inner);
 }
 
 Sequential lstm_model(int vocabulary, bool mask_zero = false) {
@@ -88,6 +90,8 @@ Sequential convolution_model() {
   return Sequential{Embedding(5000, 50, {.input_length = 400}), Conv1D(250, 3, {.activation = "relu"}),
                     GlobalMaxPooling1D(), Dense(250, {.activation = "relu"}), Dense(1)};
 }
+
+Sequential bidirectional_model() { return Sequential{Embedding(20'000, 64), Bidirectional(LSTM(64)), Dense(1)}; }
 
 struct Workload {
   std::string name;
@@ -128,6 +132,19 @@ std::vector<Workload> all_workloads() {
   all.push_back({"W5-conv", [](const Stopwatch& stopwatch, Name name) {
                    predict(stopwatch, name, convolution_model(), random_ids(1, 400, 5000, 1), 10);
                  }});
+  for (const std::size_t batch : {1, 32, 256}) {
+    const int inner = batch == 1 ? 10 : 1;
+    const std::string texts = std::to_string(batch);
+    all.push_back({"predict-lstm-" + texts, [=](const Stopwatch& stopwatch, Name name) {
+                     predict(stopwatch, name, lstm_model(20'000), random_ids(batch, 80, 20'000, 1), inner);
+                   }});
+    all.push_back({"predict-conv-" + texts, [=](const Stopwatch& stopwatch, Name name) {
+                     predict(stopwatch, name, convolution_model(), random_ids(batch, 400, 5000, 1), inner);
+                   }});
+    all.push_back({"predict-bilstm-" + texts, [=](const Stopwatch& stopwatch, Name name) {
+                     predict(stopwatch, name, bidirectional_model(), random_ids(batch, 50, 20'000, 1), inner);
+                   }});
+  }
   all.push_back({"natural-lstm", [](const Stopwatch& stopwatch, Name name) {
                    train(stopwatch, name, lstm_model(20'000), "rmsprop", natural_texts(20'000, 80));
                  }});

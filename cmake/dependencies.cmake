@@ -74,6 +74,10 @@ endmacro()
 # Unicode, in one source.
 xeras_find_library(utf8proc utf8proc.h utf8proc)
 
+# BLAS and LAPACK, in one source each: OpenBLAS, by the interfaces that xtensor-blas brings. Its own CMake package links
+# whatever BLAS CMake finds, so that only its headers are taken from there.
+xeras_find_library(blas xtensor-blas/xblas_config.hpp openblas)
+
 # Keras's files, in src/io alone.
 if(XERAS_FILES)
   xeras_find_library(hdf5 hdf5.h hdf5_serial|hdf5)

@@ -35,7 +35,7 @@ foreach(target IN LISTS xeras_targets)
   target_include_directories(${target}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  target_link_libraries(${target} PUBLIC xeras::xtensor PRIVATE fmt::fmt xeras::utf8proc Threads::Threads ${xeras_file_libraries})
+  target_link_libraries(${target} PUBLIC xeras::xtensor PRIVATE fmt::fmt xeras::utf8proc xeras::blas Threads::Threads ${xeras_file_libraries})
   # Hidden even in the static library: the program that links it must not hand our symbols on, nor replace them by
   # its own instances of xtensor's templates.
   set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)

@@ -1,38 +1,54 @@
 #include "initializers/orthonormalize.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
+#include <array>
 #include <cmath>
 #include <vector>
 
-#include "kernels/gemm.hpp"
+#include "kernels/blas.hpp"
 #include "kernels/simd.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/xtensor.hpp"
+
+// Behind the header of xtensor's that names what the installed release has.
+#include <xtensor-blas/xlinalg.hpp>
 
 namespace xeras::initializers {
+namespace {
 
-// Gram and Schmidt's method. In blocks, so that nearly all of the work is matrix products; and twice, since once leaves
-// rounding errors that grow with the number of rows.
-void orthonormalize(float* v, std::size_t count, std::size_t length) {
-  constexpr std::size_t block = 32;
-  const auto& simd = kernels::simd();
-  std::vector<float> products(block * count);
-  for (std::size_t first = 0; first < count; first += block) {
-    const std::size_t rows = std::min(block, count - first);
-    float* const here = v + first * length;
-    for (int pass = 0; pass < 2; ++pass) {
-      if (first > 0) {
-        kernels::gemm(false, true, rows, first, length, here, length, v, length, 0.0f, products.data(), first);
-        simd.scale(-1.0f, products.data(), rows * first);
-        kernels::gemm(false, false, rows, length, first, products.data(), first, v, length, 1.0f, here, length);
-      }
-      for (std::size_t r = 0; r < rows; ++r) {
-        float* const row = here + r * length;
-        for (std::size_t q = 0; q < r; ++q) {
-          simd.axpy(-simd.dot(row, here + q * length, length), here + q * length, row, length);
-        }
-        simd.scale(1.0f / std::sqrt(simd.sum_of_squares(row, length)), row, length);
-      }
-    }
+// An OpenBLAS that is older than the processor may compute nonsense.
+void check_rows(const float* v, std::size_t count, std::size_t length, bool failed) {
+  constexpr float tolerance = 1e-3f;
+  for (std::size_t r = 0; r < count; ++r) {
+    const float* row = v + r * length;
+    const float norm = kernels::simd().sum_of_squares(row, length);
+    const float next = r + 1 < count ? kernels::simd().dot(row, row + length, length) : 0.0f;
+    if (!failed && std::abs(norm - 1.0f) < tolerance && std::abs(next) < tolerance) continue;
+    throw Error(fmt::format(
+        "Orthogonal: {} decomposed a matrix wrongly; expected orthonormal rows. Set the environment variable "
+        "OPENBLAS_CORETYPE to an older processor, such as Haswell.",
+        kernels::blas_name()));
   }
+}
+
+}  // namespace
+
+void orthonormalize(float* v, std::size_t count, std::size_t length) {
+  if (count == 0) return;
+  const kernels::SingleThreadedBlas alone;
+  // In column-major order the rows of v are columns.
+  constexpr auto column_major = xt::layout_type::column_major;
+  auto columns = xt::adapt<column_major>(v, count * length, xt::no_ownership(), std::array{length, count});
+  auto reflectors = xt::xtensor<float, 1, column_major>::from_shape({count});
+  std::vector<bool> is_negative(count);
+  int failed = xt::lapack::geqrf(columns, reflectors);
+  for (std::size_t i = 0; i < count; ++i) is_negative[i] = v[i * length + i] < 0.0f;  // R's diagonal
+  if (failed == 0) failed = xt::lapack::orgqr(columns, reflectors);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_negative[i]) kernels::simd().scale(-1.0f, v + i * length, length);
+  }
+  check_rows(v, count, length, failed != 0);
 }
 
 }  // namespace xeras::initializers

@@ -118,7 +118,8 @@ void read_legacy_weights(const Hdf5Reader& file, Sequential& model) {
     }
     for (std::size_t k = 0; k < own.size(); ++k) {
       Variable& variable = *own[k].variable;
-      file.read(joined(group, weights[k]), variable.extents(), variable.value().data());
+      variable.settle();
+      file.read(joined(group, weights[k]), variable.extents(), variable.to_write());
     }
   }
 }

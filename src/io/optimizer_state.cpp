@@ -18,7 +18,7 @@ constexpr std::int64_t most_steps = std::int64_t{1} << 30;
 std::vector<OptimizerFile::Array> arrays_of(const std::vector<Variable*>& variables, optimizers::Optimizer& optimizer) {
   std::vector<Extents> extents;
   for (std::size_t i = 0; i < variables.size(); ++i) {
-    optimizer.settle_state(i, variables[i]->unsettled());
+    optimizer.settle_state(i, variables[i]->to_write());
     extents.push_back(variables[i]->extents());
   }
   std::vector<OptimizerFile::Array> arrays;

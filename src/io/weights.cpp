@@ -62,7 +62,8 @@ void read_weights(const Hdf5Reader& file, Sequential& model) {
     }
     for (std::size_t i = 0; i < place.variables.size(); ++i) {
       Variable& variable = *place.variables[i];
-      file.read(numbered(vars, i), variable.extents(), variable.value().data());
+      variable.settle();
+      file.read(numbered(vars, i), variable.extents(), variable.to_write());
     }
   }
 }

@@ -11,7 +11,8 @@
 namespace xeras::kernels {
 namespace {
 
-// Whether the taps of a window meet steps in a row, all features of each: then it is a row of K D numbers.
+// Whether the taps of a window meet steps in a row, all features of each: then it is a row of K D numbers. These rows
+// overlap, which is nothing for a BLAS: what that computes goes tap by tap.
 bool has_rows(const Conv1DSizes& n) { return n.groups == 1 && (n.dilation == 1 || n.K == 1) && n.D > 0; }
 
 // The part of a window at an edge that meets the input, where windows are rows.
@@ -74,12 +75,14 @@ void conv1d(const Conv1DSizes& n, const Conv1DPart& part, const float* x, const 
       std::fill_n(y + s * N, N, 0.0f);
     }
   }
-  if (packed != nullptr && has_rows(n)) {
+  if (packed != nullptr && has_rows(n) && !gemm_takes_blas(false, part.steps, N, n.K * n.D)) {
     const Interior interior = interior_of(n, from, to);
     const std::size_t size = panel_size(n.K, n.D), steps = interior.end - interior.begin;
     for (std::size_t i = 0; i < N && steps > 0; i += conv1d_panel) {
-      gemm_packed(steps, std::min(conv1d_panel, N - i), n.K * n.D, x + (interior.begin * n.stride - n.before) * n.D,
-                  n.stride * n.D, packed + (u + i) / conv1d_panel * size, 1.0f, y + (interior.begin - from) * N + i, N);
+      const PackedMatrix panel{false,     n.K * n.D, std::min(conv1d_panel, N - i),
+                               w + u + i, n.U,       packed + (u + i) / conv1d_panel * size};
+      gemm_packed(steps, x + (interior.begin * n.stride - n.before) * n.D, n.stride * n.D, panel, 1.0f,
+                  y + (interior.begin - from) * N + i, N);
     }
     each_edge(n, from, to, interior, [&](std::size_t s, const Run& run) {
       gemm(false, false, 1, N, run.taps * n.D, x + run.first * n.D, n.D, w + run.tap * n.D * n.U + u, n.U, 1.0f,
@@ -107,13 +110,13 @@ void conv1d(const Conv1DSizes& n, const Conv1DPart& part, const float* x, const 
 // dy (S, U), w (K, D / groups, U), dx (T, D).
 void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, const float* packed, float* dx) {
   std::fill_n(dx, n.T * n.D, 0.0f);
-  if (packed != nullptr && has_rows(n)) {
+  if (packed != nullptr && has_rows(n) && !gemm_takes_blas(false, n.S, n.K * n.D, n.U)) {
     const Interior interior = interior_of(n, 0, n.S);
     // Windows that are `apart` steps apart do not overlap: a product may add to all of these at once.
     const std::size_t apart = (n.K - 1) / n.stride + 1;
     for (std::size_t s = interior.begin; s < std::min(interior.begin + apart, interior.end); ++s) {
-      gemm_packed((interior.end - s - 1) / apart + 1, n.K * n.D, n.U, dy + s * n.U, apart * n.U, packed, 1.0f,
-                  dx + (s * n.stride - n.before) * n.D, apart * n.stride * n.D);
+      gemm_packed((interior.end - s - 1) / apart + 1, dy + s * n.U, apart * n.U, {true, n.U, n.K * n.D, w, n.U, packed},
+                  1.0f, dx + (s * n.stride - n.before) * n.D, apart * n.stride * n.D);
     }
     each_edge(n, 0, n.S, interior, [&](std::size_t s, const Run& run) {
       gemm(false, true, 1, run.taps * n.D, n.U, dy + s * n.U, n.U, w + run.tap * n.D * n.U, n.U, 1.0f,
@@ -175,7 +178,7 @@ void kernel_grad_tap(const Conv1DSizes& n, std::size_t B, const float* x, const 
 // x (B, T, D), dy (B, S, U), dw (K, D / groups, U).
 void conv1d_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw) {
   const std::size_t products = B * n.S * n.K * (n.D / n.groups) * n.U / products_a_float;
-  if (has_rows(n)) {
+  if (has_rows(n) && !gemm_takes_blas(true, n.K * n.D, n.U, n.S)) {
     constexpr std::size_t rows = 12;  // of a part, at least
     const std::size_t KD = n.K * n.D, parts = (KD + rows - 1) / rows;
     parallel_for(parts, products / parts, [&](std::size_t begin, std::size_t end) {

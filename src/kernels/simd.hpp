@@ -10,10 +10,11 @@ namespace xeras::kernels {
 // No call allocates or throws; pointers need no alignment; a count of 0 is fine everywhere, with any pointer.
 // An element's (a row's) result depends on that element (row) alone: not on its place, its neighbours or the
 // count. Instruction sets differ from each other by a few ulp.
-constexpr std::size_t gemm_room = 256 * 256;
+constexpr std::size_t gemm_room = 448 * 512;
 
 struct Simd {
   const char* name;  // "sse2", "avx2", "avx512"; "baseline" where the processor is not an x86-64
+  std::size_t vector_bytes;
 
   // y(i) = exp(x(i)), at most 2 ulp off; a result below FLT_MIN is 0.
   void (*exp)(const float* x, float* y, std::size_t n);
@@ -129,8 +130,9 @@ struct Simd {
                const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc, float* room);
   std::size_t (*packed_size)(std::size_t K, std::size_t N);
   void (*pack)(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_t ldb, float* packed);
-  void (*gemm_packed)(std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda, const float* packed,
-                      float beta, float* c, std::size_t ldc);
+  // Of the N columns of b, `columns` from `first` on, a multiple of 64; c is theirs.
+  void (*gemm_packed)(std::size_t M, std::size_t N, std::size_t K, std::size_t first, std::size_t columns,
+                      const float* a, std::size_t lda, const float* packed, float beta, float* c, std::size_t ldc);
 };
 
 // The widest table that this processor runs, chosen at the first call. The environment variable

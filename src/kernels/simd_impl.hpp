@@ -321,6 +321,7 @@ void sgd(float* w, const float* g, std::size_t n, float lr) { axpy(-lr, g, w, n)
 extern const Simd table;
 const Simd table = {
     .name = XERAS_STRING(XERAS_SIMD_ISA),
+    .vector_bytes = XERAS_SIMD_BYTES,
     .exp = exp,
     .log = log,
     .tanh = tanh,

@@ -109,6 +109,13 @@ XERAS_INLINE V mul_add(V a, V b, V c) {
 XERAS_INLINE V mul_add(V a, V b, float c) { return mul_add(a, b, splat(c)); }
 XERAS_INLINE V mul_add(V a, float b, V c) { return mul_add(a, splat(b), c); }
 
+// Left to itself, GCC loads a vector anew from memory for each of its uses.
+XERAS_INLINE void keep_in_register([[maybe_unused]] V& v) {
+#if defined(__x86_64__)
+  asm("" : "+v"(v));
+#endif
+}
+
 // Keeps a NaN in a.
 XERAS_INLINE V at_least(V a, V b) { return a < b ? b : a; }
 

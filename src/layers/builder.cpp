@@ -70,7 +70,7 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
   if (index == layer_.variables_.size()) {
     try {
       Variable variable(name, empty_tensor(shape));
-      if (!context_.weights_in_file) initializer->fill(shape, variable.unsettled());
+      if (!context_.weights_in_file) initializer->fill(shape, variable.to_write());
       layer_.variables_.push_back(std::move(variable));
     } catch (const std::bad_alloc&) {
       throw InvalidArgument(
@@ -103,6 +103,12 @@ Buffer Builder::saved(const Shape& shape) {
 Buffer Builder::scratch(const Shape& shape) {
   node_.buffers.push_back({shape, false});
   return Buffer{static_cast<std::uint32_t>(node_.buffers.size() - 1)};
+}
+
+Packed Builder::packed(Weight weight, std::int64_t size, std::function<void(const float* value, float* to)> pack) {
+  node_.packed.push_back({static_cast<std::size_t>(weight), static_cast<std::size_t>(size), std::move(pack),
+                          std::make_shared<PackedCopy>()});
+  return Packed{static_cast<std::uint32_t>(node_.packed.size() - 1)};
 }
 
 State Builder::state(const Shape& shape) {

@@ -1,6 +1,7 @@
 #include "xeras/layers/call.hpp"
 
 #include <cassert>
+#include <utility>
 
 #include "layers/pass.hpp"
 #include "layers/repeats.hpp"
@@ -38,8 +39,17 @@ const Ids& Call::ids() const {
 }
 
 ConstView Call::operator[](Weight weight) const {
-  const Tensor& value = node_->weights[static_cast<std::size_t>(weight)].variable->value();
+  const Tensor& value = std::as_const(*node_->weights[static_cast<std::size_t>(weight)].variable).value();
   return {value.data(), extents_of(value)};
+}
+
+const float* Call::operator[](Packed packed) const {
+  const PackedSpec& spec = node_->packed[static_cast<std::size_t>(packed)];
+  const Variable& variable = *node_->weights[spec.weight].variable;
+  if (!workspace_->keep) return spec.copy->of(variable, spec.size, spec.pack);
+  float* const memory = scratch(spec.size);
+  spec.pack(variable.value().data(), memory);
+  return memory;
 }
 
 ConstView Call::rows(Weight weight, std::span<const std::int32_t> ids) const {

@@ -37,7 +37,6 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
   const auto B = static_cast<std::size_t>(first.input().extents[0]);
   const float* w = first[conv_.kernel_].data;
   const float* bias = conv_.options().use_bias ? first[conv_.bias_].data : nullptr;
-  float* packed = first[conv_.packed_].data;
   // The maxima of some filters, a panel at most, of one sample; convolve(part, rows) computes a block of its steps.
   const auto pool = [&](std::size_t b, std::size_t u, std::size_t filters, const auto& convolve) {
     alignas(64) float rows[conv_steps * kernels::conv1d_panel];
@@ -52,7 +51,7 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
       kernels::simd().max_rows(rows, steps, filters, static_cast<std::int32_t>(s), y, winner);
     }
   };
-  const Conv1DByWord by_word(first, n, w, packed);
+  const Conv1DByWord by_word(first, n, w, first[conv_.room_].data);
   if (by_word.pays()) {
     by_word.each_panel([&](std::size_t u, std::size_t filters) {
       parallel_for(B, n.S * n.K * filters, [&](std::size_t begin, std::size_t end) {
@@ -64,7 +63,7 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
     });
     return;
   }
-  kernels::conv1d_pack(n, w, packed);
+  const float* const packed = first[conv_.packed_];
   const std::size_t panels = (n.U + kernels::conv1d_panel - 1) / kernels::conv1d_panel;
   parallel_for(B * panels, conv_work(n, n.S) / panels, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
@@ -91,7 +90,7 @@ void ConvMaxPooling::backward(const BackwardCall& first, const BackwardCall& sec
     kernels::conv1d_max_kernel_grad(n, B, first.input().data, winner, dz, first.grad(conv_.kernel_).data);
   }
   if (first.wants_input_grad()) {
-    kernels::conv1d_max_input_grad(n, B, first[conv_.kernel_].data, winner, dz, first[conv_.packed_].data,
+    kernels::conv1d_max_input_grad(n, B, first[conv_.kernel_].data, winner, dz, first[conv_.room_].data,
                                    first.input_grad().data);
   }
 }

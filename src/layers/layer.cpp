@@ -70,7 +70,7 @@ void Layer::set_weights(const std::vector<Tensor>& weights) {
   }
   // Into the memory that is there: a copy that throws half way would leave a mixture.
   for (std::size_t i = 0; i < own.size(); ++i) {
-    std::copy_n(weights[i].data(), weights[i].size(), own[i]->value().data());
+    own[i]->assign(weights[i].data());
   }
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "layers/packed_copy.hpp"
 #include "xeras/layers/builder.hpp"
 
 namespace xeras {
@@ -14,6 +16,13 @@ enum class MaskRole { none, made, passed, used, used_and_passed, ended };
 struct BufferSpec {
   Shape shape;  // None: as long as the same axis of the input
   bool saved;   // from forward to backward
+};
+
+struct PackedSpec {
+  std::size_t weight;
+  std::size_t size;
+  std::function<void(const float* value, float* to)> pack;
+  std::shared_ptr<PackedCopy> copy;  // for predictions
 };
 
 // One layer in a model's plan: what its build declared. Numbers count through the whole model, wrappers and nested
@@ -28,6 +37,7 @@ struct Node {
   };
   std::vector<Slot> weights;  // of this layer alone
   std::vector<BufferSpec> buffers;
+  std::vector<PackedSpec> packed;
   std::vector<Node> children;
   std::size_t states = 0;
   std::size_t number = 0;

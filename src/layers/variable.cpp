@@ -1,5 +1,12 @@
 #include "xeras/layers/variable.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+
+#include "xeras/core/error.hpp"
+
 namespace xeras {
 
 // A copy is nobody's to train: it begins with all rows up to date.
@@ -11,14 +18,27 @@ Variable::Variable(const Variable& other)
       constraint(other.constraint),
       value_(other.value()) {}
 
-Tensor& Variable::value() {
+const Tensor& Variable::value() const {
   settle();
   return value_;
 }
 
-const Tensor& Variable::value() const {
+std::uint64_t Variable::next_version() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+void Variable::assign(const Tensor& value) {
+  if (value.shape() != value_.shape()) {
+    throw ShapeError(fmt::format("variable \"{}\": assign got shape {}; expected {}. A weight keeps its shape.", name,
+                                 shape_of(value).to_string(), shape_of(value_).to_string()));
+  }
+  assign(value.data());
+}
+
+void Variable::assign(const float* values) {
   settle();
-  return value_;
+  std::copy_n(values, value_.size(), to_write());
 }
 
 void Variable::settle() const {

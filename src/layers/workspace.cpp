@@ -125,7 +125,7 @@ void Workspace::prepare(const BuildContext& sizes) {
 
 void Workspace::apply_updates() {
   for (const Update& update : updates) {
-    std::copy_n(update.value, update.variable->size(), update.variable->value().data());
+    update.variable->assign(update.value);
   }
 }
 

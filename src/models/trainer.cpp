@@ -95,7 +95,7 @@ void Trainer::prepare(const char* who, const Samples& samples) {
   }
   trained_.parameters.clear();
   for (Variable* variable : trained_.variables) {
-    trained_.parameters.push_back({.values = variable->unsettled(),
+    trained_.parameters.push_back({.values = nullptr,
                                    .extents = variable->extents(),
                                    .constraint = variable->constraint ? &*variable->constraint : nullptr,
                                    .gradient = {},
@@ -130,6 +130,13 @@ void Trainer::collect_gradients(Workspace& workspace) {
   }
 }
 
+std::span<Parameter> Trainer::parameters_to_write() {
+  for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
+    trained_.parameters[i].values = trained_.variables[i]->to_write();
+  }
+  return trained_.parameters;
+}
+
 void Trainer::step(const char* who, Workspace& workspace, const Samples& samples, const Rows& rows, Tally& tally) {
   Sequential::State& state = *model_.state_;
   workspace.prepare(state.sizes);
@@ -153,7 +160,7 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
   for (Variable* variable : trained_.variables) {
     if (LazyRows* lazy = variable->lazy_rows()) lazy->fall_behind();
   }
-  state.compiled->optimizer->apply(trained_.parameters);
+  state.compiled->optimizer->apply(parameters_to_write());
   workspace.apply_updates();
 }
 

@@ -47,6 +47,8 @@ class Trainer {
   void step(const char* who, Workspace& workspace, const Samples& samples, const Rows& rows, Tally& tally);
   double add_regularizers(Workspace& workspace);
   void collect_gradients(Workspace& workspace);
+  // For the optimizer, which changes them.
+  std::span<Parameter> parameters_to_write();
 
   Sequential& model_;
   Trained& trained_;

@@ -69,8 +69,9 @@ void count_kernels() {
   });
   count("gemm_packed", [&] {
     kernels::pack(false, 128, 256, y.data(), 256, packed.data());
-    for (int i = 0; i < 2; ++i) kernels::gemm_packed(32, 256, 128, x.data(), 128, packed.data(), 0, z.data(), 256);
-    kernels::gemm_packed(1, 256, 128, x.data(), 128, packed.data(), 0, z.data(), 256);
+    const kernels::PackedMatrix matrix{false, 128, 256, y.data(), 256, packed.data()};
+    for (int i = 0; i < 2; ++i) kernels::gemm_packed(32, x.data(), 128, matrix, 0, z.data(), 256);
+    kernels::gemm_packed(1, x.data(), 128, matrix, 0, z.data(), 256);
   });
   count("updates", [&] {
     simd().rmsprop(x.data(), v.data(), y.data(), x.size(), 1e-3f, 0.9f, 1e-7f);

@@ -29,7 +29,7 @@ TEST_CASE("Files that were written again are as good") {
 
 TEST_CASE("Weights of Keras 3 load into a model of the same layers, with the optimizer's state") {
   Sequential model = load_model(model_file("keras3/tagger.keras"));
-  for (Variable* variable : model.variables()) std::fill(variable->value().begin(), variable->value().end(), 0.5f);
+  for (Variable* variable : model.variables()) variable->assign(Tensor(variable->value().shape(), 0.5f));
   model.compile(optimizers::Adam({.learning_rate = 0.01, .amsgrad = true}), "sparse_categorical_crossentropy");
   model.load_weights(model_file("keras3/tagger.weights.h5"));
   check_model(model, "keras3/tagger.json");

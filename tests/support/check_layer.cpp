@@ -89,12 +89,12 @@ void check_gradients(const AnyLayer& original, const Extents& input, bool masked
   for (std::size_t i = 0; i < variables.size(); ++i) {
     if (!variables[i]->trainable) continue;
     INFO("weight " << variables[i]->name);
-    Tensor& weight = variables[i]->value();
+    const Tensor& weight = variables[i]->value();
     const std::vector<float> start(weight.begin(), weight.end());
     const std::vector<float> direction = random_floats(static_cast<std::int64_t>(start.size()), 24 + i);
     const auto loss_at = [&](double by) {
       const std::vector<float> there = moved(start, direction, by);
-      std::copy(there.begin(), there.end(), weight.begin());
+      variables[i]->assign(there.data());
       return loss(x);
     };
     check(dot(gradients.weights[i], direction), loss_at);

@@ -118,7 +118,7 @@ void check_recurrent(Layer& layer, const RecurrentReference& reference) {
   std::vector<std::vector<double>> weights;
   for (Variable* variable : layer.variables()) {
     const std::vector<float> values = random_floats(variable->size(), 41 + weights.size());
-    std::copy(values.begin(), values.end(), variable->value().begin());
+    variable->assign(values.data());
     weights.push_back(doubles(values));
   }
   const std::vector<float> x = random_floats(reference.batch * reference.time * reference.features, 51);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "xeras/layers/layer.hpp"
 
 namespace xeras {
@@ -7,11 +9,13 @@ namespace xeras {
 struct BuildContext;
 struct Node;
 
-/// Handles that build hands out and calls take back: a weight, a buffer, a layer within this one.
+/// Handles that build hands out and calls take back: a weight, a buffer, a layer within this one, a state, a weight in
+/// another order.
 enum class Weight : std::uint32_t {};
 enum class Buffer : std::uint32_t {};
 enum class Child : std::uint32_t {};
 enum class State : std::uint32_t {};
+enum class Packed : std::uint32_t {};
 
 /// What a weight is besides its name, shape and start.
 struct WeightOptions {
@@ -43,6 +47,11 @@ class XERAS_API Builder {
   /// stays from forward to backward; scratch does not.
   Buffer saved(const Shape& shape);
   Buffer scratch(const Shape& shape);
+
+  /// A weight in an order that suits the layer better, in `size` floats which pack(value, to) writes. All predictions
+  /// share one, which is made when it is first needed and again when the weight has changed; a training step has its
+  /// own. For weights that are not lookups.
+  Packed packed(Weight weight, std::int64_t size, std::function<void(const float* value, float* to)> pack);
 
   /// Numbers that stay from one call to the next, zero at first. A model with states makes one call at a time. Their
   /// shape, the batch too, must be known: ShapeError says how to fix the batch.

@@ -24,16 +24,27 @@ class XERAS_API Variable {
   Variable& operator=(Variable&&) = default;
   ~Variable() = default;
 
-  Tensor& value();
   const Tensor& value() const;
+  /// Throws ShapeError unless the new value has the shape of the old one.
+  void assign(const Tensor& value);
+  void assign(const float* values);
   std::size_t size() const { return value_.size(); }
   Extents extents() const { return extents_of(value_); }
+
+  /// A number that no other value has, of this or of another Variable.
+  std::uint64_t version() const { return version_; }
 
   /// Brings all rows up to date, or these distinct ones.
   void settle() const;
   void catch_up(std::span<const std::int32_t> rows);
   /// The values as they are, some rows perhaps behind.
-  float* unsettled() { return value_.data(); }
+  const float* unsettled() const { return value_.data(); }
+  /// The same for who writes them before the next prediction: of most weights, that keeps a copy in an order of its
+  /// own.
+  float* to_write() {
+    version_ = next_version();
+    return value_.data();
+  }
 
   /// Who keeps rows behind from now on; those that another kept are settled first. Null: nobody.
   void set_lazy_rows(std::shared_ptr<LazyRows> rows);
@@ -46,7 +57,10 @@ class XERAS_API Variable {
   ConstraintArgument constraint = {};
 
  private:
+  static std::uint64_t next_version();
+
   mutable Tensor value_;
+  std::uint64_t version_ = next_version();
   std::shared_ptr<LazyRows> rows_;
 };
 

@@ -53,7 +53,17 @@ Spec Conv1D::build(const Spec& input, Builder& builder) {
   if (keeps_input()) pre_activation_ = builder.saved(output.shape);
   const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
   const auto room = kernels::conv1d_room(size(config().kernel_size), size(features.size()), size(filters));
-  if (groups == 1) packed_ = builder.scratch({static_cast<std::int64_t>(room)});
+  if (groups == 1) {
+    room_ = builder.scratch({static_cast<std::int64_t>(room)});
+    const kernels::Conv1DSizes sizes{.T = 0,
+                                     .D = size(features.size()),
+                                     .S = 0,
+                                     .U = size(filters),
+                                     .K = size(config().kernel_size),
+                                     .dilation = size(o.dilation_rate)};
+    packed_ = builder.packed(kernel_, static_cast<std::int64_t>(room),
+                             [sizes](const float* value, float* to) { kernels::conv1d_pack(sizes, value, to); });
+  }
   return output;
 }
 
@@ -69,9 +79,9 @@ void Conv1D::forward(const Call& call) const {
   const auto B = static_cast<std::size_t>(input[0]);
   const float* w = call[kernel_].data;
   const float* bias = options().use_bias ? call[bias_].data : nullptr;
-  float* packed = n.groups == 1 ? call[packed_].data : nullptr;
+  float* room = n.groups == 1 ? call[room_].data : nullptr;
   float* z = keeps_input() ? call[pre_activation_].data : call.output().data;
-  const Conv1DByWord by_word(call, n, w, packed);
+  const Conv1DByWord by_word(call, n, w, room);
   if (by_word.pays()) {
     by_word.each_panel([&](std::size_t u, std::size_t filters) {
       parallel_for(B, n.S * n.K * filters, [&](std::size_t begin, std::size_t end) {
@@ -82,7 +92,7 @@ void Conv1D::forward(const Call& call) const {
     if (has_activation()) options().activation->forward(z, call.output().data, B * n.S, n.U);
     return;
   }
-  if (packed != nullptr) kernels::conv1d_pack(n, w, packed);
+  const float* packed = n.groups == 1 ? call[packed_] : nullptr;
   // Blocks of steps, whose activation finds them in the caches.
   const std::size_t blocks = (n.S + conv_steps - 1) / conv_steps;
   parallel_for(B * blocks, conv_work(n, conv_steps), [&](std::size_t begin, std::size_t end) {
@@ -106,7 +116,7 @@ void Conv1D::backward(const BackwardCall& call) const {
   }
   if (options().use_bias && call.wants_grad(bias_)) kernels::add_rows(dz, call.grad(bias_).data, B * n.S, n.U);
   const float* w = call[kernel_].data;
-  float* packed = n.groups == 1 ? call[packed_].data : nullptr;
+  float* packed = n.groups == 1 ? call[room_].data : nullptr;
   if (const Conv1DByWord by_word(call, n, w, packed); by_word.pays()) {
     by_word.backward(call, dz, call.wants_grad(kernel_) ? call.grad(kernel_).data : nullptr,
                      call.wants_input_grad() ? call.input_grad().data : nullptr);

@@ -35,13 +35,11 @@ void Conv1DByWord::project(std::size_t first_filter, std::size_t filters) const 
   for (std::size_t k = 0; k < n_.K; ++k) {
     kernels::pack(false, n_.D, filters, w_ + k * n_.D * n_.U + first_filter, n_.U, packed_ + k * size);
   }
-  const std::size_t products = n_.K * n_.D * filters / kernels::products_a_float;
-  parallel_for(repeats_.first.size(), products, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t k = 0; k < n_.K; ++k) {
-      kernels::gemm_packed(end - begin, filters, n_.D, words_ + begin * n_.D, n_.D, packed_ + k * size, 0.0f,
-                           given_ + (begin * n_.K + k) * filters, n_.K * filters);
-    }
-  });
+  for (std::size_t k = 0; k < n_.K; ++k) {
+    const kernels::PackedMatrix tap{
+        false, n_.D, filters, w_ + k * n_.D * n_.U + first_filter, n_.U, packed_ + k * size};
+    kernels::gemm(repeats_.first.size(), words_, n_.D, tap, 0.0f, given_ + k * filters, n_.K * filters);
+  }
 }
 
 void Conv1DByWord::sum(std::size_t sample, const kernels::Conv1DPart& part, const float* bias, float* y,

@@ -5,6 +5,7 @@
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "layers/convolution/convolution.hpp"
+#include "layers/packed_matrix.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::layers {
@@ -36,6 +37,7 @@ Spec SeparableConv1D::build(const Spec& input, Builder& builder) {
   const std::int64_t inner = features.size() * multiplier;
   pointwise_kernel_ = builder.weight("pointwise_kernel", {1, inner, filters}, o.pointwise_initializer,
                                      {.regularizer = o.pointwise_regularizer, .constraint = o.pointwise_constraint});
+  packed_ = declare_packed(builder, pointwise_kernel_, inner, filters);
   if (o.use_bias) {
     bias_ = builder.weight("bias", {filters}, o.bias_initializer,
                            {.regularizer = o.bias_regularizer, .constraint = o.bias_constraint});
@@ -67,7 +69,7 @@ void SeparableConv1D::forward(const Call& call) const {
     }
   });
   float* z = keeps_input() ? call[pre_activation_].data : call.output().data;
-  kernels::gemm(false, false, B * n.S, U, n.U, h, n.U, call[pointwise_kernel_].data, U, 0.0f, z, U);
+  multiply(call, B * n.S, h, pointwise_kernel_, packed_, z);
   parallel_for(B * n.S, 2 * U, [&](std::size_t begin, std::size_t end) {
     if (options().use_bias) kernels::simd().add_bias(z + begin * U, call[bias_].data, end - begin, U);
     if (!has_activation()) return;

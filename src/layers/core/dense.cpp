@@ -6,6 +6,7 @@
 #include "kernels/gemm.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
+#include "layers/packed_matrix.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
 
@@ -35,6 +36,7 @@ Spec Dense::build(const Spec& input, Builder& builder) {
   const DenseOptions& o = options();
   kernel_ = builder.weight("kernel", {input.last(), config().units}, o.kernel_initializer,
                            {.regularizer = o.kernel_regularizer, .constraint = o.kernel_constraint});
+  packed_ = declare_packed(builder, kernel_, input.last(), config().units);
   if (o.use_bias) {
     bias_ = builder.weight("bias", {config().units}, o.bias_initializer,
                            {.regularizer = o.bias_regularizer, .constraint = o.bias_constraint});
@@ -47,11 +49,12 @@ Spec Dense::build(const Spec& input, Builder& builder) {
 }
 
 void Dense::forward(const Call& call) const {
-  const auto [B, D, U] = Sizes(call);
+  const Sizes sizes(call);
+  const std::size_t B = sizes.B, U = sizes.U;
   float* y = call.output().data;
   float* z = keeps_input() ? call[pre_activation_].data : y;
-  kernels::gemm(false, false, B, U, D, call.input().data, D, call[kernel_].data, U, 0.0f, z, U);
-  parallel_for(B, 2 * U, [&, U = U](std::size_t begin, std::size_t end) {
+  multiply(call, B, call.input().data, kernel_, packed_, z);
+  parallel_for(B, 2 * U, [&](std::size_t begin, std::size_t end) {
     if (options().use_bias) kernels::simd().add_bias(z + begin * U, call[bias_].data, end - begin, U);
     if (has_activation()) options().activation->forward(z + begin * U, y + begin * U, end - begin, U);
   });

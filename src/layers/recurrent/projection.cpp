@@ -6,6 +6,7 @@
 #include "kernels/gemm.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
+#include "layers/packed_matrix.hpp"
 #include "layers/recurrent/sequence_dropout.hpp"
 #include "layers/repeats.hpp"
 
@@ -33,6 +34,8 @@ void Projection::declare(Builder& builder, const Spec& input, const WalkOptions&
     handles.input_dropout = builder.saved({batch, draws * input.last().size()});
     handles.dropped_x = builder.scratch(input.shape);
   }
+  handles.packed_kernel =
+      declare_packed(builder, handles.kernel, input.last(), static_cast<std::int64_t>(options.columns()));
 }
 
 Projection::Factor Projection::factor() const {
@@ -60,9 +63,11 @@ void Projection::forward() const {
                 call_[handles_.input_dropout].data);
   }
   const std::size_t columns = N / draws();
-  for (std::size_t k = 0; k < draws(); ++k) {
-    kernels::gemm(false, false, factor.rows, columns, D, dropped_x(k), D, call_[handles_.kernel].data + k * columns, N,
-                  0.0f, factor.gates + k * columns, N);
+  const float* const kernel = call_[handles_.kernel].data;
+  if (!drops()) multiply(call_, factor.rows, x_, handles_.kernel, handles_.packed_kernel, factor.gates);
+  for (std::size_t k = 0; k < draws() && drops(); ++k) {
+    kernels::gemm(false, false, factor.rows, columns, D, dropped_x(k), D, kernel + k * columns, N, 0.0f,
+                  factor.gates + k * columns, N);
   }
   if (options_.use_bias) {
     parallel_for(factor.rows, N, [&](std::size_t begin, std::size_t end) {

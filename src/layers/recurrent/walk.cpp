@@ -4,6 +4,7 @@
 
 #include "kernels/gemm.hpp"
 #include "kernels/simd.hpp"
+#include "layers/packed_matrix.hpp"
 #include "layers/recurrent/sequence_dropout.hpp"
 
 namespace xeras::layers {
@@ -38,9 +39,10 @@ Spec declare_walk(Builder& builder, const Spec& input, const WalkOptions& option
     handles.dropped_h = builder.scratch({batch, time, options.units});
   }
   if (options.recurrent_dropout == 0.0) {
-    const std::size_t U = static_cast<std::size_t>(options.units), N = options.columns();
-    const std::size_t most = std::max(kernels::packed_size(U, N), kernels::packed_size(N, U));
-    handles.packed = builder.scratch({static_cast<std::int64_t>(most)});
+    const auto U = static_cast<std::size_t>(options.units);
+    handles.packed_recurrent =
+        declare_packed(builder, handles.recurrent_kernel, options.units, static_cast<std::int64_t>(options.columns()));
+    handles.transposed = builder.scratch({static_cast<std::int64_t>(kernels::packed_size(options.columns(), U))});
   }
   builder.uses_mask();
   if (!options.return_sequences) return {{batch, options.units}};
@@ -63,6 +65,7 @@ Walk::Walk(const Call& call, const RecurrentHandles& handles, const WalkOptions&
 // Products with a few rows are slow, so that a share has some.
 std::size_t Walk::shares() const {
   constexpr std::size_t few = 8, many = 16;
+  if (kernels::gemm_takes_blas(false, B, N, U)) return std::max<std::size_t>(1, B / many);
   const auto threads = static_cast<std::size_t>(num_threads());
   const std::size_t worth_it = timeline.rows() * U * N / kernels::products_a_float / work_worth_a_thread;
   const std::size_t wanted = std::max(std::min(threads, B / few), std::min(4 * threads, B / many));
@@ -97,12 +100,12 @@ void Walk::begin() const {
     draw_scales(call_.random(options_.seed), options_.input_draws() * B * D, options_.recurrent_dropout, options_.gates,
                 U, timeline, call_[handles_.recurrent_dropout].data);
   }
-  if (packs()) kernels::pack(false, U, N, call_[handles_.recurrent_kernel].data, N, call_[handles_.packed].data);
+  if (packs()) packed_ = call_[handles_.packed_recurrent];
   start(handles_.h);
 }
 
 void Walk::begin_backward() const {
-  if (packs()) kernels::pack(true, N, U, call_[handles_.recurrent_kernel].data, N, call_[handles_.packed].data);
+  if (packs()) kernels::pack(true, N, U, call_[handles_.recurrent_kernel].data, N, call_[handles_.transposed].data);
   std::fill_n(call_[handles_.h.grad].data, B * U, 0.0f);
 }
 
@@ -122,7 +125,7 @@ void Walk::multiply_recurrent(const Rows& rows, std::size_t gate, std::size_t co
   const float* kernel = call_[handles_.recurrent_kernel].data + gate * U;
   const float* h = before(handles_.h, rows.row);
   if (packs() && count == options_.gates) {
-    kernels::gemm_packed(rows.count, N, U, h, U, call_[handles_.packed].data, beta, y, ldy);
+    kernels::gemm_packed(rows.count, h, U, {false, U, N, kernel, N, packed_}, beta, y, ldy);
     return;
   }
   if (!drops_recurrent()) {
@@ -193,7 +196,7 @@ void Walk::add_recurrent_grad(const Rows& rows, std::size_t gate, std::size_t co
   const float* kernel = call_[handles_.recurrent_kernel].data + gate * U;
   float* dh = call_[handles_.h.grad].data + rows.position * U;
   if (packs() && count == options_.gates) {
-    kernels::gemm_packed(rows.count, U, N, dz, ldz, call_[handles_.packed].data, 1.0f, dh, U);
+    kernels::gemm_packed(rows.count, dz, ldz, {true, N, U, kernel, N, call_[handles_.transposed].data}, 1.0f, dh, U);
     return;
   }
   if (!drops_recurrent()) {

@@ -136,6 +136,7 @@ class Walk {
   const WalkOptions options_;
   const Projection projection_;
   float* gates_;
+  mutable const float* packed_ = nullptr;  // the recurrent kernel, from begin on
 };
 
 template <class Visit>

@@ -68,7 +68,8 @@ class XERAS_API Conv1D final : public LayerWith<Conv1DConfig> {
   Weight kernel_{};          // (kernel_size, features / groups, filters)
   Weight bias_{};            // (filters)
   Buffer pre_activation_{};  // (batch, steps, filters), where the activation's gradient needs it
-  Buffer packed_{};          // the kernel as products read it, without groups
+  Packed packed_{};          // the kernel as products read it, without groups
+  Buffer room_{};            // as much for other orders of the kernel
 };
 
 }  // namespace xeras::layers

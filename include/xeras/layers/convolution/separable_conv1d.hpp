@@ -68,6 +68,7 @@ class XERAS_API SeparableConv1D final : public LayerWith<SeparableConv1DConfig> 
   Weight depthwise_kernel_{};  // (kernel_size, features, depth_multiplier)
   Weight pointwise_kernel_{};  // (1, features * depth_multiplier, filters)
   Weight bias_{};              // (filters)
+  Packed packed_{};            // the pointwise kernel as products read it
   Buffer depthwise_{};         // (batch, steps, features * depth_multiplier)
   Buffer pre_activation_{};    // (batch, steps, filters), where the activation's gradient needs it
 };

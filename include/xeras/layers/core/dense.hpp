@@ -51,6 +51,7 @@ class XERAS_API Dense final : public LayerWith<DenseConfig> {
 
   Weight kernel_{};          // (features, units)
   Weight bias_{};            // (units)
+  Packed packed_{};          // the kernel as products read it
   Buffer pre_activation_{};  // (batch, ..., units), where the activation's gradient needs it
 };
 

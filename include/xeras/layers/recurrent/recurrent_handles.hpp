@@ -30,7 +30,9 @@ struct RecurrentHandles {
   Buffer recurrent_dropout{};  // (gates, batch, units)
   Buffer dropped_x{};          // (batch, time, features)
   Buffer dropped_h{};          // (batch, time, units)
-  Buffer packed{};             // the recurrent kernel, or its transpose, as the products of all steps read it
+  Packed packed_kernel{};      // the kernel as products read it
+  Packed packed_recurrent{};   // the recurrent kernel as those of all steps read it
+  Buffer transposed{};         // its transpose, for the way back
 };
 
 }  // namespace xeras::layers

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "kernels/gemm.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras {
+
+// A weight (K, N) that inputs are multiplied by, packed for kernels::gemm.
+inline Packed declare_packed(Builder& builder, Weight weight, Dim K, Dim N) {
+  const auto rows = static_cast<std::size_t>(K.size()), columns = static_cast<std::size_t>(N.size());
+  return builder.packed(
+      weight, static_cast<std::int64_t>(kernels::packed_size(rows, columns)),
+      [rows, columns](const float* value, float* to) { kernels::pack(false, rows, columns, value, columns, to); });
+}
+
+// y (rows, N) = x (rows, K) weight (K, N). A step of training changes the weight, so that it packs as it goes.
+inline void multiply(const Call& call, std::size_t rows, const float* x, Weight weight, Packed packed, float* y) {
+  const ConstView w = call[weight];
+  const auto K = static_cast<std::size_t>(w.extents[w.extents.rank() - 2]),
+             N = static_cast<std::size_t>(w.extents.last());
+  if (call.training()) {
+    kernels::gemm(false, false, rows, N, K, x, K, w.data, N, 0.0f, y, N);
+  } else {
+    kernels::gemm(rows, x, K, {false, K, N, w.data, N, call[packed]}, 0.0f, y, N);
+  }
+}
+
+}  // namespace xeras
