@@ -1,6 +1,7 @@
 // The kernels, once per instruction set that this processor has. Needs google-benchmark (XERAS_BUILD_BENCHMARKS=ON).
+//
+//   kernels products        a table instead: products of matrices by the own kernels and by OpenBLAS, side by side
 
-#include "kernels/gemm.hpp"
 #include "kernels/simd.hpp"
 
 #include <benchmark/benchmark.h>
@@ -10,6 +11,8 @@
 #include <random>
 #include <string>
 #include <vector>
+
+#include "support/products.hpp"
 
 namespace {
 
@@ -68,34 +71,6 @@ void add_gather(std::size_t n, std::int32_t V, std::size_t D) {
       });
 }
 
-// op(a) (M, K), op(b) (K, N): the products of a recurrent layer, in several threads where that pays, and in this one
-// with a packed b. Items are floating-point operations.
-void add_gemm(bool trans_a, std::size_t M, std::size_t N, std::size_t K) {
-  const std::string shape =
-      std::string(trans_a ? "transposed_" : "") + std::to_string(M) + "x" + std::to_string(K) + "x" + std::to_string(N);
-  const auto flops = static_cast<std::int64_t>(2 * M * N * K);
-  benchmark::RegisterBenchmark(("gemm/" + shape).c_str(), [=](benchmark::State& state) {
-    const std::vector<float> a = random_floats(M * K, -1, 1), b = random_floats(K * N, -1, 1);
-    std::vector<float> c(M * N);
-    for (auto _ : state) {
-      xeras::kernels::gemm(trans_a, false, M, N, K, a.data(), trans_a ? M : K, b.data(), N, 0, c.data(), N);
-      benchmark::ClobberMemory();
-    }
-    state.SetItemsProcessed(state.iterations() * flops);
-  })->UseRealTime();
-  if (trans_a) return;
-  benchmark::RegisterBenchmark(("gemm_packed/" + shape).c_str(), [=](benchmark::State& state) {
-    const std::vector<float> a = random_floats(M * K, -1, 1), b = random_floats(K * N, -1, 1);
-    std::vector<float> c(M * N), packed(xeras::kernels::packed_size(K, N));
-    xeras::kernels::pack(false, K, N, b.data(), N, packed.data());
-    for (auto _ : state) {
-      xeras::kernels::gemm_packed(M, N, K, a.data(), K, packed.data(), 0, c.data(), N);
-      benchmark::ClobberMemory();
-    }
-    state.SetItemsProcessed(state.iterations() * flops);
-  });
-}
-
 void add_recurrent(std::size_t U) {
   const std::string units = "/" + std::to_string(U);
   const std::vector<float> gates = random_floats(4 * U, 0.1f, 0.9f), before = random_floats(U, -1, 1);
@@ -117,6 +92,10 @@ void add_recurrent(std::size_t U) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::string(argv[1]) == "products") {
+    benchmarks::print_products();
+    return 0;
+  }
   add_elementwise("exp", &Simd::exp, -8, 8);
   add_elementwise("log", &Simd::log, 0.01f, 8);
   add_elementwise("tanh", &Simd::tanh, -4, 4);
@@ -152,10 +131,6 @@ int main(int argc, char** argv) {
     table.adam(w.data(), m.data(), v.data(), g.data(), w.size(), 1e-6f, 0.1f, 0.001f, 1e-7f);
   });
 
-  add_gemm(false, 2560, 512, 128);
-  add_gemm(true, 128, 512, 2560);
-  add_gemm(false, 32, 512, 128);
-  add_gemm(false, 1, 512, 128);
   add_recurrent(128);
 
   benchmark::Initialize(&argc, argv);

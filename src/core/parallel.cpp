@@ -59,6 +59,8 @@ class Pool {
     threads_ = n;
   }
 
+  bool has_threads_awake() const { return awake_.load(std::memory_order_relaxed) > 0; }
+
   // False where somebody else's region is under way.
   bool run(std::size_t count, void (*task)(const void*, std::size_t), const void* context) {
     const std::unique_lock lock(owner_, std::try_to_lock);
@@ -84,6 +86,7 @@ class Pool {
     new (&owner_) std::mutex;
     pending_ = 0;
     tickets_ = 0;
+    awake_ = 0;
   }
 
  private:
@@ -115,13 +118,19 @@ class Pool {
   void work() {
     const FlushDenormals flush;
     at_work = true;
+    ++awake_;
     int seen = calls_.load(std::memory_order_acquire);
     while (!stopping_.load(std::memory_order_acquire)) {
       while (take()) {
       }
-      if (!spin_until([&] { return calls_.load(std::memory_order_acquire) != seen; })) calls_.wait(seen);
+      if (!spin_until([&] { return calls_.load(std::memory_order_acquire) != seen; })) {
+        --awake_;
+        calls_.wait(seen);
+        ++awake_;
+      }
       seen = calls_.load(std::memory_order_acquire);
     }
+    --awake_;
   }
 
   void start() {
@@ -155,6 +164,7 @@ class Pool {
   alignas(64) std::atomic<std::uint64_t> tickets_{0};
   alignas(64) std::atomic<int> pending_{0};
   alignas(64) std::atomic<int> calls_{0};
+  alignas(64) std::atomic<int> awake_{0};  // workers that run, or look for work
 };
 
 // The library's threads belong to the process, as its processors do.
@@ -174,6 +184,8 @@ void set_num_threads(int n) {
   }
   pool().set_threads(n);
 }
+
+bool threads_are_awake() { return pool().has_threads_awake(); }
 
 int num_threads() { return pool().threads(); }
 

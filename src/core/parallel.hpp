@@ -31,14 +31,22 @@ void parallel_tasks(std::size_t count, const Task& task) {
       count, [](const void* context, std::size_t i) { (*static_cast<const Task*>(context))(i); }, &task);
 }
 
-// The least work that a thread is woken for, in floats that a loop goes over: some ten microseconds.
+// The least work that is given to a thread which looks for some, in floats that a loop goes over: ten microseconds.
 constexpr std::size_t work_worth_a_thread = std::size_t{1} << 15;
+// The least work of which sleeping threads are woken for a part: some hundred microseconds. What is shorter, such as
+// much of the prediction of one text, is over before they help.
+constexpr std::size_t work_worth_waking = 12 * work_worth_a_thread;
+
+// Whether a thread runs, or has just run and looks for more.
+bool threads_are_awake();
 
 // Into how many parts work of so many items is split, each of them as much work as `work` floats.
 inline std::size_t parts_of(std::size_t count, std::size_t work) {
   const auto threads = static_cast<std::size_t>(num_threads());
   if (threads == 1) return 1;
-  const std::size_t most = std::min(count, count * std::max<std::size_t>(work, 1) / work_worth_a_thread);
+  const std::size_t all = count * std::max<std::size_t>(work, 1);
+  if (all < work_worth_waking && !threads_are_awake()) return 1;
+  const std::size_t most = std::min(count, all / work_worth_a_thread);
   // More parts than threads, so that one that is late keeps nobody waiting for long.
   return std::clamp<std::size_t>(most, 1, 4 * threads);
 }

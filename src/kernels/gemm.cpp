@@ -98,7 +98,11 @@ void multiply_packed(const Part& part, const float* a, std::size_t lda, const Pa
   } else if (!b.trans && few_rows <= part.rows && part.rows <= most_few_rows && b.K * b.N <= small_matrix) {
     simd().gemm(false, false, part.rows, part.columns, b.K, a, lda, b.data + part.column, b.ld, beta, c, ldc, room());
   } else {
-    simd().gemm_packed(part.rows, b.N, b.K, part.column, part.columns, a, lda, b.packed, beta, c, ldc);
+    // A recurrent layer multiplies by the same matrix step after step: each product begins with what the last one read
+    // at its end.
+    thread_local bool backwards = false;
+    backwards = !backwards;
+    simd().gemm_packed(part.rows, b.N, b.K, part.column, part.columns, a, lda, b.packed, beta, c, ldc, backwards);
   }
 }
 

@@ -5,7 +5,7 @@
 namespace xeras::kernels {
 
 // Products that are summed in the time that a loop takes over a float: what work costs, for parallel_for.
-constexpr std::size_t products_a_float = 8;
+constexpr std::size_t products_a_float = 16;
 
 // op(a) (M, K), op(b) (K, N), c (M, N), all row-major: c = op(a) op(b) + beta c, in several threads where that pays.
 // op(x) is x, or with trans_x the transpose of x, which is then stored (K, M) or (N, K). lda, ldb and ldc are the

@@ -10,7 +10,7 @@ namespace xeras::kernels {
 // No call allocates or throws; pointers need no alignment; a count of 0 is fine everywhere, with any pointer.
 // An element's (a row's) result depends on that element (row) alone: not on its place, its neighbours or the
 // count. Instruction sets differ from each other by a few ulp.
-constexpr std::size_t gemm_room = 448 * 512;
+constexpr std::size_t gemm_room = 448 * 256;
 
 struct Simd {
   const char* name;  // "sse2", "avx2", "avx512"; "baseline" where the processor is not an x86-64
@@ -130,9 +130,11 @@ struct Simd {
                const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc, float* room);
   std::size_t (*packed_size)(std::size_t K, std::size_t N);
   void (*pack)(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_t ldb, float* packed);
-  // Of the N columns of b, `columns` from `first` on, a multiple of 64; c is theirs.
+  // Of the N columns of b, `columns` from `first` on, a multiple of 64; c is theirs. Few rows can go backwards through
+  // the columns.
   void (*gemm_packed)(std::size_t M, std::size_t N, std::size_t K, std::size_t first, std::size_t columns,
-                      const float* a, std::size_t lda, const float* packed, float beta, float* c, std::size_t ldc);
+                      const float* a, std::size_t lda, const float* packed, float beta, float* c, std::size_t ldc,
+                      bool backwards);
 };
 
 // The widest table that this processor runs, chosen at the first call. The environment variable

@@ -12,7 +12,7 @@ namespace xeras::kernels::XERAS_SIMD_ISA {
 namespace {
 
 // Blocks: a panel of `deep` rows and the `tall` rows of a that it meets stay in the caches.
-constexpr std::size_t deep = XERAS_SIMD_BYTES == 64 ? 512 : 256, tall = XERAS_SIMD_BYTES == 64 ? 384 : 192;
+constexpr std::size_t deep = 256, tall = XERAS_SIMD_BYTES == 64 ? 384 : 192;
 static_assert(deep * panel_width + tall * deep <= gemm_room);
 
 #if XERAS_SIMD_BYTES >= 32
@@ -118,16 +118,16 @@ void pack(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_
 static_assert(64 % panel_width == 0);  // so that a part of the columns begins with a panel
 
 void gemm_packed(std::size_t M, std::size_t N, std::size_t K, std::size_t first, std::size_t columns, const float* a,
-                 std::size_t lda, const float* packed, float beta, float* c, std::size_t ldc) {
+                 std::size_t lda, const float* packed, float beta, float* c, std::size_t ldc, bool backwards) {
   for (std::size_t k = 0; k < K; k += deep, beta = 1.0f) {
     const std::size_t depth = smaller(deep, K - k);
     const Columns b{packed + first * depth, panel_width, depth * panel_width};
     if (M == 1) {
-      few_rows_of_panels<1>(depth, {a + k, lda, 1}, b, beta, c, ldc, columns);
+      few_rows_of_panels<1>(depth, {a + k, lda, 1}, b, beta, c, ldc, columns, backwards);
     } else if (M == 2) {
-      few_rows_of_panels<2>(depth, {a + k, lda, 1}, b, beta, c, ldc, columns);
+      few_rows_of_panels<2>(depth, {a + k, lda, 1}, b, beta, c, ldc, columns, backwards);
     } else if (M == 3) {
-      few_rows_of_panels<3>(depth, {a + k, lda, 1}, b, beta, c, ldc, columns);
+      few_rows_of_panels<3>(depth, {a + k, lda, 1}, b, beta, c, ldc, columns, backwards);
     } else {
       for (std::size_t m = 0; m < M; m += tall) {
         for (std::size_t n = 0; n < columns; n += panel_width) {

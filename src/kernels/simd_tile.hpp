@@ -137,20 +137,29 @@ XERAS_INLINE void with_vectors(std::size_t columns, Use use) {
   use(std::integral_constant<std::size_t, N>());
 }
 
-// The same of panels: of as many at a time as few rows take.
+// The same of panels, of as many at a time as few rows take. Backwards, it begins with those that a product before it
+// read last, which are still near.
 template <std::size_t R>
-void few_rows_of_panels(std::size_t K, Rows a, Columns b, float beta, float* c, std::size_t ldc, std::size_t columns) {
-  constexpr std::size_t panels = wide(R) / tile_vectors;
-  while (columns > (panels * tile_vectors - 1) * W) {
-    const std::size_t done = smaller(columns, panels * panel_width);
-    tile<R, panels * tile_vectors, false>(K, a, b, beta, c, ldc, done);
-    b.data += panels * b.panel, c += done, columns -= done;
-  }
-  while (columns > 0) {
-    const std::size_t done = smaller(columns, panel_width);
-    b.row = strip_width(done);
-    with_vectors(done, [&](auto N) XERAS_LAMBDA { tile<R, N, false>(K, a, b, beta, c, ldc, done); });
-    b.data += b.panel, c += done, columns -= done;
+void few_rows_of_panels(std::size_t K, Rows a, Columns b, float beta, float* c, std::size_t ldc, std::size_t columns,
+                        bool backwards) {
+  // One row waits for memory, not for sums: it takes the smallest part, so that more of the last one is still near.
+  constexpr std::size_t panels = R == 1 && tile_vectors == 4 ? 1 : wide(R) / tile_vectors;
+  const std::size_t groups = (columns + panels * panel_width - 1) / (panels * panel_width);
+  for (std::size_t i = 0; i < groups; ++i) {
+    const std::size_t group = backwards ? groups - 1 - i : i, first = group * panels * panel_width;
+    std::size_t rest = smaller(columns - first, panels * panel_width);
+    Columns of_group{b.data + group * panels * b.panel, panel_width, b.panel};
+    float* to = c + first;
+    if (rest > (panels * tile_vectors - 1) * W) {
+      tile<R, panels * tile_vectors, false>(K, a, of_group, beta, to, ldc, rest);
+      continue;
+    }
+    for (; rest > 0; of_group.data += b.panel, to += panel_width) {
+      const std::size_t done = smaller(rest, panel_width);
+      of_group.row = strip_width(done);
+      with_vectors(done, [&](auto N) XERAS_LAMBDA { tile<R, N, false>(K, a, of_group, beta, to, ldc, done); });
+      rest -= done;
+    }
   }
 }
 

@@ -222,7 +222,10 @@ TEST_CASE("Every instruction set packs and multiplies alike") {
         const std::vector<float> a = random_floats(M * K, 1), b = random_floats(K * N, 2);
         std::vector<float> c(M * N), expected(M * N), packed(simd->packed_size(K, N)), room(xeras::kernels::gemm_room);
         simd->pack(trans_b, K, N, b.data(), ldb, packed.data());
-        simd->gemm_packed(M, N, K, 0, N, a.data(), K, packed.data(), 0.0f, c.data(), N);
+        simd->gemm_packed(M, N, K, 0, N, a.data(), K, packed.data(), 0.0f, c.data(), N, false);
+        std::vector<float> backwards(M * N);
+        simd->gemm_packed(M, N, K, 0, N, a.data(), K, packed.data(), 0.0f, backwards.data(), N, true);
+        CHECK(backwards == c);
         reference::gemm(false, trans_b, M, N, K, a.data(), K, b.data(), ldb, 0.0f, expected.data(), N);
         double largest = 0.0;
         for (std::size_t i = 0; i < c.size(); ++i) largest = std::max(largest, std::fabs(double{c[i]} - expected[i]));

@@ -35,11 +35,22 @@ void Conv1DByWord::project(std::size_t first_filter, std::size_t filters) const 
   for (std::size_t k = 0; k < n_.K; ++k) {
     kernels::pack(false, n_.D, filters, w_ + k * n_.D * n_.U + first_filter, n_.U, packed_ + k * size);
   }
-  for (std::size_t k = 0; k < n_.K; ++k) {
-    const kernels::PackedMatrix tap{
-        false, n_.D, filters, w_ + k * n_.D * n_.U + first_filter, n_.U, packed_ + k * size};
-    kernels::gemm(repeats_.first.size(), words_, n_.D, tap, 0.0f, given_ + k * filters, n_.K * filters);
-  }
+  const std::size_t words = repeats_.first.size();
+  const auto project_words = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t k = 0; k < n_.K; ++k) {
+      const kernels::PackedMatrix tap{
+          false, n_.D, filters, w_ + k * n_.D * n_.U + first_filter, n_.U, packed_ + k * size};
+      kernels::gemm_packed(end - begin, words_ + begin * n_.D, n_.D, tap, 0.0f, given_ + (begin * n_.K + k) * filters,
+                           n_.K * filters);
+    }
+  };
+  // OpenBLAS gets the same parts whatever the number of threads.
+  const bool each = kernels::gemm_takes_blas(false, words, filters, n_.D);
+  const std::size_t part = each ? 256 : 1, products = n_.K * n_.D * filters / kernels::products_a_float;
+  parallel_for((words + part - 1) / part, part * products, [&](std::size_t begin, std::size_t end) {
+    if (!each) return project_words(begin, end);
+    for (; begin < end; ++begin) project_words(begin * part, std::min((begin + 1) * part, words));
+  });
 }
 
 void Conv1DByWord::sum(std::size_t sample, const kernels::Conv1DPart& part, const float* bias, float* y,
