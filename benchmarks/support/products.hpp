@@ -72,7 +72,8 @@ inline void print_products() {
   std::printf("| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
   const int threads = xeras::num_threads();
   for (const ProductShape& shape : product_shapes()) {
-    const auto [of, trans_a, trans_b, M, N, K] = shape;
+    const std::size_t M = shape.M, N = shape.N, K = shape.K;
+    const bool trans_a = shape.trans_a, trans_b = shape.trans_b;
     const xeras::RandomStream random(1);
     std::vector<float, xeras::AlignedAllocator<float>> a(M * K), b(K * N), c(M * N), packed;
     for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<float>(random.uniform(i)) - 0.5f;
@@ -102,8 +103,8 @@ inline void print_products() {
         }
       }
       const double ours = std::max(best[2], best[3]);
-      std::printf("| %s | %c%c | %zu, %zu, %zu | %d | %.1f | %.1f | %.1f | %s | %.2f |\n", of, trans_a ? 'T' : 'N',
-                  trans_b ? 'T' : 'N', M, N, K, n, best[0], best[1], best[2],
+      std::printf("| %s | %c%c | %zu, %zu, %zu | %d | %.1f | %.1f | %.1f | %s | %.2f |\n", shape.of,
+                  trans_a ? 'T' : 'N', trans_b ? 'T' : 'N', M, N, K, n, best[0], best[1], best[2],
                   trans_a ? "" : std::to_string(static_cast<int>(best[3] + 0.5)).c_str(), ours / best[1]);
       std::fflush(stdout);
       if (threads == 1) break;

@@ -70,20 +70,18 @@ struct Part {
   std::size_t row, rows, column, columns;
 };
 
-// OpenBLAS takes long strips, and the same for any number of threads.
-constexpr std::size_t blas_strip = 512;
-
-// Calls multiply(part) for strips along the longer side of c: as many together as a thread takes, or each by itself.
+// Calls multiply(part) for strips along the longer side of c: as many together as a thread takes. OpenBLAS gets each by
+// itself, so that they are the same for any number of threads, and longer ones.
 template <class Multiply>
-void split(std::size_t M, std::size_t N, std::size_t K, std::size_t strip, bool each, const Multiply& multiply) {
+void split(std::size_t M, std::size_t N, std::size_t K, bool by_blas, const Multiply& multiply) {
   const bool by_rows = M >= N;
-  const std::size_t length = by_rows ? M : N, strips = (length + strip - 1) / strip;
+  const std::size_t strip = by_blas ? 512 : 64, length = by_rows ? M : N, strips = (length + strip - 1) / strip;
   const auto multiply_strips = [&](std::size_t first, std::size_t last) {
     const std::size_t begin = first * strip, count = std::min(last * strip, length) - begin;
     multiply(by_rows ? Part{begin, count, 0, N} : Part{0, M, begin, count});
   };
   parallel_for(strips, M * N * K / strips / products_a_float, [&](std::size_t first, std::size_t last) {
-    if (!each) return multiply_strips(first, last);
+    if (!by_blas) return multiply_strips(first, last);
     for (; first < last; ++first) multiply_strips(first, first + 1);
   });
 }
@@ -124,9 +122,7 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
   }
   const GemmChoice& choice = gemm_choice();
   const bool by_blas = lda >= (trans_a ? M : K) && choice.takes_blas(trans_a, M, N, K);
-  // A part packs what it needs of a transposed a for itself.
-  const std::size_t strip = by_blas ? blas_strip : 64;
-  split(M, N, K, strip, by_blas, [&](const Part& part) {
+  split(M, N, K, by_blas, [&](const Part& part) {
     const std::size_t rows = part.rows, columns = part.columns;
     const float* from_a = trans_a ? a + part.row : a + part.row * lda;
     const float* from_b = trans_b ? b + part.column * ldb : b + part.column;
@@ -143,7 +139,10 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
   });
 }
 
-std::size_t packed_size(std::size_t K, std::size_t N) { return simd().packed_size(K, N); }
+std::size_t packed_size(std::size_t K, std::size_t N) {
+  gemm_choice();  // so that a wrong XERAS_GEMM raises while a model is built, not in a thread of the library's
+  return simd().packed_size(K, N);
+}
 
 void pack(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_t ldb, float* packed) {
   simd().pack(trans_b, K, N, b, ldb, packed);
@@ -163,7 +162,7 @@ void gemm(std::size_t M, const float* a, std::size_t lda, const PackedMatrix& b,
   if (M == 0) return;
   const GemmChoice& choice = gemm_choice();
   const bool by_blas = lda >= b.K && choice.takes_blas(false, M, b.N, b.K);
-  split(M, b.N, b.K, by_blas ? blas_strip : 64, by_blas, [&](const Part& part) {
+  split(M, b.N, b.K, by_blas, [&](const Part& part) {
     if (!by_blas) return multiply_packed(part, a, lda, b, beta, c, ldc);
     choice.multiply(false, b.trans, part.rows, part.columns, b.K, a + part.row * lda, lda,
                     b.trans ? b.data + part.column * b.ld : b.data + part.column, b.ld, beta,

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "kernels/simd.hpp"
@@ -76,7 +78,8 @@ bool GemmChoice::takes_blas(bool trans_a, std::size_t M, std::size_t N, std::siz
     if (vector > 32 || !trans_a) return false;
     least = products_of_large_sums;
   }
-  return products(M, N, K) >= least && blas_agrees();
+  constexpr std::size_t most = std::numeric_limits<int>::max();  // of what a BLAS counts by
+  return products(M, N, K) >= least && std::max({M, N, K}) <= most && blas_agrees();
 }
 
 }  // namespace xeras::kernels

@@ -88,7 +88,7 @@ TEST_CASE("gemm gives the same bits in one thread and in many, by either engine"
           const std::size_t lda = trans_a ? M : K, ldb = trans_b ? K : N;
           const std::vector<float> a = random_floats(M * K, 1), b = random_floats(K * N, 2);
           std::vector<float> expected(M * N);
-          const auto multiply = [&](float* c) {
+          const auto multiply = [&, M = M, N = N, K = K](float* c) {
             gemm(trans_a, trans_b, M, N, K, a.data(), lda, b.data(), ldb, 0.0f, c, N);
           };
           const Threads one(1);

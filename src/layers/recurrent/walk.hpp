@@ -118,8 +118,10 @@ class Walk {
   void finish_backward(const BackwardCall& call) const { projection_.backward(call); }
 
  private:
-  // Whether the recurrent kernel is packed once for all steps: not where it goes gate by gate, nor for few rows.
-  bool packs() const { return options_.recurrent_dropout == 0.0 && timeline.rows() >= rows_worth_packing; }
+  // Whether the recurrent kernel is packed for all steps: not where it goes gate by gate, nor in training for few rows.
+  bool packs() const {
+    return options_.recurrent_dropout == 0.0 && (!call_.training() || timeline.rows() >= rows_worth_packing);
+  }
   bool drops_recurrent() const { return call_.training() && options_.recurrent_dropout > 0.0; }
   // Positions that are one thread's.
   struct Share {
