@@ -9,6 +9,7 @@
 
 #include "kernels/gemm.hpp"
 #include "xeras/core/random.hpp"
+#include "xeras/core/tensor.hpp"
 #include "xeras/core/threads.hpp"
 #include "xeras/kernels/gemm_engine.hpp"
 

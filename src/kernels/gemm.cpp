@@ -80,7 +80,9 @@ void split(std::size_t M, std::size_t N, std::size_t K, bool by_blas, const Mult
     const std::size_t begin = first * strip, count = std::min(last * strip, length) - begin;
     multiply(by_rows ? Part{begin, count, 0, N} : Part{0, M, begin, count});
   };
-  parallel_for(strips, M * N * K / strips / products_a_float, [&](std::size_t first, std::size_t last) {
+  // Few rows wait for the other matrix to be read.
+  const std::size_t work = std::max(M * N * K / products_a_float, M * K + K * N + M * N);
+  parallel_for(strips, work / strips, [&](std::size_t first, std::size_t last) {
     if (!by_blas) return multiply_strips(first, last);
     for (; first < last; ++first) multiply_strips(first, first + 1);
   });
