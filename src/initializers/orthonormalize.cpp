@@ -11,7 +11,7 @@
 #include "xeras/core/error.hpp"
 #include "xeras/xtensor.hpp"
 
-// Behind the header of xtensor's that names what the installed release has.
+// Included after xeras/xtensor.hpp, which includes xtensor from wherever the installed release keeps it.
 #include <xtensor-blas/xlinalg.hpp>
 
 namespace xeras::initializers {

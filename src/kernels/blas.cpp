@@ -22,7 +22,7 @@ char* openblas_get_corename();
 namespace xeras::kernels {
 namespace {
 
-// Of all passes of the process that use OpenBLAS now.
+// The calls of the process that use OpenBLAS at present.
 struct Users {
   std::mutex mutex;
   int count = 0;
@@ -46,7 +46,7 @@ SingleThreadedBlas::SingleThreadedBlas() {
 SingleThreadedBlas::~SingleThreadedBlas() {
   const std::lock_guard lock(users().mutex);
   if (--users().count > 0) return;
-  // Another number is what the program has chosen in the meantime.
+  // If the number is not 1, the program has chosen it in the meantime.
   if (users().threads_before != 1 && openblas_get_num_threads() == 1) {
     openblas_set_num_threads(users().threads_before);
   }

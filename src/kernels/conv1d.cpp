@@ -12,7 +12,7 @@ namespace xeras::kernels {
 namespace {
 
 // Whether the taps of a window meet steps in a row, all features of each: then it is a row of K D numbers. These rows
-// overlap, which is nothing for a BLAS: what that computes goes tap by tap.
+// overlap, which a BLAS does not accept, so that its products go tap by tap.
 bool has_rows(const Conv1DSizes& n) { return n.groups == 1 && (n.dilation == 1 || n.K == 1) && n.D > 0; }
 
 // The part of a window at an edge that meets the input, where windows are rows.

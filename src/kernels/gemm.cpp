@@ -10,17 +10,19 @@
 namespace xeras::kernels {
 namespace {
 
-// Of this thread. Not an array: that would lie on the stack of every thread of the program.
+// Scratch memory of the calling thread. It is allocated, since a thread_local array would take that much from the stack
+// of every thread of the program.
 float* room() {
   thread_local const std::unique_ptr<float[], decltype(&std::free)> memory(
       static_cast<float*>(std::aligned_alloc(64, gemm_room * sizeof(float))), std::free);
   return memory.get();
 }
 
-// Fewer columns would leave most of a vector empty: their sums go along K, or, where a is transposed, along M.
+// Products with at most so many columns would leave most of a vector empty: they are summed along K instead, or along M
+// where a is transposed.
 constexpr std::size_t few_columns = 2, few_columns_of_sums = 8;
 
-// As many rows as this meet a matrix that stays in the caches faster where it lies.
+// With this many rows, a matrix that fits into the caches is faster as it lies than packed.
 constexpr std::size_t few_rows = 5, most_few_rows = 8, small_matrix = std::size_t{1} << 17;
 
 // Column n of op(b) as a row, K numbers from `first` on; in `to` where it does not lie as one.
@@ -80,7 +82,7 @@ void split(std::size_t M, std::size_t N, std::size_t K, bool by_blas, const Mult
     const std::size_t begin = first * strip, count = std::min(last * strip, length) - begin;
     multiply(by_rows ? Part{begin, count, 0, N} : Part{0, M, begin, count});
   };
-  // Few rows wait for the other matrix to be read.
+  // With few rows, reading the other matrix takes longer than multiplying by it.
   const std::size_t work = std::max(M * N * K / products_a_float, M * K + K * N + M * N);
   parallel_for(strips, work / strips, [&](std::size_t first, std::size_t last) {
     if (!by_blas) return multiply_strips(first, last);
@@ -98,8 +100,8 @@ void multiply_packed(const Part& part, const float* a, std::size_t lda, const Pa
   } else if (!b.trans && few_rows <= part.rows && part.rows <= most_few_rows && b.K * b.N <= small_matrix) {
     simd().gemm(false, false, part.rows, part.columns, b.K, a, lda, b.data + part.column, b.ld, beta, c, ldc, room());
   } else {
-    // A recurrent layer multiplies by the same matrix step after step: each product begins with what the last one read
-    // at its end.
+    // A recurrent layer multiplies by the same matrix step after step. Each product begins where the one before it
+    // ended, with columns that are still in the cache.
     thread_local bool backwards = false;
     backwards = !backwards;
     simd().gemm_packed(part.rows, b.N, b.K, part.column, part.columns, a, lda, b.packed, beta, c, ldc, backwards);

@@ -41,8 +41,8 @@ class GemmChoice {
   mutable std::string disagreement_;
 };
 
-// That of the process, with OpenBLAS. It begins with what the environment variable XERAS_GEMM says; throws
-// InvalidArgument where that is no engine.
+// The choice of this process, with OpenBLAS as the BLAS. It begins with what the environment variable XERAS_GEMM says;
+// throws InvalidArgument where that is no engine.
 GemmChoice& gemm_choice();
 
 }  // namespace xeras::kernels

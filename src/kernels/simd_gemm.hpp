@@ -142,7 +142,7 @@ void gemm_packed(std::size_t M, std::size_t N, std::size_t K, std::size_t first,
 }
 
 // a comes transposed, (K, M): tile_rows of its columns after the other, each (K, tile_rows), so that they lie together.
-// Of each row of a some cache lines at a time.
+// Reads a few cache lines of each row at a time.
 void pack_rows(std::size_t M, std::size_t K, const float* a, std::size_t lda, float* to) {
   constexpr std::size_t lines = 8 * tile_rows;
   std::size_t m = 0;

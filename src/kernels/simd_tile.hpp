@@ -55,7 +55,7 @@ void tile(std::size_t K, const Rows& rows_of_a, const Columns& columns_of_b, flo
   const std::size_t b_row = columns_of_b.row, panel = columns_of_b.panel;
   V sum[R][N] = {};
   if (beta != 0.0f) {
-    // So that it is near when the sums are done.
+    // c is in the cache when the sums are done.
     for (std::size_t r = 0; r < R; ++r) {
       for (std::size_t j = 0; j < N; ++j) __builtin_prefetch(c + r * ldc + j * W, 1);
     }

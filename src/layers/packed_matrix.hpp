@@ -13,7 +13,7 @@ inline Packed declare_packed(Builder& builder, Weight weight, Dim K, Dim N) {
       [rows, columns](const float* value, float* to) { kernels::pack(false, rows, columns, value, columns, to); });
 }
 
-// y (rows, N) = x (rows, K) weight (K, N). A step of training changes the weight, so that it packs as it goes.
+// y (rows, N) = x (rows, K) weight (K, N). In training the weight changes with each step, so that no copy is kept.
 inline void multiply(const Call& call, std::size_t rows, const float* x, Weight weight, Packed packed, float* y) {
   const ConstView w = call[weight];
   const auto K = static_cast<std::size_t>(w.extents[w.extents.rank() - 2]),

@@ -11,7 +11,7 @@ namespace xeras {
 ///
 /// With "own", and with "auto" on processors that have AVX2 or AVX-512, a sample's prediction has the same bits in any
 /// batch. With "blas", and elsewhere, it may differ in the last bits; results never depend on the number of threads.
-/// Not while another thread trains or predicts. Throws InvalidArgument for another name.
+/// Must not be called while another thread trains or predicts. Throws InvalidArgument for another name.
 XERAS_API void set_gemm_engine(const std::string& name);
 XERAS_API std::string gemm_engine();
 

@@ -40,7 +40,7 @@ class XERAS_API Call {
   MaskView mask() const;
   /// The value of a weight.
   ConstView operator[](Weight weight) const;
-  /// A weight in the layer's own order: for the time of this layer's call.
+  /// A weight in the layer's own order, see Builder::packed. Valid during this layer's call.
   const float* operator[](Packed packed) const;
   /// The value of a lookup weight of which this call reads these rows alone. In a training step nobody has to bring the
   /// others up to date, and the ids are prepared for add_rows: they must stay as they are until then.

@@ -31,7 +31,7 @@ class XERAS_API Variable {
   std::size_t size() const { return value_.size(); }
   Extents extents() const { return extents_of(value_); }
 
-  /// A number that no other value has, of this or of another Variable.
+  /// Identifies the value: it is a new number after each change, and differs between Variables.
   std::uint64_t version() const { return version_; }
 
   /// Brings all rows up to date, or these distinct ones.
@@ -39,8 +39,7 @@ class XERAS_API Variable {
   void catch_up(std::span<const std::int32_t> rows);
   /// The values as they are, some rows perhaps behind.
   const float* unsettled() const { return value_.data(); }
-  /// The same for who writes them before the next prediction: of most weights, that keeps a copy in an order of its
-  /// own.
+  /// The same, to be written at once. Gives the value a new version, since predictions keep rearranged copies of it.
   float* to_write() {
     version_ = next_version();
     return value_.data();
