@@ -37,7 +37,7 @@ constexpr std::size_t work_worth_a_thread = std::size_t{1} << 15;
 // much of the prediction of one text, is over before they help.
 constexpr std::size_t work_worth_waking = 12 * work_worth_a_thread;
 
-// Whether a thread runs, or has just run and looks for more.
+// True while a thread runs, or has just run and looks for more.
 bool threads_are_awake();
 
 // Into how many parts work of so many items is split, each of them as much work as `work` floats.

@@ -67,7 +67,7 @@ void gemm_sums_of_few_columns(std::size_t M, std::size_t N, std::size_t K, const
   }
 }
 
-// What one thread computes of c.
+// The part of c that one thread computes.
 struct Part {
   std::size_t row, rows, column, columns;
 };

@@ -95,8 +95,6 @@ void pack_panel(bool trans_b, const float* b, std::size_t ldb, std::size_t K, st
   }
 }
 
-XERAS_INLINE std::size_t panels(std::size_t N) { return (N + panel_width - 1) / panel_width; }
-
 XERAS_INLINE std::size_t packed_width(std::size_t N) {
   return N / panel_width * panel_width + (N % panel_width > 0 ? strip_width(N % panel_width) : 0);
 }
