@@ -15,8 +15,8 @@ constexpr std::size_t products_a_float = 16;
 void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda,
           const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc);
 
-// True where OpenBLAS computes such a product, or parts of it: see set_gemm_engine. Whoever splits rows among threads must
-// then split them in the same way for any number of threads.
+// True where OpenBLAS computes such a product, or parts of it: see set_gemm_engine. Whoever splits rows among threads
+// must then split them in the same way for any number of threads.
 bool gemm_takes_blas(bool trans_a, std::size_t M, std::size_t N, std::size_t K);
 
 // For one matrix that meets many a: pack puts it into the order in which the product reads it, in packed_size(K, N)
