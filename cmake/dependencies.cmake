@@ -31,15 +31,24 @@ if(NOT TARGET xeras::xtensor)
     # In C++20 mode these compilers take xt::xarray's shape for that of xt::xtensor<T, 4>, and reductions of
     # temporaries crash (g++) or do not compile (clang). core/tensor.hpp cures g++ by itself, but only when it is
     # included before xtensor; the option makes the order free.
-    set(is_clang_19 "$<AND:$<COMPILE_LANG_AND_ID:CXX,Clang>,$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,19>>")
+    # clang takes the option since 19, when the rule became its default, and until 21.
+    set(is_clang_19_to_21 "$<COMPILE_LANG_AND_ID:CXX,Clang>"
+      "$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,19>" "$<VERSION_LESS:$<CXX_COMPILER_VERSION>,22>")
+    list(JOIN is_clang_19_to_21 "," is_clang_19_to_21)
     target_compile_options(xeras::xtensor INTERFACE
       "$<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-new-ttp-matching>"
-      "$<${is_clang_19}:-fno-relaxed-template-template-args>")
-    unset(is_clang_19)
+      "$<$<AND:${is_clang_19_to_21}>:-fno-relaxed-template-template-args>")
+    unset(is_clang_19_to_21)
   endif()
 endif()
 
-# fmt: messages; in sources only.
+# All that follows is for sources only: a program that links the shared library does without.
+if(XERAS_IS_SHARED_PACKAGE)
+  unset(xeras_scope)
+  return()
+endif()
+
+# fmt: messages.
 xeras_find(fmt)
 
 xeras_find(Threads)

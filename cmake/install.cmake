@@ -6,6 +6,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/xeras)
 install(TARGETS xeras EXPORT xerasTargets)
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT xerasTargets NAMESPACE xeras:: DESTINATION ${package_dir})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES cmake/dependencies.cmake DESTINATION ${package_dir} RENAME xerasDependencies.cmake)
 
 configure_package_config_file(cmake/xerasConfig.cmake.in ${PROJECT_BINARY_DIR}/xerasConfig.cmake

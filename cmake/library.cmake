@@ -19,7 +19,8 @@ target_precompile_headers(xeras_objects PRIVATE <fmt/format.h> ${PROJECT_SOURCE_
 
 add_library(xeras $<TARGET_OBJECTS:xeras_objects>)
 add_library(xeras::xeras ALIAS xeras)
-set_target_properties(xeras PROPERTIES
+# A debug and a release build can share a prefix: their libraries have different names, and the package knows both.
+set_target_properties(xeras PROPERTIES DEBUG_POSTFIX d
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 
 set(xeras_targets xeras_objects xeras)

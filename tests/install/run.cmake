@@ -4,11 +4,26 @@ function(run)
   execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
+set(configure ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -G ${generator}
+  -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_TOOLCHAIN_FILE=${toolchain})
+list(PREPEND prefix_path ${work}/prefix)
+list(JOIN prefix_path "\\;" prefix_path)  # one argument of a command, not several
+list(APPEND configure -D CMAKE_PREFIX_PATH=${prefix_path})
+
 # Yesterday's files must not make today's package look complete.
 file(REMOVE_RECURSE ${work})
 run(${CMAKE_COMMAND} --install ${library_build} --config ${config} --prefix ${work}/prefix)
-run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${work}/build -G ${generator}
-  -D CMAKE_PREFIX_PATH=${work}/prefix -D CMAKE_CXX_COMPILER=${compiler})
+run(${configure} -B ${work}/build)
 run(${CMAKE_COMMAND} --build ${work}/build)
-run(${work}/build/app)
-run(${work}/build/app_xsimd)
+run(${emulator} ${work}/build/app)
+run(${emulator} ${work}/build/app_xsimd)
+
+# A program that finds another xtensor than the library was built with is told so.
+file(WRITE ${work}/other_xtensor/xtensorConfig.cmake "add_library(xtensor INTERFACE IMPORTED)\n")
+file(WRITE ${work}/other_xtensor/xtensorConfigVersion.cmake "set(PACKAGE_VERSION 0.1.2)\n")
+execute_process(COMMAND ${configure} -B ${work}/other_build -D xtensor_DIR=${work}/other_xtensor
+  RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE errors)
+string(REGEX REPLACE "[ \n]+" " " errors "${errors}")  # CMake breaks lines
+if(status EQUAL 0 OR NOT errors MATCHES "finds xtensor 0\\.1\\.2 .*xeras was built with xtensor [0-9]")
+  message(FATAL_ERROR "A program with xtensor 0.1.2 was not refused:\n${errors}")
+endif()

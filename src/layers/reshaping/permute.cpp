@@ -1,6 +1,7 @@
 #include "xeras/layers/reshaping/permute.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>

@@ -8,6 +8,7 @@
 
 using namespace xeras;
 using namespace xeras::layers;
+using Catch::Matchers::WithinAbs;
 using xeras::testing::check_layer;
 using xeras::testing::LayerProbe;
 using Sequences = xt::xtensor<float, 3>;  // (batch, time, features), or a kernel
@@ -20,7 +21,7 @@ void check_pooled(AveragePooling1DOptions options, const std::vector<float>& exp
   AveragePooling1D layer(std::move(options));
   const std::vector<float> y = LayerProbe(layer, {1, 5, 1}).forward({3, 1, 4, 1, 5});
   REQUIRE(y.size() == expected.size());
-  for (std::size_t i = 0; i < y.size(); ++i) CHECK(y[i] == Approx(expected[i]).margin(rounding));
+  for (std::size_t i = 0; i < y.size(); ++i) CHECK_THAT(y[i], WithinAbs(expected[i], rounding));
 }
 
 }  // namespace
