@@ -6,9 +6,10 @@ endfunction()
 
 set(configure ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -G ${generator}
   -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_TOOLCHAIN_FILE=${toolchain})
+# Our prefix, then those that xeras itself was built with.
 list(PREPEND prefix_path ${work}/prefix)
-list(JOIN prefix_path "\\;" prefix_path)  # one argument of a command, not several
-list(APPEND configure -D CMAKE_PREFIX_PATH=${prefix_path})
+list(JOIN prefix_path ":" prefix_path)
+set(ENV{CMAKE_PREFIX_PATH} ${prefix_path})
 
 # Yesterday's files must not make today's package look complete.
 file(REMOVE_RECURSE ${work})
