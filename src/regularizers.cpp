@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/family.hpp"
+#include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::regularizers {
@@ -168,14 +169,16 @@ void OrthogonalRegularizer::add_gradient(const Extents& extents, const float* va
   if (units.count < 2) return;
   const auto& simd = kernels::simd();
   const double a = factor * config().factor / units.pairs();
-  std::vector<float> du(units.length);
+  std::vector<float> du(units.length), room(kernels::LongSums::room(units.length));
   for (std::size_t i = 0; i < units.count; ++i) {
     std::fill(du.begin(), du.end(), 0.0f);
+    kernels::LongSums sums(du.data(), units.length, room.data());
     for (std::size_t j = 0; j < units.count; ++j) {
       if (j == i) continue;
       const float cosine = simd.dot(units.at(i), units.at(j), units.length);
-      simd.axpy(sign(cosine), units.at(j), du.data(), units.length);
+      simd.axpy(sign(cosine), units.at(j), sums.next(1), units.length);
     }
+    sums.finish();
     simd.axpy(-simd.dot(units.at(i), du.data(), units.length), units.at(i), du.data(), units.length);
     const float scale = static_cast<float>(a * units.scales[i]);
     for (std::size_t k = 0; k < units.length; ++k) grad[units.place(i, k)] += scale * du[k];

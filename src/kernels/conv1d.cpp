@@ -6,6 +6,7 @@
 #include "kernels/conv1d_taps.hpp"
 #include "kernels/depthwise1d.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::kernels {
@@ -37,6 +38,9 @@ void each_edge(const Conv1DSizes& n, std::size_t from, std::size_t to, const Int
     if (run.taps > 0) visit(s, run);
   }
 }
+
+// Floats for a sum and what LongSums needs for it; even, so that doubles lie as they must.
+constexpr std::size_t room_a_sum = 1 + LongSums::room(1);
 
 std::size_t panel_size(std::size_t K, std::size_t D) { return packed_size(K * D, conv1d_panel); }
 
@@ -143,52 +147,101 @@ void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, co
 
 namespace {
 
-// Rows begin, ..., end - 1 of dw (K D, U), where windows are rows.
-void kernel_grad_rows(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw,
-                      std::size_t begin, std::size_t end) {
-  const Interior interior = interior_of(n, 0, n.S);
-  for (std::size_t b = 0; b < B; ++b, x += n.T * n.D, dy += n.S * n.U) {
-    if (interior.begin < interior.end) {
-      gemm(true, false, end - begin, n.U, interior.end - interior.begin,
-           x + (interior.begin * n.stride - n.before) * n.D + begin, n.stride * n.D, dy + interior.begin * n.U, n.U,
-           1.0f, dw + begin * n.U, n.U);
-    }
-    each_edge(n, 0, n.S, interior, [&](std::size_t s, const Run& run) {
-      const std::size_t first = run.tap * n.D;
-      for (std::size_t i = std::max(begin, first); i < std::min(end, first + run.taps * n.D); ++i) {
-        simd().axpy(x[run.first * n.D + i - first], dy + s * n.U, dw + i * n.U, n.U);
-      }
-    });
-  }
+// A kernel's gradient sums over samples and steps. Each sample's come in runs of so many steps.
+std::size_t steps_of_run(const Conv1DSizes& n, std::size_t B) {
+  return B * n.S > gemm_long_sum || n.K > terms_in_float ? terms_in_float : n.S;
 }
 
-// Of tap k and group g.
+// The most terms that a run of the output steps from `from` to before `to` adds to a sum.
+std::size_t terms_of_run(const Conv1DSizes& n, std::size_t from, std::size_t to) {
+  const Interior interior = has_rows(n) ? interior_of(n, from, to) : Interior{from, to};
+  const std::size_t product = interior.end - interior.begin, edges = to - from - product;
+  return std::min(gemm_terms(product) + edges, terms_in_float);
+}
+
+// Calls add(b, from, to, sums) for all runs; n sums.
+template <class Add>
+void add_runs(const Conv1DSizes& sizes, std::size_t B, float* sums, std::size_t n, float* room, Add add) {
+  LongSums all(sums, n, room);
+  const std::size_t steps = steps_of_run(sizes, B);
+  for (std::size_t b = 0; b < B; ++b) {
+    for (std::size_t from = 0; from < sizes.S; from += steps) {
+      const std::size_t to = std::min(from + steps, sizes.S);
+      add(b, from, to, all.next(terms_of_run(sizes, from, to)));
+    }
+  }
+  all.finish();
+}
+
+// Rows begin, ..., end - 1 of dw (K D, U), where windows are rows.
+void kernel_grad_rows(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw,
+                      std::size_t begin, std::size_t end, float* room) {
+  const auto add = [&](std::size_t b, std::size_t from, std::size_t to, float* sums) {
+    const float *xb = x + b * n.T * n.D, *dyb = dy + b * n.S * n.U;
+    const Interior interior = interior_of(n, from, to);
+    if (interior.begin < interior.end) {
+      gemm(true, false, end - begin, n.U, interior.end - interior.begin,
+           xb + (interior.begin * n.stride - n.before) * n.D + begin, n.stride * n.D, dyb + interior.begin * n.U, n.U,
+           1.0f, sums, n.U);
+    }
+    each_edge(n, from, to, interior, [&](std::size_t s, const Run& run) {
+      const std::size_t first = run.tap * n.D;
+      for (std::size_t i = std::max(begin, first); i < std::min(end, first + run.taps * n.D); ++i) {
+        simd().axpy(xb[run.first * n.D + i - first], dyb + s * n.U, sums + (i - begin) * n.U, n.U);
+      }
+    });
+  };
+  add_runs(n, B, dw + begin * n.U, (end - begin) * n.U, room, add);
+}
+
+// Of tap k and group g; room for as many sums, and what they need.
 void kernel_grad_tap(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw, std::size_t k,
-                     std::size_t g) {
-  const Reach reach = reach_of(n, k, 0, n.S);
+                     std::size_t g, float* room) {
   const std::size_t D = n.D / n.groups, U = n.U / n.groups;  // of one group
-  for (std::size_t b = 0; b < B; ++b, x += n.T * n.D, dy += n.S * n.U) {
-    gemm(true, false, D, U, reach.count, x + reach.first * n.D + g * D, n.stride * n.D, dy + reach.begin * n.U + g * U,
-         n.U, 1.0f, dw + k * D * n.U + g * U, n.U);
+  float* const to_add = dw + k * D * n.U + g * U;            // rows n.U apart
+  float* const own = room != nullptr ? room + LongSums::room(D * U) : to_add;
+  const std::size_t apart = room != nullptr ? U : n.U;
+  if (room != nullptr) std::fill_n(own, D * U, 0.0f);
+  add_runs(n, B, own, D * U, room, [&](std::size_t b, std::size_t from, std::size_t to, float* sums) {
+    const Reach reach = reach_of(n, k, from, to);
+    gemm(true, false, D, U, reach.count, x + (b * n.T + reach.first) * n.D + g * D, n.stride * n.D,
+         dy + (b * n.S + reach.begin) * n.U + g * U, n.U, 1.0f, sums, apart);
+  });
+  for (std::size_t d = 0; room != nullptr && d < D; ++d) {
+    for (std::size_t u = 0; u < U; ++u) to_add[d * n.U + u] += own[d * U + u];
   }
 }
 
 }  // namespace
 
+std::size_t conv1d_kernel_grad_room(const Conv1DSizes& n, std::size_t B) {
+  if (is_depthwise(n)) return 0;
+  const std::size_t steps = steps_of_run(n, B), runs = steps > 0 ? B * ((n.S + steps - 1) / steps) : 0;
+  std::size_t most = 0;
+  for (std::size_t from = 0; from < n.S; from += steps) {
+    most = std::max(most, terms_of_run(n, from, std::min(from + steps, n.S)));
+  }
+  return runs * most > terms_in_float ? room_a_sum * n.K * (n.D / n.groups) * n.U : 0;
+}
+
 // x (B, T, D), dy (B, S, U), dw (K, D / groups, U).
-void conv1d_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw) {
+void conv1d_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw, float* room) {
   const std::size_t products = B * n.S * n.K * (n.D / n.groups) * n.U / products_a_float;
+  const auto room_of = [&](std::size_t sum) { return room != nullptr ? room + room_a_sum * sum : nullptr; };
   if (has_rows(n) && !gemm_takes_blas(true, n.K * n.D, n.U, n.S)) {
     constexpr std::size_t rows = 12;  // of a part, at least
     const std::size_t KD = n.K * n.D, parts = (KD + rows - 1) / rows;
     parallel_for(parts, products / parts, [&](std::size_t begin, std::size_t end) {
-      kernel_grad_rows(n, B, x, dy, dw, begin * rows, std::min(end * rows, KD));
+      kernel_grad_rows(n, B, x, dy, dw, begin * rows, std::min(end * rows, KD), room_of(begin * rows * n.U));
     });
   } else if (is_depthwise(n)) {
     depthwise_kernel_grad(n, B, x, dy, dw);
   } else if (n.D > 0) {
+    const std::size_t sums = (n.D / n.groups) * (n.U / n.groups);
     parallel_for(n.K * n.groups, products / (n.K * n.groups), [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) kernel_grad_tap(n, B, x, dy, dw, i / n.groups, i % n.groups);
+      for (std::size_t i = begin; i < end; ++i) {
+        kernel_grad_tap(n, B, x, dy, dw, i / n.groups, i % n.groups, room_of(i * sums));
+      }
     });
   }
 }

@@ -37,7 +37,10 @@ void conv1d(const Conv1DSizes& sizes, const Conv1DPart& part, const float* x, co
             const float* bias, float* y);
 // dx = what dy gives by way of w, for one sample; by conv1d_pack_transposed.
 void conv1d_input_grad(const Conv1DSizes& sizes, const float* dy, const float* w, const float* packed, float* dx);
-// dw += what dy (B, S, U) gives by way of x (B, T, D), in several threads where that pays.
-void conv1d_kernel_grad(const Conv1DSizes& sizes, std::size_t B, const float* x, const float* dy, float* dw);
+// dw += what dy (B, S, U) gives by way of x (B, T, D), in several threads where that pays; room of
+// conv1d_kernel_grad_room floats, null where these are 0.
+std::size_t conv1d_kernel_grad_room(const Conv1DSizes& sizes, std::size_t B);
+void conv1d_kernel_grad(const Conv1DSizes& sizes, std::size_t B, const float* x, const float* dy, float* dw,
+                        float* room);
 
 }  // namespace xeras::kernels

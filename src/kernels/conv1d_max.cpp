@@ -4,6 +4,7 @@
 
 #include "core/parallel.hpp"
 #include "kernels/conv1d_taps.hpp"
+#include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::kernels {
@@ -19,12 +20,19 @@ void conv1d_max_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x,
                             const float* dy, float* dw) {
   const auto of_tap = [&](std::size_t k, std::size_t u0, std::size_t U, std::size_t d0, std::size_t D) {
     float sums[filters][features] = {};
-    for (std::size_t u = 0; u < U; ++u) {
-      for (std::size_t b = 0; b < B; ++b) {
-        const std::size_t i = b * n.U + u0 + u, t = met_by(n, static_cast<std::size_t>(winner[i]), k);
-        if (t < n.T) simd().axpy(dy[i], x + (b * n.T + t) * n.D + d0, sums[u], D);
+    alignas(64) float room[LongSums::room(filters * features)];
+    LongSums all(sums[0], filters * features, room);
+    for (std::size_t first = 0; first < B; first += terms_in_float) {
+      const std::size_t last = std::min(first + terms_in_float, B);
+      float* const some = all.next(last - first);
+      for (std::size_t u = 0; u < U; ++u) {
+        for (std::size_t b = first; b < last; ++b) {
+          const std::size_t i = b * n.U + u0 + u, t = met_by(n, static_cast<std::size_t>(winner[i]), k);
+          if (t < n.T) simd().axpy(dy[i], x + (b * n.T + t) * n.D + d0, some + u * features, D);
+        }
       }
     }
+    all.finish();
     for (std::size_t d = 0; d < D; ++d) {
       float* to = dw + (k * n.D + d0 + d) * n.U + u0;
       for (std::size_t u = 0; u < U; ++u) to[u] += sums[u][d];

@@ -1,7 +1,10 @@
 #include "kernels/depthwise1d.hpp"
 
+#include <algorithm>
+
 #include "core/parallel.hpp"
 #include "kernels/conv1d_taps.hpp"
+#include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::kernels {
@@ -28,28 +31,66 @@ void depthwise_tap_input_grad(std::size_t steps, std::size_t D, std::size_t M, c
   }
 }
 
+namespace {
+
+// The sums of a task: those of some taps and neighbours among the D M columns.
+constexpr std::size_t most_sums = 2048;
+
+struct Columns {
+  std::size_t begin, end;
+};
+
+// sums (taps, columns) += what some steps of a sample x (T, D), dy (S, D, M) give to taps k, k + 1, ...
+void add_taps(const Conv1DSizes& n, const float* x, const float* dy, std::size_t from, std::size_t to, std::size_t k,
+              std::size_t taps, Columns columns, float* sums) {
+  const std::size_t M = n.U / n.D, ldx = n.stride * n.D, width = columns.end - columns.begin;
+  for (std::size_t i = 0; i < taps; ++i, sums += width) {
+    const Reach reach = reach_of(n, k + i, from, to);
+    const float* xk = x + reach.first * n.D;
+    const float* dyk = dy + reach.begin * n.U;
+    if (M == 1) {
+      simd().add_products(xk + columns.begin, ldx, dyk + columns.begin, n.U, sums, reach.count, width);
+      continue;
+    }
+    for (std::size_t s = 0; s < reach.count; ++s, xk += ldx, dyk += n.U) {
+      for (std::size_t c = columns.begin, d = c / M; c < columns.end; ++d) {
+        for (const std::size_t end = std::min((d + 1) * M, columns.end); c < end; ++c) {
+          sums[c - columns.begin] += xk[d] * dyk[c];
+        }
+      }
+    }
+  }
+}
+
+// Those of taps k, k + 1, ... and some columns of dw.
+void kernel_grad_part(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw, std::size_t k,
+                      std::size_t taps, Columns columns) {
+  const std::size_t width = columns.end - columns.begin;
+  float sums[most_sums];
+  alignas(64) float room[LongSums::room(most_sums)];
+  for (std::size_t i = 0; i < taps; ++i) std::copy_n(dw + (k + i) * n.U + columns.begin, width, sums + i * width);
+  LongSums all(sums, taps * width, room);
+  for (std::size_t b = 0; b < B; ++b) {
+    for (std::size_t s = 0; s < n.S; s += terms_in_float) {
+      const std::size_t steps = std::min(terms_in_float, n.S - s);
+      add_taps(n, x + b * n.T * n.D, dy + b * n.S * n.U, s, s + steps, k, taps, columns, all.next(steps));
+    }
+  }
+  all.finish();
+  for (std::size_t i = 0; i < taps; ++i) std::copy_n(sums + i * width, width, dw + (k + i) * n.U + columns.begin);
+}
+
+}  // namespace
+
 // x (B, T, D), dy (B, S, D, M), dw (K, D, M).
 void depthwise_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw) {
-  const std::size_t M = n.U / n.D, ldx = n.stride * n.D;
-  constexpr std::size_t width = 32;  // features of a part, at least: fewer at once make memory slow
-  const std::size_t parts = (n.D + width - 1) / width;
-  parallel_for(parts, B * n.S * n.K * width * M, [&](std::size_t begin, std::size_t end) {
-    const std::size_t d0 = begin * width, d1 = std::min(end * width, n.D);
-    for (std::size_t b = 0; b < B; ++b) {
-      for (std::size_t k = 0; k < n.K; ++k) {
-        const Reach reach = reach_of(n, k, 0, n.S);
-        const float* xk = x + (b * n.T + reach.first) * n.D;
-        const float* dyk = dy + (b * n.S + reach.begin) * n.U;
-        float* dwk = dw + k * n.U;
-        if (M == 1) {
-          simd().add_products(xk + d0, ldx, dyk + d0, n.U, dwk + d0, reach.count, d1 - d0);
-          continue;
-        }
-        for (std::size_t s = 0; s < reach.count; ++s, xk += ldx, dyk += n.U) {
-          for (std::size_t m = 0; m < M; ++m) {
-            for (std::size_t d = d0; d < d1; ++d) dwk[d * M + m] += xk[d] * dyk[d * M + m];
-          }
-        }
+  constexpr std::size_t width = 32;  // columns of a part, at least: fewer at once make memory slow
+  const std::size_t parts = (n.U + width - 1) / width;
+  const std::size_t taps = std::min(n.K, most_sums / width), columns = most_sums / taps;
+  parallel_for(parts, B * n.S * n.K * width, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t k = 0; k < n.K; k += taps) {
+      for (std::size_t c = begin * width, last = std::min(end * width, n.U); c < last; c += columns) {
+        kernel_grad_part(n, B, x, dy, dw, k, std::min(taps, n.K - k), {c, std::min(c + columns, last)});
       }
     }
   });

@@ -5,6 +5,7 @@
 
 #include "core/parallel.hpp"
 #include "kernels/gemm_choice.hpp"
+#include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::kernels {
@@ -16,6 +17,48 @@ float* room() {
   thread_local const std::unique_ptr<float[], decltype(&std::free)> memory(
       static_cast<float*>(std::aligned_alloc(64, gemm_room * sizeof(float))), std::free);
   return memory.get();
+}
+
+// The part of c that one thread computes.
+struct Part {
+  std::size_t row, rows, column, columns;
+};
+
+// The elements of a part of c whose sums are long, at most, and its columns where it has as many rows.
+constexpr std::size_t long_part = std::size_t{1} << 18, long_columns = 512;
+
+// Room for them and for LongSums.
+float* room_of_long_part() {
+  thread_local const std::unique_ptr<float[], decltype(&std::free)> memory(
+      static_cast<float*>(std::aligned_alloc(64, (LongSums::room(long_part) + long_part) * sizeof(float))), std::free);
+  return memory.get();
+}
+
+// A part of c = sums + beta c where these are of more than gemm_long_sum products. multiply(part, first, depth, sums,
+// ld) adds `depth` products to each sum of a smaller part.
+template <class Multiply>
+void multiply_long(const Part& whole, std::size_t K, float beta, float* c, std::size_t ldc, const Multiply& multiply) {
+  const std::size_t most_columns = std::min(whole.columns, long_columns), most_rows = long_part / most_columns;
+  const std::size_t parts = (whole.rows + most_rows - 1) / most_rows;  // of as many rows each
+  float *const room = room_of_long_part(), *const own = room + LongSums::room(long_part);
+  for (std::size_t i = 0; i < parts; ++i) {
+    const std::size_t m = whole.rows * i / parts, rows = whole.rows * (i + 1) / parts - m;
+    for (std::size_t n = 0; n < whole.columns; n += most_columns) {
+      const Part part{whole.row + m, rows, whole.column + n, std::min(most_columns, whole.columns - n)};
+      std::fill_n(own, rows * part.columns, 0.0f);
+      LongSums sums(own, rows * part.columns, room);
+      for (std::size_t k = 0; k < K; k += terms_in_float) {
+        constexpr std::size_t terms = 4;  // counted for a sum of products, so that few of those are added up in float
+        multiply(part, k, std::min(terms_in_float, K - k), sums.next(terms), part.columns);
+      }
+      sums.finish();
+      for (std::size_t r = 0; r < rows; ++r) {
+        float* const to = c + (m + r) * ldc + n;
+        const float* const sum = own + r * part.columns;
+        for (std::size_t j = 0; j < part.columns; ++j) to[j] = beta == 0.0f ? sum[j] : sum[j] + beta * to[j];
+      }
+    }
+  }
 }
 
 // Products with at most so many columns would leave most of a vector empty: they are summed along K instead, or along M
@@ -57,7 +100,15 @@ void gemm_sums_of_few_columns(std::size_t M, std::size_t N, std::size_t K, const
   alignas(64) float transposed[few_columns_of_sums * most];
   for (std::size_t m = 0; m < M; m += most) {
     const std::size_t rows = std::min(most, M - m);
-    simd().gemm(true, false, N, rows, K, b, ldb, a + m, lda, 0.0f, transposed, most, room());
+    if (K <= gemm_long_sum) {
+      simd().gemm(true, false, N, rows, K, b, ldb, a + m, lda, 0.0f, transposed, most, room());
+    } else {
+      multiply_long({0, N, 0, rows}, K, 0.0f, transposed, most,
+                    [=](const Part& part, std::size_t k, std::size_t depth, float* to, std::size_t ldto) {
+                      simd().gemm(true, false, part.rows, part.columns, depth, b + k * ldb + part.row, ldb,
+                                  a + k * lda + m + part.column, lda, 1.0f, to, ldto, room());
+                    });
+    }
     for (std::size_t i = 0; i < rows; ++i) {
       for (std::size_t n = 0; n < N; ++n) {
         float& to = c[(m + i) * ldc + n];
@@ -66,11 +117,6 @@ void gemm_sums_of_few_columns(std::size_t M, std::size_t N, std::size_t K, const
     }
   }
 }
-
-// The part of c that one thread computes.
-struct Part {
-  std::size_t row, rows, column, columns;
-};
 
 // Calls multiply(part) for strips along the longer side of c: as many together as a thread takes. OpenBLAS gets each by
 // itself, so that they are the same for any number of threads, and longer ones.
@@ -126,19 +172,32 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
   }
   const GemmChoice& choice = gemm_choice();
   const bool by_blas = lda >= (trans_a ? M : K) && choice.takes_blas(trans_a, M, N, K);
-  split(M, N, K, by_blas, [&](const Part& part) {
-    const std::size_t rows = part.rows, columns = part.columns;
-    const float* from_a = trans_a ? a + part.row : a + part.row * lda;
-    const float* from_b = trans_b ? b + part.column * ldb : b + part.column;
-    float* to = c + part.row * ldc + part.column;
+  const auto multiply = [&](const Part& part, std::size_t first, std::size_t depth, float beta_of_part, float* to,
+                            std::size_t ldto) {
+    const float* from_a = trans_a ? a + first * lda + part.row : a + part.row * lda + first;
+    const float* from_b = trans_b ? b + part.column * ldb + first : b + first * ldb + part.column;
     if (by_blas) {
-      choice.multiply(trans_a, trans_b, rows, columns, K, from_a, lda, from_b, ldb, beta, to, ldc);
-    } else if (N <= few_columns && !trans_a) {
-      gemm_few_columns(trans_b, rows, columns, K, from_a, lda, from_b, ldb, beta, to, ldc);
-    } else if (N <= few_columns_of_sums && trans_a && !trans_b) {
-      gemm_sums_of_few_columns(rows, columns, K, from_a, lda, from_b, ldb, beta, to, ldc);
+      choice.multiply(trans_a, trans_b, part.rows, part.columns, depth, from_a, lda, from_b, ldb, beta_of_part, to,
+                      ldto);
     } else {
-      simd().gemm(trans_a, trans_b, rows, columns, K, from_a, lda, from_b, ldb, beta, to, ldc, room());
+      simd().gemm(trans_a, trans_b, part.rows, part.columns, depth, from_a, lda, from_b, ldb, beta_of_part, to, ldto,
+                  room());
+    }
+  };
+  split(M, N, K, by_blas, [&](const Part& part) {
+    float* to = c + part.row * ldc + part.column;
+    if (!by_blas && N <= few_columns && !trans_a) {
+      const float* from_b = trans_b ? b + part.column * ldb : b + part.column;
+      gemm_few_columns(trans_b, part.rows, part.columns, K, a + part.row * lda, lda, from_b, ldb, beta, to, ldc);
+    } else if (!by_blas && N <= few_columns_of_sums && trans_a && !trans_b) {
+      gemm_sums_of_few_columns(part.rows, part.columns, K, a + part.row, lda, b + part.column, ldb, beta, to, ldc);
+    } else if (K <= gemm_long_sum) {
+      multiply(part, 0, K, beta, to, ldc);
+    } else {
+      multiply_long(part, K, beta, to, ldc,
+                    [&](const Part& some, std::size_t first, std::size_t depth, float* sums, std::size_t ld) {
+                      multiply(some, first, depth, 1.0f, sums, ld);
+                    });
     }
   });
 }
@@ -154,6 +213,7 @@ void pack(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_
 
 void gemm_packed(std::size_t M, const float* a, std::size_t lda, const PackedMatrix& b, float beta, float* c,
                  std::size_t ldc) {
+  if (b.K > gemm_long_sum) return gemm(false, b.trans, M, b.N, b.K, a, lda, b.data, b.ld, beta, c, ldc);
   if (const GemmChoice& choice = gemm_choice(); lda >= b.K && choice.takes_blas(false, M, b.N, b.K)) {
     choice.multiply(false, b.trans, M, b.N, b.K, a, lda, b.data, b.ld, beta, c, ldc);
   } else {
@@ -164,6 +224,7 @@ void gemm_packed(std::size_t M, const float* a, std::size_t lda, const PackedMat
 void gemm(std::size_t M, const float* a, std::size_t lda, const PackedMatrix& b, float beta, float* c,
           std::size_t ldc) {
   if (M == 0) return;
+  if (b.K > gemm_long_sum) return gemm(false, b.trans, M, b.N, b.K, a, lda, b.data, b.ld, beta, c, ldc);
   const GemmChoice& choice = gemm_choice();
   const bool by_blas = lda >= b.K && choice.takes_blas(false, M, b.N, b.K);
   split(M, b.N, b.K, by_blas, [&](const Part& part) {

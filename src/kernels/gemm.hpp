@@ -7,6 +7,11 @@ namespace xeras::kernels {
 // Products that are summed in the time that a loop takes over a float: what work costs, for parallel_for.
 constexpr std::size_t products_a_float = 16;
 
+// A sum of more than gemm_long_sum products keeps its digits, as in long_sums.hpp; one of fewer is the sum of as many
+// terms as gemm_terms says, each of them a sum of products.
+constexpr std::size_t gemm_long_sum = std::size_t{1} << 14;
+constexpr std::size_t gemm_terms(std::size_t K) { return K > gemm_long_sum ? 1 : (K + 255) / 256; }
+
 // op(a) (M, K), op(b) (K, N), c (M, N), all row-major: c = op(a) op(b) + beta c, in several threads where that pays.
 // op(x) is x, or with trans_x the transpose of x, which is then stored (K, M) or (N, K). lda, ldb and ldc are the
 // distances between stored rows; rows of a may overlap, which OpenBLAS never gets. With beta 0 c is only written: what

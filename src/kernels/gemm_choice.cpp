@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "kernels/gemm.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::kernels {
@@ -75,6 +76,7 @@ bool GemmChoice::takes_blas(bool trans_a, std::size_t M, std::size_t N, std::siz
     // The own kernels are tuned for these vectors, and by OpenBLAS a row's bits would depend on the other rows. Sums
     // over rows, which are the gradients of weights, have no such row.
     if (vector > 32 || !trans_a) return false;
+    if (K > gemm_long_sum) return false;  // in parts OpenBLAS loses more than the own kernels
     least = products_of_large_sums;
   }
   constexpr std::size_t most = std::numeric_limits<int>::max();  // of what a BLAS counts by

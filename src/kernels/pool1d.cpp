@@ -2,17 +2,29 @@
 
 #include <algorithm>
 
+#include "kernels/long_sums.hpp"
+#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::kernels {
 namespace {
 
-// visit(s, begin, end) for each window, cut to the steps that there are.
+// The steps of a window, cut to those that there are.
+struct Steps {
+  std::size_t begin, end;
+};
+
+Steps window(const Pool1DSizes& n, std::size_t s) {
+  const std::size_t start = s * n.stride;  // `before` steps to the right
+  return {start > n.before ? start - n.before : 0, std::min(n.T, start + n.size - n.before)};
+}
+
+// visit(s, begin, end) for each window.
 template <class Visit>
 void each_window(const Pool1DSizes& n, Visit visit) {
   for (std::size_t s = 0; s < n.S; ++s) {
-    const std::size_t start = s * n.stride;  // of the window, `before` steps to the right
-    visit(s, start > n.before ? start - n.before : 0, std::min(n.T, start + n.size - n.before));
+    const Steps steps = window(n, s);
+    visit(s, steps.begin, steps.end);
   }
 }
 
@@ -39,19 +51,31 @@ void max_pool1d_grad(const Pool1DSizes& n, const float* x, const float* y, const
 void average_pool1d(const Pool1DSizes& n, const float* x, float* y) {
   each_window(n, [&](std::size_t s, std::size_t begin, std::size_t end) {
     float* to = y + s * n.D;
-    std::copy_n(x + begin * n.D, n.D, to);
-    for (std::size_t t = begin + 1; t < end; ++t) simd().axpy(1.0f, x + t * n.D, to, n.D);
+    std::fill_n(to, n.D, 0.0f);
+    add_rows_apart(x + begin * n.D, n.D, to, end - begin, n.D);
     simd().scale(1.0f / static_cast<float>(end - begin), to, n.D);
   });
 }
 
-// dy (S, D), dx (T, D).
+// dy (S, D), dx (T, D): of each step the sum over the windows that it lies in.
 void average_pool1d_grad(const Pool1DSizes& n, const float* dy, float* dx) {
   std::fill_n(dx, n.T * n.D, 0.0f);
-  each_window(n, [&](std::size_t s, std::size_t begin, std::size_t end) {
-    const float share = 1.0f / static_cast<float>(end - begin);
-    for (std::size_t t = begin; t < end; ++t) simd().axpy(share, dy + s * n.D, dx + t * n.D, n.D);
-  });
+  constexpr std::size_t most = 512;
+  alignas(64) float room[LongSums::room(most)];
+  for (std::size_t t = 0; t < n.T; ++t) {
+    const std::size_t place = t + n.before;
+    const std::size_t first = place < n.size ? 0 : (place - n.size) / n.stride + 1;
+    const std::size_t last = std::min(n.S, place / n.stride + 1);
+    for (std::size_t d = 0; d < n.D; d += most) {
+      const std::size_t width = std::min(most, n.D - d);
+      LongSums sums(dx + t * n.D + d, width, room);
+      for (std::size_t s = first; s < last; ++s) {
+        const auto [begin, end] = window(n, s);
+        simd().axpy(1.0f / static_cast<float>(end - begin), dy + s * n.D + d, sums.next(1), width);
+      }
+      sums.finish();
+    }
+  }
 }
 
 }  // namespace xeras::kernels

@@ -124,21 +124,15 @@ bool all_finite(const float* x, std::size_t n) {
   return std::all_of(x, x + n, [](float v) { return std::isfinite(v); });
 }
 
-// x (B, T, D), mask (B, T) or null, y (B, D), scale_out (B) or null.
-void masked_mean(const float* x, const std::uint8_t* mask, float* y, float* scale_out, std::size_t B, std::size_t T,
-                 std::size_t D) {
-  const auto counts = [=](std::size_t b, std::size_t t) { return mask == nullptr || mask[b * T + t] != 0; };
-  for (std::size_t b = 0; b < B; ++b) {
-    std::size_t count = 0;
-    for (std::size_t t = 0; t < T; ++t) count += counts(b, t);
-    if (scale_out != nullptr) scale_out[b] = count == 0 ? 0.0f : 1.0f / static_cast<float>(count);
-    for (std::size_t d = 0; d < D; ++d) {
-      double total = 0.0;
-      for (std::size_t t = 0; t < T; ++t) {
-        if (counts(b, t)) total += x[(b * T + t) * D + d];
-      }
-      y[b * D + d] = count == 0 ? 0.0f : static_cast<float>(total / static_cast<double>(count));
+// x (rows, cols), mask (rows) or null, sum (cols).
+void add_masked_rows(const float* x, std::size_t ldx, const std::uint8_t* mask, float* sum, std::size_t rows,
+                     std::size_t cols) {
+  for (std::size_t c = 0; c < cols; ++c) {
+    double total = sum[c];
+    for (std::size_t r = 0; r < rows; ++r) {
+      if (mask == nullptr || mask[r] != 0) total += x[r * ldx + c];
     }
+    sum[c] = static_cast<float>(total);
   }
 }
 

@@ -29,8 +29,8 @@ float dot(const float* x, const float* y, std::size_t n);
 float sum(const float* x, std::size_t n);
 float sum_of_squares(const float* x, std::size_t n);
 bool all_finite(const float* x, std::size_t n);
-void masked_mean(const float* x, const std::uint8_t* mask, float* y, float* scale_out, std::size_t B, std::size_t T,
-                 std::size_t D);
+void add_masked_rows(const float* x, std::size_t ldx, const std::uint8_t* mask, float* sum, std::size_t rows,
+                     std::size_t cols);
 void gather(const float* table, const std::int32_t* ids, float* y, std::size_t n, std::size_t D);
 void gather_add(const float* table, std::size_t ldt, const std::int32_t* ids, float* y, std::size_t n, std::size_t D);
 void sgd(float* w, const float* g, std::size_t n, float lr);

@@ -1,13 +1,55 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
-// What goes over the rows of a matrix, in several threads where that pays.
+#include "kernels/long_sums.hpp"
+
+// What goes over the rows of a matrix.
 namespace xeras::kernels {
 
-// simd().add_rows: x (rows, cols), sum (cols).
+// sum(c) += x(0, c) + ... + x(rows - 1, c): of any number of rows, in several threads where that pays. x (rows, cols),
+// sum (cols).
 void add_rows(const float* x, float* sum, std::size_t rows, std::size_t cols);
+// The same in this thread, where the rows of x are ldx floats apart.
+void add_rows_apart(const float* x, std::size_t ldx, float* sum, std::size_t rows, std::size_t cols);
+// y(c) = the mean of the x(r, c) with mask(r) != 0, or 0 where there is none; returns 1 / (number of these rows), or 0.
+// x (rows, cols), mask (rows) or null, y (cols).
+float masked_mean(const float* x, const std::uint8_t* mask, float* y, std::size_t rows, std::size_t cols);
+
+// sum(c) += x(place, c) for any number of places, in their order; the rows of x are ldx floats apart. x (any, cols),
+// sum (cols), cols <= most.
+class SumOfRows {
+ public:
+  static constexpr std::size_t most = 512;
+
+  SumOfRows(const float* x, std::size_t ldx, float* sum, std::size_t cols)
+      : x_(x), ldx_(ldx), cols_(cols), sums_(sum, cols, room_) {}
+  SumOfRows(const SumOfRows&) = delete;
+  SumOfRows& operator=(const SumOfRows&) = delete;
+
+  void add(std::int32_t place) {
+    places_[count_++] = place;
+    if (count_ == places_.size()) add_places();
+  }
+  // Once all are added.
+  void finish() {
+    add_places();
+    sums_.finish();
+  }
+
+ private:
+  void add_places();
+
+  const float* const x_;
+  const std::size_t ldx_, cols_;
+  LongSums sums_;
+  std::size_t count_ = 0;
+  std::array<std::int32_t, terms_in_float> places_;  // those to come
+  alignas(64) float room_[LongSums::room(most)];
+};
 
 // simd().gather: y(i, :) = x(places(i), :) for i < n; y (n, cols).
 void gather_rows(const float* x, const std::int32_t* places, float* y, std::size_t n, std::size_t cols);

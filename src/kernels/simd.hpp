@@ -34,10 +34,9 @@ struct Simd {
 
   // y(r, c) += bias(c).
   void (*add_bias)(float* y, const float* bias, std::size_t rows, std::size_t cols);
-  // sum(c) += x(0, c) + ... + x(rows - 1, c), in that order: a bias gradient.
-  void (*add_rows)(const float* x, float* sum, std::size_t rows, std::size_t cols);
-  // The same where the rows of x are ldx floats apart.
-  void (*add_rows_apart)(const float* x, std::size_t ldx, float* sum, std::size_t rows, std::size_t cols);
+  // sum(c) += x(0, c) + ... + x(rows - 1, c), in that order; the rows of x are ldx floats apart. This one and the other
+  // sums of rows are those of few rows: long_sums.hpp adds up many.
+  void (*add_rows)(const float* x, std::size_t ldx, float* sum, std::size_t rows, std::size_t cols);
   // sum(c) += x(0, c) y(0, c) + ... + x(rows - 1, c) y(rows - 1, c), in that order.
   void (*add_products)(const float* x, std::size_t ldx, const float* y, std::size_t ldy, float* sum, std::size_t rows,
                        std::size_t cols);
@@ -71,6 +70,7 @@ struct Simd {
   void (*uniform)(std::uint64_t key, std::uint64_t position, double least, double range, float largest, float* y,
                   std::size_t n);
 
+  // These three lose no digits, however large n is.
   // x(0) y(0) + ... + x(n - 1) y(n - 1).
   float (*dot)(const float* x, const float* y, std::size_t n);
   // x(0) + ... + x(n - 1).
@@ -80,11 +80,11 @@ struct Simd {
   // True when no x(i) is NaN or infinite.
   bool (*all_finite)(const float* x, std::size_t n);
 
-  // x (B, T, D), mask (B, T) or null, y (B, D), scale_out (B) or null.
-  // y(b, :) = mean over t of x(b, t, :) where mask(b, t) != 0, zeros where there is none;
-  // scale_out(b) = 1 / (number of such t), or 0: what the gradient is multiplied by.
-  void (*masked_mean)(const float* x, const std::uint8_t* mask, float* y, float* scale_out, std::size_t B,
-                      std::size_t T, std::size_t D);
+  // sum(c) += the x(r, c) with mask(r) != 0, in their order; the rows of x are ldx floats apart.
+  void (*add_masked_rows)(const float* x, std::size_t ldx, const std::uint8_t* mask, float* sum, std::size_t rows,
+                          std::size_t cols);
+  // sum(i) += x(i).
+  void (*add_to_doubles)(const float* x, double* sum, std::size_t n);
 
   // table (V, D), ids (n) with 0 <= ids(i) < V, y (n, D): y(i, :) = table(ids(i), :).
   void (*gather)(const float* table, const std::int32_t* ids, float* y, std::size_t n, std::size_t D);

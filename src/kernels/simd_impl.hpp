@@ -10,6 +10,7 @@
 
 #pragma once
 
+#include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 #include "kernels/simd_gemm.hpp"
 #include "kernels/simd_random.hpp"
@@ -112,11 +113,16 @@ XERAS_INLINE void softmax_row(const float* x, float* y, std::size_t cols) {
   const float max = fold(highest, Max());
 
   V sums = {};
-  for (std::size_t c = 0; c < full; c += W) {
-    const V shifted = load(x + c) - max;
-    const V e = exp_of(shifted);
-    sums += e;
-    store(y + c, Log ? shifted : e);
+  double before = 0.0;  // the sums of the blocks before
+  for (std::size_t c = 0; c < full;) {
+    if (c > 0) before += total(sums);
+    sums = V{};
+    for (const std::size_t end = c + terms_in_float * W; c < full && c < end; c += W) {
+      const V shifted = load(x + c) - max;
+      const V e = exp_of(shifted);
+      sums += e;
+      store(y + c, Log ? shifted : e);
+    }
   }
   if (has_rest) {
     const V shifted = load(x + full, rest, -infinity) - max;
@@ -125,7 +131,7 @@ XERAS_INLINE void softmax_row(const float* x, float* y, std::size_t cols) {
     store(y + full, Log ? shifted : e, rest);
   }
 
-  const float sum = total(sums);
+  const auto sum = static_cast<float>(before + total(sums));
   if constexpr (Log) {
     const V a = log_of(splat(sum));
     map(y, y, cols, [a](V v) XERAS_LAMBDA { return v - a; });
@@ -160,22 +166,28 @@ void softmax(const float* x, float* y, std::size_t rows, std::size_t cols) { sof
 // x, y (rows, cols).
 void log_softmax(const float* x, float* y, std::size_t rows, std::size_t cols) { softmax_rows<true>(x, y, rows, cols); }
 
-// ---- Sums: four accumulators, so that additions do not wait for each other ----
+// ---- Sums: four accumulators, so that additions do not wait for each other, in blocks of so many terms each ----
 
 // f(s, i) adds the vector at i to s; g(s, i, part) the last lanes, with zeros after them.
 template <class F, class G>
 XERAS_INLINE float total_of(std::size_t n, F f, G g) {
   V s0 = {}, s1 = {}, s2 = {}, s3 = {};
+  const auto all = [&]() XERAS_LAMBDA { return total((s0 + s1) + (s2 + s3)); };
+  double before = 0.0;  // the sums of the blocks before
   std::size_t i = 0;
-  for (; i + 4 * W <= n; i += 4 * W) {
-    s0 = f(s0, i);
-    s1 = f(s1, i + W);
-    s2 = f(s2, i + 2 * W);
-    s3 = f(s3, i + 3 * W);
+  while (i + 4 * W <= n) {
+    if (i > 0) before += all();
+    s0 = s1 = s2 = s3 = V{};
+    for (const std::size_t end = i + 4 * W * terms_in_float; i < end && i + 4 * W <= n; i += 4 * W) {
+      s0 = f(s0, i);
+      s1 = f(s1, i + W);
+      s2 = f(s2, i + 2 * W);
+      s3 = f(s3, i + 3 * W);
+    }
   }
   for (; i + W <= n; i += W) s0 = f(s0, i);
   if (i < n) s1 = g(s1, i, first(n - i));
-  return total((s0 + s1) + (s2 + s3));
+  return static_cast<float>(before + all());
 }
 
 float dot(const float* x, const float* y, std::size_t n) {
@@ -193,6 +205,10 @@ float sum(const float* x, std::size_t n) {
 
 float sum_of_squares(const float* x, std::size_t n) { return dot(x, x, n); }
 
+void add_to_doubles(const float* x, double* sum, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) sum[i] += x[i];
+}
+
 bool all_finite(const float* x, std::size_t n) {
   constexpr std::uint32_t exponent = 0x7f800000u;  // all ones: infinity or NaN
   I found = {};
@@ -206,66 +222,51 @@ bool all_finite(const float* x, std::size_t n) {
 
 // ---- Sequences and tables ----
 
-// x (T, D), y (width): y = scale * the sum of the unmasked x(t, 0 .. width - 1), where N vectors cover the width; the
-// last one begins earlier, over the one before, when the width is not a multiple of W.
+// x (rows, width), sum (width), where N vectors cover the width; the last one begins earlier, over the one before, when
+// the width is not a multiple of W.
 template <std::size_t N>
-XERAS_INLINE void mean_of_columns(const float* x, const std::uint8_t* mask, float* y, std::size_t T, std::size_t D,
-                                  std::size_t width, float scale) {
+XERAS_INLINE void add_masked_columns(const float* x, std::size_t ldx, const std::uint8_t* mask, float* sum,
+                                     std::size_t rows, std::size_t width) {
   const std::size_t last = width - W;
-  V s[N] = {};
-  for (std::size_t t = 0; t < T; ++t, x += D) {
-    if (mask != nullptr && mask[t] == 0) continue;
+  V s[N];
+  for (std::size_t i = 0; i + 1 < N; ++i) s[i] = load(sum + i * W);
+  s[N - 1] = load(sum + last);
+  for (std::size_t r = 0; r < rows; ++r, x += ldx) {
+    if (mask != nullptr && mask[r] == 0) continue;
     for (std::size_t i = 0; i + 1 < N; ++i) s[i] += load(x + i * W);
     s[N - 1] += load(x + last);
   }
-  for (std::size_t i = 0; i + 1 < N; ++i) store(y + i * W, s[i] * scale);
-  store(y + last, s[N - 1] * scale);
+  for (std::size_t i = 0; i + 1 < N; ++i) store(sum + i * W, s[i]);
+  store(sum + last, s[N - 1]);
 }
 
-// The same for any width.
-XERAS_INLINE void mean_of_sequence(const float* x, const std::uint8_t* mask, float* y, std::size_t T, std::size_t D,
-                                   float scale) {
-  if (D < W) {
-    const Part part = first(D);
-    V s = {};
-    for (std::size_t t = 0; t < T; ++t) {
-      if (mask == nullptr || mask[t] != 0) s += load(x + t * D, part);
+// x (rows, cols), mask (rows) or null, sum (cols).
+void add_masked_rows(const float* x, std::size_t ldx, const std::uint8_t* mask, float* sum, std::size_t rows,
+                     std::size_t cols) {
+  std::size_t c = 0;
+  for (; cols - c >= 8 * W; c += 8 * W) add_masked_columns<8>(x + c, ldx, mask, sum + c, rows, 8 * W);
+  for (; cols - c > 4 * W; c += 4 * W) add_masked_columns<4>(x + c, ldx, mask, sum + c, rows, 4 * W);
+  const std::size_t width = cols - c;
+  x += c;
+  sum += c;
+  if (width < W) {
+    if (width == 0) return;
+    const Part part = first(width);
+    V s = load(sum, part);
+    for (std::size_t r = 0; r < rows; ++r, x += ldx) {
+      if (mask == nullptr || mask[r] != 0) s += load(x, part);
     }
-    store(y, s * scale, part);
-    return;
+    return store(sum, s, part);
   }
-  std::size_t d = 0;
-  for (; D - d >= 8 * W; d += 8 * W) mean_of_columns<8>(x + d, mask, y + d, T, D, 8 * W, scale);
-  for (; D - d > 4 * W; d += 4 * W) mean_of_columns<4>(x + d, mask, y + d, T, D, 4 * W, scale);
-  if (D - d < W && d < D) d = D - W;  // columns that were done already get the same value again
-  const std::size_t width = D - d;
   switch ((width + W - 1) / W) {
     case 1:
-      return mean_of_columns<1>(x + d, mask, y + d, T, D, width, scale);
+      return add_masked_columns<1>(x, ldx, mask, sum, rows, width);
     case 2:
-      return mean_of_columns<2>(x + d, mask, y + d, T, D, width, scale);
+      return add_masked_columns<2>(x, ldx, mask, sum, rows, width);
     case 3:
-      return mean_of_columns<3>(x + d, mask, y + d, T, D, width, scale);
+      return add_masked_columns<3>(x, ldx, mask, sum, rows, width);
     case 4:
-      return mean_of_columns<4>(x + d, mask, y + d, T, D, width, scale);
-  }
-}
-
-// x (B, T, D), mask (B, T) or null, y (B, D), scale_out (B) or null.
-void masked_mean(const float* x, const std::uint8_t* mask, float* y, float* scale_out, std::size_t B, std::size_t T,
-                 std::size_t D) {
-  if (T == 0) x = y;  // never read, but perhaps null, which no column may be added to
-  for (std::size_t b = 0; b < B; ++b, x += T * D, y += D) {
-    std::size_t count = T;
-    if (mask != nullptr) {
-      count = 0;
-      for (std::size_t t = 0; t < T; ++t) count += mask[t] != 0;
-    }
-    const float scale = count == 0 ? 0.0f : 1.0f / static_cast<float>(count);
-    if (scale_out != nullptr) scale_out[b] = scale;
-
-    if (D > 0) mean_of_sequence(x, mask, y, T, D, scale);
-    if (mask != nullptr) mask += T;
+      return add_masked_columns<4>(x, ldx, mask, sum, rows, width);
   }
 }
 
@@ -331,7 +332,6 @@ const Simd table = {
     .log_softmax = log_softmax,
     .add_bias = add_bias,
     .add_rows = add_rows,
-    .add_rows_apart = add_rows_apart,
     .add_products = add_products,
     .multiply_rows = multiply_rows,
     .max_rows = max_rows,
@@ -347,7 +347,8 @@ const Simd table = {
     .sum = sum,
     .sum_of_squares = sum_of_squares,
     .all_finite = all_finite,
-    .masked_mean = masked_mean,
+    .add_masked_rows = add_masked_rows,
+    .add_to_doubles = add_to_doubles,
     .gather = gather,
     .gather_add = gather_add,
     .sgd = sgd,

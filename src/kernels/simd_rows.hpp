@@ -138,7 +138,7 @@ void gather_add(const float* table, std::size_t ldt, const std::int32_t* ids, fl
 constexpr std::size_t rows_at_once = 8;
 
 // x (rows, cols), sum (cols).
-void add_rows_apart(const float* x, std::size_t ldx, float* sum, std::size_t rows, std::size_t cols) {
+void add_rows(const float* x, std::size_t ldx, float* sum, std::size_t rows, std::size_t cols) {
   while (rows > 0) {
     const std::size_t some = rows < rows_at_once ? rows : rows_at_once;
     each_column(
@@ -156,10 +156,6 @@ void add_rows_apart(const float* x, std::size_t ldx, float* sum, std::size_t row
     rows -= some;
     x += some * ldx;
   }
-}
-
-void add_rows(const float* x, float* sum, std::size_t rows, std::size_t cols) {
-  add_rows_apart(x, cols, sum, rows, cols);
 }
 
 // x, y (rows, cols), w (cols).

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/parallel.hpp"
+#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras {
@@ -83,10 +84,17 @@ void RowGradient::add(std::span<const std::int32_t> ids, const float* values, st
   if (values_.size() < rows_.capacity() * width) values_.resize(rows_.capacity() * width);
   const auto sum_row = [&](std::size_t i) {
     float* const sum = values_.data() + i * width;
-    if (i >= summed_) std::fill_n(sum, width, 0.0f);
-    for (std::int32_t p = positions_[i].first; p >= 0; p = next_[static_cast<std::size_t>(p)]) {
-      kernels::simd().axpy(1.0f, values + static_cast<std::size_t>(p) * width, sum, width);
+    std::int32_t p = positions_[i].first;
+    const auto take = [&] {
+      const float* const from = values + static_cast<std::size_t>(p) * width;
+      p = next_[static_cast<std::size_t>(p)];
+      return from;
+    };
+    if (i >= summed_) p >= 0 ? std::copy_n(take(), width, sum) : std::fill_n(sum, width, 0.0f);
+    for (std::size_t terms = 1; p >= 0 && terms < kernels::terms_in_float; ++terms) {
+      kernels::simd().axpy(1.0f, take(), sum, width);
     }
+    if (p >= 0) add_positions(p, values, width, sum);  // a word that comes often
   };
   const std::size_t repeats = 1 + ids.size() / std::max<std::size_t>(1, rows_.size());
   parallel_for(rows_.size(), 2 * width * repeats, [&](std::size_t begin, std::size_t end) {
@@ -94,6 +102,15 @@ void RowGradient::add(std::span<const std::int32_t> ids, const float* values, st
   });
   summed_ = rows_.size();
   ids_ = {};
+}
+
+void RowGradient::add_positions(std::int32_t first, const float* values, std::size_t width, float* sum) const {
+  constexpr std::size_t most = kernels::SumOfRows::most;
+  for (std::size_t c = 0; c < width; c += most) {
+    kernels::SumOfRows rows(values + c, width, sum + c, std::min(most, width - c));
+    for (std::int32_t p = first; p >= 0; p = next_[static_cast<std::size_t>(p)]) rows.add(p);
+    rows.finish();
+  }
 }
 
 void RowGradient::scatter(float* dense, std::size_t columns) const {

@@ -56,6 +56,9 @@ class RowGradient {
     std::int32_t first, last;
   };
 
+  // sum (width) += the values at this position and those behind it.
+  void add_positions(std::int32_t first, const float* values, std::size_t width, float* sum) const;
+
   std::vector<std::uint32_t> slot_;  // of each row of the weight, its place in rows_; old where another row has that
   std::vector<std::int32_t> rows_;
   std::vector<float, AlignedAllocator<float>> values_;  // (rows, columns) and room for more

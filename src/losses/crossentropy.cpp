@@ -116,15 +116,15 @@ float categorical_crossentropy(const float* y, const float* p, std::size_t C, do
   if (dp != nullptr) {
     // With q = p / sum and only the q that were not clipped:  dp(c) = (sum of their y - y(c) / q(c)) / sum.
     const auto share = static_cast<float>(smoothing / static_cast<double>(C));
-    float unclipped = 0.0f;
+    double unclipped = 0.0;
     for (std::size_t c = 0; c < C; ++c) {
       const float q = p[c] / sum;
       const bool clipped = q < lowest || q > highest;
       const float target = y[c] * static_cast<float>(1.0 - smoothing) + share;
-      unclipped += clipped ? 0.0f : target;
+      unclipped += clipped ? 0.0 : target;
       dp[c] = clipped ? 0.0f : -target / q;
     }
-    for (std::size_t c = 0; c < C; ++c) dp[c] = (dp[c] + unclipped) / sum;
+    for (std::size_t c = 0; c < C; ++c) dp[c] = (dp[c] + static_cast<float>(unclipped)) / sum;
   }
   return static_cast<float>(result.loss);
 }

@@ -76,7 +76,8 @@ void check_sizes(const Conv1DSizes& n) {
     check_equal(dx, expected_dx, n.K * n.U / n.groups);
   }
   std::vector<float> dw = random_floats(w.size(), 5), expected_dw = dw;
-  kernels::conv1d_kernel_grad(n, B, x.data(), dy.data(), dw.data());
+  std::vector<float> room_of_grad(kernels::conv1d_kernel_grad_room(n, B), not_a_number);
+  kernels::conv1d_kernel_grad(n, B, x.data(), dy.data(), dw.data(), room_of_grad.data());
   for (std::size_t b = 0; b < B; ++b) {
     reference::conv1d_kernel_grad(n, x.data() + b * n.T * n.D, dy.data() + b * n.S * n.U, expected_dw.data());
   }
@@ -125,7 +126,7 @@ TEST_CASE("conv1d of no steps or no features writes what there is") {
   const std::vector<float> bias{1, 2};
   const Conv1DSizes n{.T = 3, .D = 0, .S = 2, .U = 2, .K = 2};
   CHECK(forward(n, nullptr, nullptr, nullptr, bias.data()) == std::vector<float>{1, 2, 1, 2});
-  kernels::conv1d_kernel_grad(n, 1, nullptr, nullptr, nullptr);
+  kernels::conv1d_kernel_grad(n, 1, nullptr, nullptr, nullptr, nullptr);
   kernels::conv1d({.T = 0, .D = 1, .S = 0, .U = 2, .K = 2}, {0, 0, 0, 2}, nullptr, bias.data(), nullptr, nullptr,
                   nullptr);
 }

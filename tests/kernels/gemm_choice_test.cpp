@@ -4,6 +4,7 @@
 
 #include "catch.hpp"
 #include "kernels/blas.hpp"
+#include "kernels/gemm.hpp"
 #include "kernels/reference.hpp"
 #include "kernels/simd.hpp"
 
@@ -56,6 +57,11 @@ TEST_CASE("GemmChoice keeps rows to the own kernels where those are tuned; with 
   CHECK(choice.takes_blas(true, 128, 512, 128) == !tuned);
   CHECK(choice.takes_blas(true, 1000, 1000, 1000) == (simd().vector_bytes <= 32));
   CHECK_FALSE(choice.takes_blas(true, 8, 8, 8));
+}
+
+TEST_CASE("GemmChoice keeps long sums to the own kernels where those are tuned") {
+  const GemmChoice choice(GemmEngine::automatic, right);
+  CHECK(choice.takes_blas(true, 1000, 1000, gemm_long_sum + 1) == (simd().vector_bytes < 32));
 }
 
 TEST_CASE("GemmChoice does as it is told, but for products that cost less than a call") {

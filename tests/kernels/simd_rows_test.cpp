@@ -82,14 +82,14 @@ TEST_CASE("max_rows_grad agrees with the reference, equal numbers and NaN includ
   }
 }
 
-TEST_CASE("add_rows_apart, add_products and multiply_rows agree with the reference") {
+TEST_CASE("add_rows, add_products and multiply_rows agree with the reference") {
   for_each_size([&](const Simd& simd, std::size_t rows, std::size_t cols) {
     const std::size_t ld = cols + gap;
     const std::vector<float> x = coarse_floats(rows * ld, 1), y = coarse_floats(rows * ld, 2);
     const std::vector<float> w = coarse_floats(cols, 3);
 
     std::vector<float> sum = w, expected = w;
-    simd.add_rows_apart(x.data(), ld, sum.data(), rows, cols);
+    simd.add_rows(x.data(), ld, sum.data(), rows, cols);
     for (std::size_t r = 0; r < rows; ++r) reference::axpy(1.0f, x.data() + r * ld, expected.data(), cols);
     check_close(sum, expected);
 

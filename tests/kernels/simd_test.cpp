@@ -341,7 +341,7 @@ TEST_CASE("add_rows agrees with the reference, and adds to what is there") {
       for (std::size_t cols : lengths()) {
         const std::vector<float> x = counting(rows * cols);
         std::vector<float> sum(cols, 3.0f), expected = sum;
-        table.add_rows(x.data(), sum.data(), rows, cols);
+        table.add_rows(x.data(), cols, sum.data(), rows, cols);
         reference::add_rows(x.data(), expected.data(), rows, cols);
         CHECK(sum == expected);
       }
@@ -388,7 +388,7 @@ TEST_CASE("axpy, scale and add_bias give an element the same bits wherever it li
       table.axpy(0.3f, x.data() + offset, y.data() + offset, n);
       table.scale(0.3f, z.data() + offset, n);
       table.add_bias(w.data() + offset, x.data() + offset, 1, n);
-      table.add_rows(x.data() + offset, v.data() + offset, 1, n);
+      table.add_rows(x.data() + offset, 0, v.data() + offset, 1, n);
       return Arrays{y, z, w, v};
     });
   });
@@ -448,47 +448,45 @@ TEST_CASE("all_finite and sum look at nothing beyond the end") {
   });
 }
 
-TEST_CASE("masked_mean agrees with the reference, with a mask and without") {
+TEST_CASE("add_masked_rows agrees with the reference, with a mask and without, and adds to what is there") {
   for_each_table([](const Simd& table) {
-    const std::size_t B = 3, T = 7;
-    std::mt19937 random(3);
-    std::vector<std::uint8_t> mask(B * T);
-    for (std::uint8_t& m : mask) m = static_cast<std::uint8_t>(random() % 3);  // any value but 0 counts
-    for (const std::uint8_t* maybe_mask : {static_cast<const std::uint8_t*>(nullptr), std::as_const(mask).data()}) {
-      for (std::size_t D : lengths()) {
-        INFO("D " << D);
-        const std::vector<float> x = random_floats(B * T * D, 0.5f, 1.0f);
-        std::vector<float> y(B * D), scale(B), expected(B * D), expected_scale(B);
-        table.masked_mean(x.data(), maybe_mask, y.data(), scale.data(), B, T, D);
-        reference::masked_mean(x.data(), maybe_mask, expected.data(), expected_scale.data(), B, T, D);
-        CHECK(largest_distance(y, expected) <= few_roundings);
-        CHECK(scale == expected_scale);
+    const std::size_t rows = 7;
+    const std::vector<std::uint8_t> mask = {1, 0, 2, 0, 0, 255, 1};  // any value but 0 counts
+    for (const std::uint8_t* maybe_mask : {static_cast<const std::uint8_t*>(nullptr), mask.data()}) {
+      for (std::size_t cols : lengths()) {
+        INFO("cols " << cols);
+        const std::size_t ldx = cols + 3;
+        const std::vector<float> x = counting(rows * ldx);
+        std::vector<float> sum(cols + 1, 3.0f), expected = sum;
+        table.add_masked_rows(x.data(), ldx, maybe_mask, sum.data(), rows, cols);
+        reference::add_masked_rows(x.data(), ldx, maybe_mask, expected.data(), rows, cols);
+        CHECK(sum == expected);
       }
     }
   });
 }
 
-TEST_CASE("masked_mean of a fully masked row is 0, whatever the row holds") {
+TEST_CASE("add_masked_rows does not look at what is masked") {
   for_each_table([](const Simd& table) {
-    for (std::size_t D : {1, 5, 16, 50, 64}) {
-      std::vector<float> x(2 * 3 * D, 2.0f), y(2 * D, 9.0f), scale(2, 9.0f);
-      std::fill(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(3 * D), not_a_number);
-      const std::vector<std::uint8_t> mask = {0, 0, 0, 0, 1, 1};
-      table.masked_mean(x.data(), mask.data(), y.data(), scale.data(), 2, 3, D);
-      for (std::size_t d = 0; d < D; ++d) {
-        CHECK(y[d] == 0.0f);
-        CHECK(y[D + d] == 2.0f);
-      }
-      CHECK(scale == std::vector<float>{0.0f, 0.5f});
+    for (std::size_t cols : {1, 5, 16, 50, 64}) {
+      const std::vector<float> x(3 * cols, not_a_number);
+      const std::vector<std::uint8_t> mask = {0, 0, 0};
+      std::vector<float> sum(cols, 2.0f);
+      table.add_masked_rows(x.data(), cols, mask.data(), sum.data(), 3, cols);
+      CHECK(sum == std::vector<float>(cols, 2.0f));
     }
   });
 }
 
-TEST_CASE("masked_mean of no steps is 0, and needs no scale") {
+TEST_CASE("add_to_doubles adds to what is there, without a rounding to float") {
   for_each_table([](const Simd& table) {
-    std::vector<float> y(2 * 20, 9.0f);
-    table.masked_mean(nullptr, nullptr, y.data(), nullptr, 2, 0, 20);
-    CHECK(y == std::vector<float>(2 * 20, 0.0f));
+    for (std::size_t n : lengths()) {
+      const std::vector<float> x = random_floats(n, 0.5f, 1.0f);
+      std::vector<double> sum(n + 1, 1e9), expected = sum;
+      table.add_to_doubles(x.data(), sum.data(), n);
+      for (std::size_t i = 0; i < n; ++i) expected[i] += double{x[i]};
+      CHECK(sum == expected);
+    }
   });
 }
 
@@ -623,12 +621,12 @@ TEST_CASE("every kernel takes a count of 0 with null pointers") {
     table.softmax(nullptr, nullptr, 3, 0);
     table.log_softmax(nullptr, nullptr, 0, 100);
     table.add_bias(nullptr, nullptr, 3, 0);
-    table.add_rows(nullptr, nullptr, 9, 0);
+    table.add_rows(nullptr, 0, nullptr, 9, 0);
     table.axpy(1.0f, nullptr, nullptr, 0);
     table.scale(1.0f, nullptr, 0);
     table.multiply(nullptr, nullptr, nullptr, 0);
-    table.masked_mean(nullptr, nullptr, nullptr, nullptr, 0, 3, 4);
-    table.masked_mean(nullptr, nullptr, nullptr, nullptr, 2, 3, 0);
+    table.add_masked_rows(nullptr, 0, nullptr, nullptr, 3, 0);
+    table.add_to_doubles(nullptr, nullptr, 0);
     table.gather(nullptr, nullptr, nullptr, 0, 64);
     table.gather(nullptr, nullptr, nullptr, 0, 0);
     table.gather_add(nullptr, 0, nullptr, nullptr, 0, 0);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "layers/axes.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
@@ -40,10 +42,14 @@ void PReLU::backward(const BackwardCall& call) const {
   const float* x = call.input().data;
   const float* dy = call.output_grad().data;
   if (call.wants_grad(alpha_)) {
-    float* dalpha = call.grad(alpha_).data;
+    const View dalpha = call.grad(alpha_);
+    const auto size = static_cast<std::size_t>(dalpha.size());
+    auto* const sums = reinterpret_cast<double*>(call.scratch(2 * size));
+    std::copy_n(dalpha.data, size, sums);
     for_each_broadcast(extents, shared_, [&](std::int64_t i, std::int64_t j) {
-      if (x[i] < 0.0f) dalpha[j] += dy[i] * x[i];
+      if (x[i] < 0.0f) sums[j] += static_cast<double>(dy[i]) * x[i];
     });
+    for (std::size_t j = 0; j < size; ++j) dalpha.data[j] = static_cast<float>(sums[j]);
   }
   if (call.wants_input_grad()) {
     const float* alpha = call[alpha_].data;

@@ -122,7 +122,7 @@ void Conv1D::backward(const BackwardCall& call) const {
                      call.wants_input_grad() ? call.input_grad().data : nullptr);
     return;
   }
-  if (call.wants_grad(kernel_)) kernels::conv1d_kernel_grad(n, B, call.input().data, dz, call.grad(kernel_).data);
+  if (call.wants_grad(kernel_)) add_kernel_grad(call, n, B, dz, call.grad(kernel_).data);
   if (!call.wants_input_grad()) return;
   if (packed != nullptr) kernels::conv1d_pack_transposed(n, w, packed);
   parallel_for(B, conv_work(n, n.S), [&](std::size_t begin, std::size_t end) {

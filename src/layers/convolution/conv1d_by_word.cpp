@@ -79,21 +79,15 @@ void Conv1DByWord::sum(std::size_t sample, const kernels::Conv1DPart& part, cons
 void Conv1DByWord::collect(const Places& of, const float* dy, std::size_t first_filter, std::size_t filters) const {
   const std::size_t words = repeats_.first.size(), size = n_.K * filters;
   const auto sum_of = [&](std::size_t word, std::size_t k, float* sum) {
-    std::array<std::int32_t, 64> rows;  // of dy, for some places
-    std::size_t count = 0;
-    const auto add = [&] {
-      kernels::simd().gather_add(dy + first_filter, n_.U, rows.data(), sum, count, filters);
-      count = 0;
-    };
+    kernels::SumOfRows rows(dy + first_filter, n_.U, sum, filters);
     for (std::int32_t i = of.begins[word]; i < of.begins[word + 1]; ++i) {
       const auto place = static_cast<std::size_t>(of.places[i]);
       const std::size_t sample = place / n_.T, t = place % n_.T;
       const std::size_t s = (t + n_.before - k * n_.dilation) / n_.stride;  // a huge one where that is below 0
       if (s >= n_.S || kernels::met_by(n_, s, k) != t) continue;
-      rows[count++] = static_cast<std::int32_t>(sample * n_.S + s);
-      if (count == rows.size()) add();
+      rows.add(static_cast<std::int32_t>(sample * n_.S + s));
     }
-    add();
+    rows.finish();
   };
   // Words that come first are often frequent ones: every part has some.
   const std::size_t parts = parts_of(words, repeats_.number.size() * size / std::max<std::size_t>(words, 1));

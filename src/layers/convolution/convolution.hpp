@@ -48,4 +48,10 @@ inline std::size_t conv_work(const kernels::Conv1DSizes& n, std::size_t steps) {
   return steps * n.U * (n.K * n.D / n.groups / kernels::products_a_float + 1);
 }
 
+inline void add_kernel_grad(const BackwardCall& call, const kernels::Conv1DSizes& n, std::size_t B, const float* dy,
+                            float* dw) {
+  const std::size_t room = kernels::conv1d_kernel_grad_room(n, B);
+  kernels::conv1d_kernel_grad(n, B, call.input().data, dy, dw, room > 0 ? call.scratch(room) : nullptr);
+}
+
 }  // namespace xeras::layers

@@ -94,7 +94,7 @@ void SeparableConv1D::backward(const BackwardCall& call) const {
   // Nobody reads h any more: its memory takes its gradient.
   kernels::gemm(false, true, B * n.S, n.U, U, dz, U, call[pointwise_kernel_].data, U, 0.0f, h, n.U);
   if (call.wants_grad(depthwise_kernel_)) {
-    kernels::conv1d_kernel_grad(n, B, call.input().data, h, call.grad(depthwise_kernel_).data);
+    add_kernel_grad(call, n, B, h, call.grad(depthwise_kernel_).data);
   }
   if (!call.wants_input_grad()) return;
   parallel_for(B, n.S * n.U * n.K, [&](std::size_t begin, std::size_t end) {

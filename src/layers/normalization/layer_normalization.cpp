@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 #include "layers/axes.hpp"
 #include "xeras/core/error.hpp"
@@ -78,16 +79,24 @@ void LayerNormalization::backward(const BackwardCall& call) const {
   const auto offset_of = [&](std::int64_t line) {
     return config().rms_scaling ? call[mean_].data[line] * call[inverse_].data[line] : 0.0f;
   };
+  const auto sums_of = [&](Weight weight, bool learns) {
+    const bool is_long = lines.count() > static_cast<std::int64_t>(kernels::terms_in_float);
+    float* const room = learns && is_long ? call.scratch(kernels::LongSums::room(length)) : nullptr;
+    return kernels::LongSums(learns ? call.grad(weight).data : nullptr, length, room);
+  };
+  kernels::LongSums dgamma = sums_of(gamma_, gamma_learns), dbeta = sums_of(beta_, beta_learns);
   for (std::int64_t line = 0; (gamma_learns || beta_learns) && line < lines.count(); ++line) {
     const float* dy = lines.gather(line, call.output_grad().data, call[dy_].data);
-    if (beta_learns) simd.axpy(1.0f, dy, call.grad(beta_).data, length);
+    if (beta_learns) simd.axpy(1.0f, dy, dbeta.next(1), length);
     if (!gamma_learns) continue;
     const float* x = lines.gather(line, call.input().data, call[x_].data);
     float* h = call[h_].data;
     simd.affine(1.0f, x, -call[mean_].data[line], h, length);
     simd.affine(call[inverse_].data[line], h, offset_of(line), h, length);
-    simd.add_products(dy, length, h, length, call.grad(gamma_).data, 1, length);
+    simd.add_products(dy, length, h, length, dgamma.next(1), 1, length);
   }
+  dgamma.finish();
+  dbeta.finish();
   if (!call.wants_input_grad()) return;
   lines.each(6 * length, [&](std::int64_t line) {
     const float* x = lines.gather(line, call.input().data, call[x_].data);

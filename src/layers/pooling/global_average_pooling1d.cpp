@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/parallel.hpp"
+#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "layers/pooling/global_pooling.hpp"
 
@@ -22,9 +23,12 @@ void GlobalAveragePooling1D::output_extents(const Extents& input, Extents& outpu
 void GlobalAveragePooling1D::forward(const Call& call) const {
   const auto [B, T, D] = sizes_of(call);
   const std::uint8_t* mask = call.mask().data;
-  parallel_for(B, T * D, [&, T = T, D = D](std::size_t begin, std::size_t end) {
-    kernels::simd().masked_mean(call.input().data + begin * T * D, mask == nullptr ? nullptr : mask + begin * T,
-                                call.output().data + begin * D, call[inverse_count_].data + begin, end - begin, T, D);
+  const float* x = call.input().data;
+  float *y = call.output().data, *inverse_count = call[inverse_count_].data;
+  parallel_for(B, T * D, [=, T = T, D = D](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b) {
+      inverse_count[b] = kernels::masked_mean(x + b * T * D, mask == nullptr ? nullptr : mask + b * T, y + b * D, T, D);
+    }
   });
 }
 

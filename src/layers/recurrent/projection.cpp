@@ -83,12 +83,23 @@ void Projection::forward() const {
 // Parts are columns, so that each sum has one order.
 void Projection::sum_by_word(float* sums) const {
   constexpr std::size_t part = 64;
-  const std::size_t R = timeline_.rows(), parts = (N + part - 1) / part;
+  const std::size_t R = timeline_.rows(), words = repeats_.first.size(), parts = (N + part - 1) / part;
+  const auto integers = [&](std::size_t count) { return reinterpret_cast<std::int32_t*>(call_.scratch(count)); };
+  const std::size_t most = repeats_.number.size();
+  std::int32_t *const number = integers(most), *const begins = integers(room_for_words(repeats_) + 1),
+                      *const rows = integers(most);
+  for (std::size_t row = 0; row < R; ++row) number[row] = static_cast<std::int32_t>(word_of(row));
+  group_places({{number, R}, repeats_.first}, begins, rows);
   parallel_for(parts, R * part, [&](std::size_t begin, std::size_t end) {
-    const std::size_t first = begin * part, width = std::min(end * part, N) - first;
-    for (std::size_t word = 0; word < repeats_.first.size(); ++word) std::fill_n(sums + word * N + first, width, 0.0f);
-    for (std::size_t row = 0; row < R; ++row) {
-      kernels::simd().axpy(1.0f, gates_ + row * N + first, sums + word_of(row) * N + first, width);
+    for (std::size_t first = begin * part; first < std::min(end * part, N); first += part) {
+      const std::size_t width = std::min(part, N - first);
+      for (std::size_t word = 0; word < words; ++word) {
+        float* const sum = sums + word * N + first;
+        std::fill_n(sum, width, 0.0f);
+        kernels::SumOfRows rows_of_word(gates_ + first, N, sum, width);
+        for (std::int32_t i = begins[word]; i < begins[word + 1]; ++i) rows_of_word.add(rows[i]);
+        rows_of_word.finish();
+      }
     }
   });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/gemm.hpp"
+#include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "layers/packed_matrix.hpp"
 #include "layers/recurrent/sequence_dropout.hpp"
@@ -185,9 +186,7 @@ void Walk::add_output_grad(const BackwardCall& call, const Rows& rows) const {
     const std::size_t first = timeline.step_of_walk(timeline.row(rows.step, p));
     const std::size_t next = last ? T : timeline.step_of_walk(timeline.row(rows.step + 1, p));
     const std::size_t end = options_.zero_output_for_mask ? first + 1 : next;
-    for (std::size_t i = first; i < end; ++i) {
-      kernels::simd().axpy(1.0f, call.output_grad().data + (b * T + i) * U, dh, U);
-    }
+    kernels::add_rows_apart(call.output_grad().data + (b * T + first) * U, U, dh, end - first, U);
   }
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "kernels/simd.hpp"
+#include "kernels/rows.hpp"
 
 namespace xeras::layers {
 
@@ -18,7 +18,8 @@ inline void repeat(const float* x, float* y, std::int64_t rows, std::int64_t n, 
 inline void repeat_grad(const float* dy, float* dx, std::int64_t rows, std::int64_t n, std::int64_t D) {
   std::fill_n(dx, rows * D, 0.0f);
   for (std::int64_t r = 0; r < rows; ++r) {
-    kernels::simd().add_rows(dy + r * n * D, dx + r * D, static_cast<std::size_t>(n), static_cast<std::size_t>(D));
+    const auto columns = static_cast<std::size_t>(D);
+    kernels::add_rows_apart(dy + r * n * D, columns, dx + r * D, static_cast<std::size_t>(n), columns);
   }
 }
 
