@@ -4,8 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -17,6 +15,7 @@
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "support/gemm_engine.hpp"
+#include "support/long_sums.hpp"
 #include "support/threads.hpp"
 
 namespace {
@@ -24,52 +23,15 @@ namespace {
 using namespace xeras::kernels;
 using Floats = std::vector<float>;
 
-constexpr std::size_t many = 3'000'000;
-constexpr double tolerance = 1e-6;  // relative
-
-// The terms of the sums, in two ways: equal numbers, whose roundings all go the same way, and random ones.
-struct Terms {
-  explicit Terms(bool equal) : x(many, 0.1f), y(many, 0.3f) {
-    std::mt19937 random(1);
-    std::uniform_real_distribution<float> values(0.0f, 1.0f);
-    for (std::size_t i = 0; i < many && !equal; ++i) x[i] = values(random), y[i] = values(random);
-    for (std::size_t i = 0; i < many; ++i) {
-      sum += x[i];
-      products += double{x[i]} * y[i];
-      squares += double{x[i]} * x[i];
-    }
-  }
-  Floats x, y;
-  double sum = 0.0, products = 0.0, squares = 0.0;
-};
-
-const Terms& terms(bool equal) {
-  static const Terms equal_terms(true), random_terms(false);
-  return equal ? equal_terms : random_terms;
-}
-
-// What a sum is, and what it should be.
-struct Result {
-  double got, expected;
-};
-
-struct Sum {
-  std::string name;
-  std::function<Result(const Terms&)> take;
-};
-
-void check(const std::vector<Sum>& sums) {
-  for (const bool equal : {true, false}) {
-    for (const Sum& sum : sums) {
-      const auto [got, expected] = sum.take(terms(equal));
-      INFO(sum.name << " of " << (equal ? "equal" : "random") << " terms: " << got << ", expected " << expected);
-      CHECK(std::abs(got - expected) <= tolerance * std::abs(expected));
-    }
-  }
-}
+using xeras::testing::check_long_sums;
+using xeras::testing::LongSum;
+using xeras::testing::many;
+using xeras::testing::Sum;
+using xeras::testing::Terms;
+using Results = std::vector<Sum>;
 
 // The last element of op(a) (M, K) op(b) (K, N), where the terms are each row of one and each column of the other.
-Result product(const Terms& t, bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K) {
+Results product(const Terms& t, bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K) {
   Floats a(M * K), b(K * N), c(M * N);
   for (std::size_t k = 0; k < K; ++k) {
     for (std::size_t m = 0; m < M; ++m) a[trans_a ? k * M + m : m * K + k] = t.x[k];
@@ -78,10 +40,10 @@ Result product(const Terms& t, bool trans_a, bool trans_b, std::size_t M, std::s
   gemm(trans_a, trans_b, M, N, K, a.data(), trans_a ? M : K, b.data(), trans_b ? K : N, 0.0f, c.data(), N);
   double expected = 0.0;
   for (std::size_t k = 0; k < K; ++k) expected += double{t.x[k]} * t.y[k];
-  return {c.back(), expected};
+  return {{c.back(), expected}};
 }
 
-Result kernel_grad(const Terms& t, std::size_t B, const Conv1DSizes& n) {
+Results kernel_grad(const Terms& t, std::size_t B, const Conv1DSizes& n) {
   // Feature 0 and filter 0 of each group have the terms, and the others nothing.
   Floats x(B * n.T * n.D), dy(B * n.S * n.U), dw(n.K * (n.D / n.groups) * n.U), room(conv1d_kernel_grad_room(n, B));
   double expected = 0.0;
@@ -92,7 +54,7 @@ Result kernel_grad(const Terms& t, std::size_t B, const Conv1DSizes& n) {
   }
   conv1d_kernel_grad(n, B, x.data(), dy.data(), dw.data(), room.empty() ? nullptr : room.data());
   // The tap that meets the step of the output.
-  return {dw[n.before / n.dilation * (n.D / n.groups) * n.U], expected};
+  return {{dw[n.before / n.dilation * (n.D / n.groups) * n.U], expected}};
 }
 
 }  // namespace
@@ -122,17 +84,17 @@ TEST_CASE("LongSums adds many terms up in double, to what the sums held") {
 TEST_CASE("sum, dot and sum_of_squares keep their digits over 3,000,000 numbers") {
   for (const Simd* simd : available_simd()) {
     INFO("instruction set " << simd->name);
-    check({{"sum",
-            [=](const Terms& t) {
-              return Result{simd->sum(t.x.data(), many), t.sum};
-            }},
-           {"dot",
-            [=](const Terms& t) {
-              return Result{simd->dot(t.x.data(), t.y.data(), many), t.products};
-            }},
-           {"sum_of_squares", [=](const Terms& t) {
-              return Result{simd->sum_of_squares(t.x.data(), many), t.squares};
-            }}});
+    check_long_sums({{"sum",
+                      [=](const Terms& t) {
+                        return Results{{simd->sum(t.x.data(), many), t.sum_x}};
+                      }},
+                     {"dot",
+                      [=](const Terms& t) {
+                        return Results{{simd->dot(t.x.data(), t.y.data(), many), t.products}};
+                      }},
+                     {"sum_of_squares", [=](const Terms& t) {
+                        return Results{{simd->sum_of_squares(t.x.data(), many), t.squares}};
+                      }}});
   }
 }
 
@@ -146,69 +108,70 @@ TEST_CASE("softmax and log_softmax keep their digits over 1,000,000 classes") {
       return std::log(sum);
     };
     Floats y(classes);
-    check({{"softmax",
-            [&](const Terms& t) {
-              simd->softmax(t.x.data(), y.data(), 1, classes);
-              return Result{y[0], std::exp(t.x[0] - log_sum(t))};
-            }},
-           {"log_softmax", [&](const Terms& t) {
-              simd->log_softmax(t.x.data(), y.data(), 1, classes);
-              return Result{y[0], t.x[0] - log_sum(t)};
-            }}});
+    check_long_sums({{"softmax",
+                      [&](const Terms& t) {
+                        simd->softmax(t.x.data(), y.data(), 1, classes);
+                        return Results{{y[0], std::exp(t.x[0] - log_sum(t))}};
+                      }},
+                     {"log_softmax", [&](const Terms& t) {
+                        simd->log_softmax(t.x.data(), y.data(), 1, classes);
+                        return Results{{y[0], t.x[0] - log_sum(t)}};
+                      }}});
   }
 }
 
 TEST_CASE("Sums of 3,000,000 rows keep their digits") {
-  check({{"add_rows",
-          [](const Terms& t) {
-            float sum = 0.0f;
-            add_rows(t.x.data(), &sum, many, 1);
-            return Result{sum, t.sum};
-          }},
-         {"add_rows_apart",
-          [](const Terms& t) {
-            Floats sum(5);
-            add_rows_apart(t.x.data(), 5, sum.data(), many / 5, 5);
-            return Result{double{sum[0]} + sum[1] + sum[2] + sum[3] + sum[4], t.sum};
-          }},
-         {"SumOfRows",
-          [](const Terms& t) {
-            float sum = 0.0f;
-            SumOfRows rows(t.x.data(), 1, &sum, 1);
-            for (std::size_t i = 0; i < many; ++i) rows.add(static_cast<std::int32_t>(i));
-            rows.finish();
-            return Result{sum, t.sum};
-          }},
-         {"masked_mean",
-          [](const Terms& t) {
-            float mean = 0.0f;
-            std::vector<std::uint8_t> mask(many, 1);
-            masked_mean(t.x.data(), mask.data(), &mean, many, 1);
-            return Result{mean, t.sum / many};
-          }},
-         {"average_pool1d", [](const Terms& t) {
-            float mean = 0.0f;
-            average_pool1d({.T = many, .D = 1, .S = 1, .size = many}, t.x.data(), &mean);
-            return Result{mean, t.sum / many};
-          }}});
+  check_long_sums({{"add_rows",
+                    [](const Terms& t) {
+                      float sum = 0.0f;
+                      add_rows(t.x.data(), &sum, many, 1);
+                      return Results{{sum, t.sum_x}};
+                    }},
+                   {"add_rows_apart",
+                    [](const Terms& t) {
+                      Floats sum(5);
+                      add_rows_apart(t.x.data(), 5, sum.data(), many / 5, 5);
+                      return Results{{double{sum[0]} + sum[1] + sum[2] + sum[3] + sum[4], t.sum_x}};
+                    }},
+                   {"SumOfRows",
+                    [](const Terms& t) {
+                      float sum = 0.0f;
+                      SumOfRows rows(t.x.data(), 1, &sum, 1);
+                      for (std::size_t i = 0; i < many; ++i) rows.add(static_cast<std::int32_t>(i));
+                      rows.finish();
+                      return Results{{sum, t.sum_x}};
+                    }},
+                   {"masked_mean",
+                    [](const Terms& t) {
+                      float mean = 0.0f;
+                      std::vector<std::uint8_t> mask(many, 1);
+                      masked_mean(t.x.data(), mask.data(), &mean, many, 1);
+                      return Results{{mean, t.sum_x / many}};
+                    }},
+                   {"average_pool1d", [](const Terms& t) {
+                      float mean = 0.0f;
+                      average_pool1d({.T = many, .D = 1, .S = 1, .size = many}, t.x.data(), &mean);
+                      return Results{{mean, t.sum_x / many}};
+                    }}});
 }
 
 TEST_CASE("average_pool1d_grad keeps its digits over 3,000 windows") {
   constexpr std::size_t steps = 3000;
-  check({{"average_pool1d_grad", [](const Terms& t) {
-            Floats dx(2 * steps - 1);
-            average_pool1d_grad({.T = 2 * steps - 1, .D = 1, .S = steps, .size = steps}, t.x.data(), dx.data());
-            double expected = 0.0;
-            for (std::size_t s = 0; s < steps; ++s) expected += t.x[s] / double{steps};
-            return Result{dx[steps - 1], expected};
-          }}});
+  check_long_sums({{"average_pool1d_grad", [](const Terms& t) {
+                      Floats dx(2 * steps - 1);
+                      average_pool1d_grad({.T = 2 * steps - 1, .D = 1, .S = steps, .size = steps}, t.x.data(),
+                                          dx.data());
+                      double expected = 0.0;
+                      for (std::size_t s = 0; s < steps; ++s) expected += t.x[s] / double{steps};
+                      return Results{{dx[steps - 1], expected}};
+                    }}});
 }
 
 TEST_CASE("gemm keeps its digits over 3,000,000 products, by either engine") {
   for (const char* name : {"own", "blas"}) {
     const xeras::testing::GemmEngine engine(name);
     INFO("engine " << name);
-    std::vector<Sum> sums;
+    std::vector<LongSum> sums;
     for (const std::size_t columns : {1, 9}) {
       const std::string size = std::to_string(columns) + " columns";
       sums.push_back({"a^T b, " + size, [=](const Terms& t) { return product(t, true, false, 1, columns, many); }});
@@ -218,19 +181,19 @@ TEST_CASE("gemm keeps its digits over 3,000,000 products, by either engine") {
     sums.push_back({"a^T b^T", [](const Terms& t) { return product(t, true, true, 1, 3, many); }});
     sums.push_back({"a^T b of many columns", [](const Terms& t) { return product(t, true, false, 3, 600, 30'000); }});
     sums.push_back({"a b of many rows", [](const Terms& t) { return product(t, false, false, 600, 3, 30'000); }});
-    check(sums);
+    check_long_sums(sums);
   }
 }
 
 TEST_CASE("gemm of a packed matrix keeps its digits over 3,000,000 products") {
-  check({{"packed", [](const Terms& t) {
-            constexpr std::size_t N = 3;
-            Floats b(many * N), packed(packed_size(many, N)), c(N);
-            for (std::size_t k = 0; k < many; ++k) b[k * N + 2] = t.y[k];
-            pack(false, many, N, b.data(), N, packed.data());
-            gemm_packed(1, t.x.data(), many, {false, many, N, b.data(), N, packed.data()}, 0.0f, c.data(), N);
-            return Result{c[2], t.products};
-          }}});
+  check_long_sums({{"packed", [](const Terms& t) {
+                      constexpr std::size_t N = 3;
+                      Floats b(many * N), packed(packed_size(many, N)), c(N);
+                      for (std::size_t k = 0; k < many; ++k) b[k * N + 2] = t.y[k];
+                      pack(false, many, N, b.data(), N, packed.data());
+                      gemm_packed(1, t.x.data(), many, {false, many, N, b.data(), N, packed.data()}, 0.0f, c.data(), N);
+                      return Results{{c[2], t.products}};
+                    }}});
 }
 
 TEST_CASE("gemm of long sums writes what products of few do, in parts and to any place") {
@@ -255,11 +218,11 @@ TEST_CASE("gemm of long sums writes what products of few do, in parts and to any
 TEST_CASE("The gradient of a convolution's kernel keeps its digits over 3,000,000 steps and samples") {
   const auto of = [](std::size_t B, Conv1DSizes n) {
     n.T = n.S = many / B;
-    return Sum{std::to_string(B) + " samples, " + std::to_string(n.K) + " taps, " + std::to_string(n.groups) +
-                   " groups, dilation " + std::to_string(n.dilation),
-               [=](const Terms& t) { return kernel_grad(t, B, n); }};
+    return LongSum{std::to_string(B) + " samples, " + std::to_string(n.K) + " taps, " + std::to_string(n.groups) +
+                       " groups, dilation " + std::to_string(n.dilation),
+                   [=](const Terms& t) { return kernel_grad(t, B, n); }};
   };
-  std::vector<Sum> sums;
+  std::vector<LongSum> sums;
   for (const std::size_t B : {std::size_t{1}, std::size_t{300}, many}) {
     sums.push_back(of(B, {.T = 0, .D = 1, .S = 0, .U = 2, .K = 1}));
     sums.push_back(of(B, {.T = 0, .D = 2, .S = 0, .U = 2, .K = 1, .groups = 2}));  // depthwise
@@ -268,15 +231,15 @@ TEST_CASE("The gradient of a convolution's kernel keeps its digits over 3,000,00
   sums.push_back(of(300, {.T = 0, .D = 1, .S = 0, .U = 1, .K = 3, .dilation = 2, .before = 2}));
   sums.push_back(of(300, {.T = 0, .D = 2, .S = 0, .U = 4, .K = 1, .groups = 2}));
   sums.push_back(of(300, {.T = 0, .D = 4, .S = 0, .U = 4, .K = 1, .groups = 2}));
-  check(sums);
+  check_long_sums(sums);
 }
 
 TEST_CASE("conv1d_max_kernel_grad keeps its digits over 3,000,000 samples") {
-  check({{"conv1d_max_kernel_grad", [](const Terms& t) {
-            const std::vector<std::int32_t> winner(many, 0);
-            float dw = 0.0f;
-            conv1d_max_kernel_grad({.T = 1, .D = 1, .S = 1, .U = 1, .K = 1}, many, t.x.data(), winner.data(),
-                                   t.y.data(), &dw);
-            return Result{dw, t.products};
-          }}});
+  check_long_sums({{"conv1d_max_kernel_grad", [](const Terms& t) {
+                      const std::vector<std::int32_t> winner(many, 0);
+                      float dw = 0.0f;
+                      conv1d_max_kernel_grad({.T = 1, .D = 1, .S = 1, .U = 1, .K = 1}, many, t.x.data(), winner.data(),
+                                             t.y.data(), &dw);
+                      return Results{{dw, t.products}};
+                    }}});
 }
