@@ -33,6 +33,9 @@ endif()
 
 foreach(target IN LISTS xeras_targets)
   target_compile_features(${target} PUBLIC cxx_std_20)
+  # Where a processor has it, the compiler would fuse a * b + c in one place and not in another, so that a number would
+  # have other bits where it stands elsewhere. The kernels write it out.
+  target_compile_options(${target} PRIVATE -ffp-contract=off)
   target_include_directories(${target}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src)

@@ -31,6 +31,18 @@ XERAS_INLINE Doubles to_doubles(Wide x) {
   return ((Doubles)high - (0x1.0p84 + 0x1.0p52)) + (Doubles)low;
 }
 
+XERAS_INLINE Doubles mul_add(Doubles a, Doubles b, Doubles c) {
+#if XERAS_SIMD_BYTES == 64
+  return (Doubles)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+#elif XERAS_SIMD_BYTES == 32
+  return (Doubles)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
+#elif defined(__aarch64__)
+  return (Doubles)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
+#else
+  return a * b + c;
+#endif
+}
+
 // The lanes whose number is not below limit, which is at most 2^53.
 XERAS_INLINE HalfMask keeps(Wide counters, std::uint64_t limit) {
   return __builtin_convertvector((SignedWide)(mix(counters) >> 11) >= (SignedWide)(limit - Wide{}), HalfMask);
@@ -66,7 +78,8 @@ void uniform(std::uint64_t key, std::uint64_t position, double least, double ran
              std::size_t n) {
   Wide counters = counters_from(key, position);
   const auto drawn = [=](Wide from) XERAS_LAMBDA {
-    return __builtin_convertvector(to_doubles(mix(from) >> 11) * (range * 0x1.0p-53) + least, Half);
+    return __builtin_convertvector(
+        mul_add(to_doubles(mix(from) >> 11), range * 0x1.0p-53 - Doubles{}, least - Doubles{}), Half);
   };
   const auto next = [&]() XERAS_LAMBDA {
     const Half halves[2] = {drawn(counters), drawn(counters + half_vector)};

@@ -39,12 +39,13 @@ void lstm_forward(float* z, const float* c_before, float* c, float* a, float* h,
 }
 
 void lstm_backward(float* z, const float* c_before, const float* a, float* dh, float* dc, std::size_t n) {
+  const V one = splat(1.0f);
   each_vector(n, [=](auto get, auto set) XERAS_LAMBDA {
     const V i = get(z), f = get(z + n), g = get(z + 2 * n), o = get(z + 3 * n), shown = get(a), dy = get(dh);
-    const V d = mul_add(dy * o, 1.0f - shown * shown, get(dc));
+    const V d = mul_add(dy * o, minus_product(one, shown, shown), get(dc));
     set(z, d * g * i * (1.0f - i));
     set(z + n, d * get(c_before) * f * (1.0f - f));
-    set(z + 2 * n, d * i * (1.0f - g * g));
+    set(z + 2 * n, d * i * minus_product(one, g, g));
     set(z + 3 * n, dy * shown * o * (1.0f - o));
     set(dc, d * f);
     set(dh, V{});
@@ -63,10 +64,11 @@ void gru_forward(float* z, const float* recurrent, const float* h_before, float*
 }
 
 void gru_backward(float* z, float* inner, const float* h_before, float* dh, float* recurrent, std::size_t n) {
+  const V one = splat(1.0f);
   each_vector(n, [=](auto get, auto set) XERAS_LAMBDA {
     const V update = get(z), reset = get(z + n), candidate = get(z + 2 * n), dy = get(dh);
     const V dz = dy * (get(h_before) - candidate) * update * (1.0f - update);
-    const V dg = dy * (1.0f - update) * (1.0f - candidate * candidate);
+    const V dg = dy * (1.0f - update) * minus_product(one, candidate, candidate);
     const V dr = dg * get(inner) * reset * (1.0f - reset);
     set(z, dz);
     set(z + n, dr);

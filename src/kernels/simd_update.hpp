@@ -76,7 +76,7 @@ void adam_rest(float* w, float* m, float* v, std::size_t n, const float* c, std:
     const V p = epsilon * inverse;
     V sum = splat(c[terms - 1]);
     for (std::size_t k = terms - 1; k-- > 0;) sum = mul_add(sum, p, splat(c[k]));
-    wi -= mi * inverse * sum;
+    wi = minus_product(wi, mi * inverse, sum);
     mi *= m_decay;
     vi *= v_decay;
   };

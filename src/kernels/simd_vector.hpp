@@ -8,6 +8,8 @@
 #include <cstdint>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #if !defined(XERAS_SIMD_ISA) || !defined(XERAS_SIMD_BYTES)
@@ -95,19 +97,34 @@ XERAS_INLINE void store(float* p, V v, const Part& part) {
 #endif
 }
 
-// a b + c, with one rounding where the instruction set has it. Wherever a product is added to something, this is
-// written out: left to itself, GCC fuses the same expression in one loop and not in its tail.
+// a b + c, with one rounding where the instruction set has it. This is written out, and the compiler fuses nothing by
+// itself (-ffp-contract=off): it would fuse the same expression in one loop and not in its tail.
 XERAS_INLINE V mul_add(V a, V b, V c) {
 #if XERAS_SIMD_BYTES == 64
   return (V)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
 #elif XERAS_SIMD_BYTES == 32
   return (V)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#elif defined(__aarch64__)
+  return (V)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
 #else
   return a * b + c;
 #endif
 }
 XERAS_INLINE V mul_add(V a, V b, float c) { return mul_add(a, b, splat(c)); }
 XERAS_INLINE V mul_add(V a, float b, V c) { return mul_add(a, splat(b), c); }
+
+// c - a b, in the same way.
+XERAS_INLINE V minus_product(V c, V a, V b) {
+#if XERAS_SIMD_BYTES == 64
+  return (V)_mm512_fnmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif XERAS_SIMD_BYTES == 32
+  return (V)_mm256_fnmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#elif defined(__aarch64__)
+  return (V)vfmsq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+#else
+  return c - a * b;
+#endif
+}
 
 // Left to itself, GCC loads a vector anew from memory for each of its uses.
 XERAS_INLINE void keep_in_register([[maybe_unused]] V& v) {
