@@ -7,6 +7,7 @@
 
 #include "activations/formulas.hpp"
 #include "core/family.hpp"
+#include "core/masked_traps.hpp"
 #include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 
@@ -79,6 +80,7 @@ double sparsemax_threshold(const float* x, std::size_t columns) {
 }  // namespace
 
 Tensor Activation::operator()(const Input& tensor) const {
+  const MaskedTraps masked;
   if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
   Tensor y = tensor.to_tensor();
   const Extents& extents = tensor.extents();

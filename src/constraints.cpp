@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/family.hpp"
+#include "core/masked_traps.hpp"
 #include "kernels/simd.hpp"
 
 namespace xeras::constraints {
@@ -123,6 +124,7 @@ void scale_norms(const char* who, const Axes& axis, const Extents& extents, floa
 }  // namespace
 
 Tensor Constraint::operator()(const Input& tensor) const {
+  const MaskedTraps masked;
   if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
   Tensor w = tensor.to_tensor();
   apply(tensor.extents(), w.data());

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/family.hpp"
+#include "core/masked_traps.hpp"
 #include "core/parallel.hpp"
 #include "initializers/orthonormalize.hpp"
 #include "kernels/simd.hpp"
@@ -108,6 +109,7 @@ double mean_fan(const Shape& shape) {
 }  // namespace
 
 Tensor Initializer::operator()(const Shape& shape) const {
+  const MaskedTraps masked;
   if (!shape.known()) {
     throw InvalidArgument(fmt::format("{}: the shape is {}; expected known sizes.", class_name(), shape.to_string()));
   }

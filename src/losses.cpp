@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/family.hpp"
+#include "core/masked_traps.hpp"
 #include "kernels/simd.hpp"
 #include "losses/crossentropy.hpp"
 #include "losses/targets.hpp"
@@ -75,6 +76,7 @@ void mean_over_columns(const Targets& targets, float* values, float* dp, F block
 }  // namespace
 
 double Loss::operator()(const Input& y_true, const Input& y_pred, const Input& sample_weight) const {
+  const MaskedTraps masked;
   check(y_true, y_pred.extents(), name());
   const WholeBatch batch(y_true, y_pred, sample_weight, name());
   std::vector<float> scratch(2 * static_cast<std::size_t>(batch.targets().rows));

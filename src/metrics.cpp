@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/family.hpp"
+#include "core/masked_traps.hpp"
 #include "losses/targets.hpp"
 #include "xeras/core/error.hpp"
 
@@ -65,6 +66,7 @@ void sparse_categorical_accuracy(const Targets& targets, float* values) {
 }  // namespace
 
 void Metric::update_state(const Input& y_true, const Input& y_pred, const Input& sample_weight) {
+  const MaskedTraps masked;
   check(y_true, y_pred.extents(), name());
   update(WholeBatch(y_true, y_pred, sample_weight, name()).targets());
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/family.hpp"
+#include "core/masked_traps.hpp"
 #include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 
@@ -94,6 +95,7 @@ struct UnitVectors {
 }  // namespace
 
 double Regularizer::operator()(const Input& tensor) const {
+  const MaskedTraps masked;
   if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
   if (tensor.kind() == Input::Kind::f32) return penalty(tensor.extents(), static_cast<const float*>(tensor.data()));
   return penalty(tensor.extents(), tensor.to_tensor().data());

@@ -15,6 +15,7 @@
 #include <xmmintrin.h>
 #endif
 
+#include "core/masked_traps.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -116,6 +117,7 @@ class Pool {
   }
 
   void work() {
+    const MaskedTraps masked;  // a thread begins with the traps of the one that starts it
     const FlushDenormals flush;
     at_work = true;
     ++awake_;
@@ -197,8 +199,8 @@ void run_tasks(std::size_t count, void (*task)(const void* context, std::size_t 
 
 #if defined(__SSE2__)
 FlushDenormals::FlushDenormals() : before_(_mm_getcsr()) {
-  constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040;
-  const unsigned flushing = before_ | flush_to_zero | denormals_are_zero;
+  constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040, traps_masked = 0x1f80;
+  const unsigned flushing = before_ | flush_to_zero | denormals_are_zero | traps_masked;
   if (before_ != flushing) _mm_setcsr(flushing);  // reading is quicker than writing, and regions nest
 }
 FlushDenormals::~FlushDenormals() {

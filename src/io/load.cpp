@@ -5,6 +5,7 @@
 #include <fstream>
 #include <new>
 
+#include "core/masked_traps.hpp"
 #include "io/json.hpp"
 #include "io/keras2.hpp"
 #include "io/keras_files.hpp"
@@ -221,12 +222,14 @@ Value restore_from_keras_file(const std::string& path, Sequential& model) {
 }  // namespace io
 
 Sequential load_model(const std::string& path, const LoadOptions& options) {
+  const MaskedTraps masked;
   const CustomLayersScope scope(options.custom_objects);
   return io::read_file(
       path, [&] { return io::is_zip(path) ? io::read_keras_file(path, options) : io::read_hdf5_file(path, options); });
 }
 
 Sequential model_from_json(const std::string& json, const LoadOptions& options) {
+  const MaskedTraps masked;
   const CustomLayersScope scope(options.custom_objects);
   return io::read_file("model_from_json", [&] {
     if (options.verify) throw FileError("verify is set; expected a .keras file, since others have no sample.");
@@ -241,6 +244,7 @@ Sequential model_from_json(const std::string& json, const LoadOptions& options) 
 }
 
 void Sequential::load_weights(const std::string& path) {
+  const MaskedTraps masked;
   if (!built()) {
     throw ShapeError(
         fmt::format("{}: load_weights of a model that is not built; expected one that is. Call build before.", who()));

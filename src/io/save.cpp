@@ -4,6 +4,7 @@
 #include <ctime>
 #include <filesystem>
 
+#include "core/masked_traps.hpp"
 #include "io/atomic_file.hpp"
 #include "io/json.hpp"
 #include "io/keras_config_writer.hpp"
@@ -88,6 +89,7 @@ void write_keras_file(const std::string& path, Sequential& model, const SaveOpti
 }  // namespace io
 
 void Sequential::save(const std::string& path, const SaveOptions& options) const {
+  const MaskedTraps masked;
   Sequential& model = io::readable(*this);
   const bool is_legacy = path.ends_with(".h5") || path.ends_with(".hdf5");
   if (!is_legacy && !path.ends_with(".keras")) io::throw_wrong_name(path, ".keras, or in .h5 for the older format");
@@ -106,6 +108,7 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
 }
 
 void Sequential::save_weights(const std::string& path, bool overwrite) const {
+  const MaskedTraps masked;
   Sequential& model = io::readable(*this);
   if (!path.ends_with(".h5")) io::throw_wrong_name(path, ".weights.h5, or in .h5 for the older format");
   io::check_can_write(path, *this, overwrite);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/masked_traps.hpp"
 #include "models/batch.hpp"
 #include "models/progress.hpp"
 #include "models/sequential_state.hpp"
@@ -20,6 +21,7 @@ void resize(Tensor& tensor, const Extents& extents) {
 }  // namespace
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) const {
+  const MaskedTraps masked;
   if (!built()) {
     throw ShapeError(
         fmt::format("{}: predict before the input shape is known; expected a built model. Give the first "
@@ -65,6 +67,7 @@ Tensor Sequential::operator()(const Input& x) const { return predict_on_batch(x)
 
 Tensor Sequential::operator()(const Input& x, bool training) {
   if (!training) return predict_on_batch(x);
+  const MaskedTraps masked;
   if (!built()) build_from_data(x);
   check_x("call", *input_, x);
   check_one_batch("call", *input_, x.length());

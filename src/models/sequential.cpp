@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/masked_traps.hpp"
 #include "layers/snake_case.hpp"
 #include "models/padding.hpp"
 #include "models/sequential_state.hpp"
@@ -91,6 +92,7 @@ void Sequential::name_layer(Layer& layer) const {
 }
 
 void Sequential::build_layer(std::size_t index, const Spec& input) {
+  const MaskedTraps masked;
   Layer& layer = *layers_[index];
   State& state = *state_;
   BuildContext context = state.sizes;
@@ -239,18 +241,22 @@ optimizers::Optimizer& Sequential::optimizer() const { return *Trainer::compiled
 void Sequential::stop_training() { state_->stop = true; }
 
 History Sequential::fit(const Input& x, const Input& y, FitOptions options) {
+  const MaskedTraps masked;
   return Trainer(*this).fit(x, y, std::move(options));
 }
 
 Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) const {
+  const MaskedTraps masked;
   return Trainer::evaluate(*this, "evaluate", x, y, options);
 }
 
 Scores Sequential::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) {
+  const MaskedTraps masked;
   return Trainer(*this).train_on_batch(x, y, options);
 }
 
 Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) const {
+  const MaskedTraps masked;
   return Trainer::test_on_batch(*this, x, y, options);
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/masked_traps.hpp"
 #include "core/parallel.hpp"
 #include "kernels/simd.hpp"
 #include "xeras/core/error.hpp"
@@ -48,6 +49,7 @@ constexpr std::size_t update_work = 4;  // for each weight, in floats that a loo
 }  // namespace
 
 void Optimizer::apply(const std::vector<Tensor>& gradients, const std::vector<Tensor*>& parameters) {
+  const MaskedTraps masked;
   if (gradients.size() != parameters.size()) {
     throw InvalidArgument(fmt::format("{}: {} gradients for {} parameters; expected one for each.", class_name(),
                                       gradients.size(), parameters.size()));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/masked_traps.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::text {
@@ -34,6 +35,7 @@ T value_as(double value) {
 
 template <Paddable T>
 Array<T> pad_sequences(std::span<const std::span<const T>> sequences, const PadSequencesOptions& options) {
+  const MaskedTraps masked;
   const bool pads_front = is_pre("padding", options.padding);
   const bool cuts_front = is_pre("truncating", options.truncating);
   const T value = value_as<T>(options.value);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/masked_traps.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/core/random.hpp"
 
@@ -70,6 +71,7 @@ void check(const std::vector<int>& sequence, std::int64_t vocabulary_size, const
 }  // namespace
 
 Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_size, const SkipgramsOptions& options) {
+  const MaskedTraps masked;
   check(sequence, vocabulary_size, options);
   Random random(options.seed);
   const Tensor table = options.sampling_table ? options.sampling_table.to_tensor() : Tensor();
@@ -112,6 +114,7 @@ Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_si
 }
 
 Array<double> make_sampling_table(std::int64_t size, const MakeSamplingTableOptions& options) {
+  const MaskedTraps masked;
   if (size < 0) {
     throw InvalidArgument(
         fmt::format("make_sampling_table: size is {}; expected 0 or more. It is the largest id + 1.", size));

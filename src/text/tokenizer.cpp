@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/masked_traps.hpp"
 #include "text/splitter.hpp"
 #include "xeras/core/error.hpp"
 
@@ -193,6 +194,7 @@ Tensor Tokenizer::tokens_to_matrix(const std::vector<std::vector<std::string>>& 
 }
 
 Tensor Tokenizer::sequences_to_matrix(const std::vector<std::vector<int>>& sequences, const std::string& mode) const {
+  const MaskedTraps masked;
   const Mode kind = mode_of(mode);
   if (!options_.num_words && word_index_.empty()) {
     throw InvalidArgument(

@@ -1,0 +1,34 @@
+#include "core/masked_traps.hpp"
+
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#endif
+
+namespace xeras {
+
+#if defined(__SSE2__)
+namespace {
+
+constexpr unsigned all_masked = 0x1f80;
+
+}  // namespace
+
+// The old floating point unit has masks of its own, which feenableexcept sets together with these; to read them takes
+// long.
+MaskedTraps::MaskedTraps() : before_(_mm_getcsr()), whole_((before_ & all_masked) != all_masked) {
+  if (whole_) std::feholdexcept(&environment_);
+}
+
+MaskedTraps::~MaskedTraps() {
+  if (whole_) {
+    std::fesetenv(&environment_);
+  } else if (_mm_getcsr() != before_) {
+    _mm_setcsr(before_);
+  }
+}
+#else
+MaskedTraps::MaskedTraps() : before_(0), whole_(true) { std::feholdexcept(&environment_); }
+MaskedTraps::~MaskedTraps() { std::fesetenv(&environment_); }
+#endif
+
+}  // namespace xeras
