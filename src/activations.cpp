@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "activations/formulas.hpp"
+#include "core/checked.hpp"
 #include "core/family.hpp"
 #include "core/masked_traps.hpp"
 #include "core/parallel.hpp"
@@ -50,9 +52,12 @@ std::span<const FamilyRow<Activation>> family() {
   return rows;
 }
 
+// A limit of infinity is none.
+double at_most_finite(double limit) { return std::min<double>(limit, std::numeric_limits<float>::max()); }
+
 void require_at_least_0(const char* who, const char* option, double value) {
-  if (!(value >= 0.0)) {
-    throw InvalidArgument(fmt::format("{}: {} is {}; expected a number >= 0.", who, option, value));
+  if (!(value >= 0.0 && is_finite_float(value))) {
+    throw InvalidArgument(fmt::format("{}: {} is {}; expected a finite number >= 0.", who, option, value));
   }
 }
 
@@ -101,7 +106,7 @@ Named<Activation> get(std::string_view name) { return Activation::from_name(name
 
 Relu::Relu(ReluOptions options) : Elementwise(options) {
   require_at_least_0("Relu", "negative_slope", options.negative_slope);
-  require_at_least_0("Relu", "max_value", options.max_value.value_or(0.0));
+  require_at_least_0("Relu", "max_value", at_most_finite(options.max_value.value_or(0.0)));
   require_at_least_0("Relu", "threshold", options.threshold);
 }
 
@@ -112,12 +117,20 @@ LeakyRelu::LeakyRelu(LeakyReluOptions options) : Elementwise(options) {
 Elu::Elu(EluOptions options) : Elementwise(options) { require_at_least_0("Elu", "alpha", options.alpha); }
 
 Celu::Celu(CeluOptions options) : Elementwise(options) {
-  if (options.alpha > 0.0) return;
-  throw InvalidArgument(fmt::format("Celu: alpha is {}; expected a number > 0.", options.alpha));
+  if (options.alpha > 0.0 && is_finite_float(options.alpha)) return;
+  throw InvalidArgument(fmt::format("Celu: alpha is {}; expected a finite number > 0.", options.alpha));
 }
 
 Squareplus::Squareplus(SquareplusOptions options) : Elementwise(options) {
   require_at_least_0("Squareplus", "b", options.b);
+}
+
+Threshold::Threshold(ThresholdOptions options) : Elementwise(options) {
+  for (const auto& [option, value] :
+       {std::pair("threshold", options.threshold), {"default_value", options.default_value}}) {
+    if (is_finite_float(value)) continue;
+    throw InvalidArgument(fmt::format("Threshold: {} is {}; expected a finite number.", option, value));
+  }
 }
 
 SoftShrink::SoftShrink(SoftShrinkOptions options) : Elementwise(options) {

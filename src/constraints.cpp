@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/checked.hpp"
 #include "core/family.hpp"
 #include "core/masked_traps.hpp"
 #include "kernels/simd.hpp"
@@ -146,7 +147,8 @@ void NonNeg::apply(const Extents& extents, float* values) const {
 }
 
 MaxNorm::MaxNorm(MaxNormOptions options) : Configured(std::move(options)) {
-  require(config().max_value >= 0.0, "MaxNorm", "max_value", config().max_value, "a number >= 0");
+  require(config().max_value >= 0.0 && is_finite_float(config().max_value), "MaxNorm", "max_value", config().max_value,
+          "a finite number >= 0");
 }
 
 void MaxNorm::apply(const Extents& extents, float* values) const {
@@ -160,7 +162,8 @@ void UnitNorm::apply(const Extents& extents, float* values) const {
 
 MinMaxNorm::MinMaxNorm(MinMaxNormOptions options) : Configured(std::move(options)) {
   const MinMaxNormOptions& given = config();
-  require(given.min_value >= 0.0, "MinMaxNorm", "min_value", given.min_value, "a number >= 0");
+  require(given.min_value >= 0.0 && is_finite_float(given.min_value), "MinMaxNorm", "min_value", given.min_value,
+          "a finite number >= 0");
   require(given.max_value >= given.min_value, "MinMaxNorm", "max_value", given.max_value, "a number >= min_value");
   require(given.rate >= 0.0 && given.rate <= 1.0, "MinMaxNorm", "rate", given.rate, "a number from 0 to 1");
 }

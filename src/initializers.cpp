@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/checked.hpp"
 #include "core/family.hpp"
 #include "core/masked_traps.hpp"
 #include "core/parallel.hpp"
@@ -101,6 +102,11 @@ void fill_scaled(double scale, double fan, Distribution distribution, const std:
   }
 }
 
+void check_finite(const char* who, const char* option, double value) {
+  if (is_finite_float(value)) return;
+  throw InvalidArgument(fmt::format("{}: {} is {}; expected a finite number.", who, option, value));
+}
+
 double mean_fan(const Shape& shape) {
   const Fans fans = fans_of(shape);
   return 0.5 * (fans.in + fans.out);
@@ -133,10 +139,12 @@ void Zeros::fill(const Shape& shape, float* values) const { std::fill_n(values, 
 void Ones::fill(const Shape& shape, float* values) const { std::fill_n(values, size_of(shape), 1.0f); }
 
 void Constant::fill(const Shape& shape, float* values) const {
+  check_finite("Constant", "value", config().value);
   std::fill_n(values, size_of(shape), static_cast<float>(config().value));
 }
 
 void Identity::fill(const Shape& shape, float* values) const {
+  check_finite("Identity", "gain", config().gain);
   if (shape.rank() != 2) {
     throw InvalidArgument(fmt::format("Identity: the shape is {}; expected that of a matrix.", shape.to_string()));
   }
@@ -147,6 +155,8 @@ void Identity::fill(const Shape& shape, float* values) const {
 }
 
 RandomUniform::RandomUniform(RandomUniformOptions options) : Configured(options) {
+  check_finite("RandomUniform", "minval", options.minval);
+  check_finite("RandomUniform", "maxval", options.maxval);
   if (options.minval <= options.maxval) return;
   throw InvalidArgument(fmt::format("RandomUniform: minval is {} and maxval is {}; expected minval <= maxval.",
                                     options.minval, options.maxval));
@@ -161,11 +171,13 @@ void RandomUniform::fill(const Shape& shape, float* values) const {
 
 namespace {
 void check_stddev(const char* who, double stddev) {
-  if (!(stddev >= 0.0)) throw InvalidArgument(fmt::format("{}: stddev is {}; expected a number >= 0.", who, stddev));
+  if (stddev >= 0.0 && is_finite_float(stddev)) return;
+  throw InvalidArgument(fmt::format("{}: stddev is {}; expected a finite number >= 0.", who, stddev));
 }
 }  // namespace
 
 RandomNormal::RandomNormal(RandomNormalOptions options) : Configured(options) {
+  check_finite("RandomNormal", "mean", options.mean);
   check_stddev("RandomNormal", options.stddev);
 }
 
@@ -177,6 +189,7 @@ void RandomNormal::fill(const Shape& shape, float* values) const {
 }
 
 TruncatedNormal::TruncatedNormal(RandomNormalOptions options) : Configured(options) {
+  check_finite("TruncatedNormal", "mean", options.mean);
   check_stddev("TruncatedNormal", options.stddev);
 }
 
@@ -189,8 +202,8 @@ void TruncatedNormal::fill(const Shape& shape, float* values) const {
 
 namespace {
 VarianceScalingOptions checked(VarianceScalingOptions options) {
-  if (!(options.scale > 0.0)) {
-    throw InvalidArgument(fmt::format("VarianceScaling: scale is {}; expected a number > 0.", options.scale));
+  if (!(options.scale > 0.0 && is_finite_float(options.scale))) {
+    throw InvalidArgument(fmt::format("VarianceScaling: scale is {}; expected a finite number > 0.", options.scale));
   }
   if (options.mode != "fan_in" && options.mode != "fan_out" && options.mode != "fan_avg") {
     throw InvalidArgument(

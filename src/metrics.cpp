@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/family.hpp"
 #include "core/masked_traps.hpp"
@@ -140,6 +141,11 @@ void AutomaticAccuracy::rows(const Targets& targets, float* values, float*) cons
   if (targets.pred_columns == 1) return binary_accuracy(targets, values, 0.5f);
   if (targets.true_columns == 1) return sparse_categorical_accuracy(targets, values);
   categorical_accuracy(targets, values);
+}
+
+BinaryAccuracy::BinaryAccuracy(BinaryAccuracyOptions options) : MetricWith(std::move(options)) {
+  if (!std::isnan(config().threshold)) return;
+  throw InvalidArgument(fmt::format("{}: threshold is nan; expected a number such as 0.5.", config().name));
 }
 
 void BinaryAccuracy::rows(const Targets& targets, float* values, float*) const {

@@ -422,21 +422,23 @@ TEST_CASE("Activations take tensors of any shape", "[activations]") {
 
 TEST_CASE("Activations refuse options that make no sense", "[activations]") {
   CHECK_THROWS_MATCHES(Relu({.negative_slope = -1.0}), InvalidArgument,
-                       Message("Relu: negative_slope is -1; expected a number >= 0."));
+                       Message("Relu: negative_slope is -1; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(Relu({.max_value = -0.5}), InvalidArgument,
-                       Message("Relu: max_value is -0.5; expected a number >= 0."));
+                       Message("Relu: max_value is -0.5; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(Relu({.threshold = not_a_number}), InvalidArgument,
-                       Message("Relu: threshold is nan; expected a number >= 0."));
+                       Message("Relu: threshold is nan; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(LeakyRelu({.negative_slope = -1.0}), InvalidArgument,
-                       Message("LeakyRelu: negative_slope is -1; expected a number >= 0."));
-  CHECK_THROWS_MATCHES(Elu({.alpha = -1.0}), InvalidArgument, Message("Elu: alpha is -1; expected a number >= 0."));
-  CHECK_THROWS_MATCHES(Celu({.alpha = 0.0}), InvalidArgument, Message("Celu: alpha is 0; expected a number > 0."));
+                       Message("LeakyRelu: negative_slope is -1; expected a finite number >= 0."));
+  CHECK_THROWS_MATCHES(Elu({.alpha = -1.0}), InvalidArgument,
+                       Message("Elu: alpha is -1; expected a finite number >= 0."));
+  CHECK_THROWS_MATCHES(Celu({.alpha = 0.0}), InvalidArgument,
+                       Message("Celu: alpha is 0; expected a finite number > 0."));
   CHECK_THROWS_MATCHES(Squareplus({.b = -1.0}), InvalidArgument,
-                       Message("Squareplus: b is -1; expected a number >= 0."));
+                       Message("Squareplus: b is -1; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(SoftShrink({.threshold = -1.0}), InvalidArgument,
-                       Message("SoftShrink: threshold is -1; expected a number >= 0."));
+                       Message("SoftShrink: threshold is -1; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(HardShrink({.threshold = -1.0}), InvalidArgument,
-                       Message("HardShrink: threshold is -1; expected a number >= 0."));
+                       Message("HardShrink: threshold is -1; expected a finite number >= 0."));
 }
 
 namespace {
@@ -466,4 +468,15 @@ TEST_CASE("Activation: one of the user's own derives from it and goes where name
   CHECK(slopes(cube, {3}) == std::vector<float>{54});
   CHECK(cube->needs_input());
   CHECK(to_value(cube).to_string() == R"({"class_name": "Cube", "config": {"factor": 2}})");
+}
+
+TEST_CASE("activations refuse numbers that are not finite, but for a limit of infinity, which is none") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_MATCHES(Relu({.negative_slope = infinity}), InvalidArgument,
+                       Message("Relu: negative_slope is inf; expected a finite number >= 0."));
+  CHECK_THROWS_MATCHES(Threshold({.threshold = std::nan("")}), InvalidArgument,
+                       Message("Threshold: threshold is nan; expected a finite number."));
+  CHECK_THROWS_MATCHES(Threshold({.default_value = infinity}), InvalidArgument,
+                       Message("Threshold: default_value is inf; expected a finite number."));
+  CHECK_NOTHROW(Relu({.max_value = infinity}));
 }

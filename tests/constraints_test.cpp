@@ -147,9 +147,9 @@ TEST_CASE("Constraints leave zeros, empty tensors and scalars in peace", "[const
 
 TEST_CASE("Constraints refuse options and axes that make no sense", "[constraints]") {
   CHECK_THROWS_MATCHES(MaxNorm({.max_value = -1.0}), InvalidArgument,
-                       Message("MaxNorm: max_value is -1; expected a number >= 0."));
+                       Message("MaxNorm: max_value is -1; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(MinMaxNorm({.min_value = -1.0}), InvalidArgument,
-                       Message("MinMaxNorm: min_value is -1; expected a number >= 0."));
+                       Message("MinMaxNorm: min_value is -1; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(MinMaxNorm({.min_value = 2.0, .max_value = 1.0}), InvalidArgument,
                        Message("MinMaxNorm: max_value is 1; expected a number >= min_value."));
   CHECK_THROWS_MATCHES(MinMaxNorm({.rate = 1.5}), InvalidArgument,

@@ -275,11 +275,11 @@ TEST_CASE("Initializers refuse options and shapes that make no sense", "[initial
   CHECK_THROWS_MATCHES(RandomUniform(1.0, 0.5), InvalidArgument,
                        Message("RandomUniform: minval is 1 and maxval is 0.5; expected minval <= maxval."));
   CHECK_THROWS_MATCHES(RandomNormal(0.0, -1.0), InvalidArgument,
-                       Message("RandomNormal: stddev is -1; expected a number >= 0."));
+                       Message("RandomNormal: stddev is -1; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(TruncatedNormal({.stddev = std::nan("")}), InvalidArgument,
-                       Message("TruncatedNormal: stddev is nan; expected a number >= 0."));
+                       Message("TruncatedNormal: stddev is nan; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(VarianceScaling({.scale = 0.0}), InvalidArgument,
-                       Message("VarianceScaling: scale is 0; expected a number > 0."));
+                       Message("VarianceScaling: scale is 0; expected a finite number > 0."));
   CHECK_THROWS_MATCHES(VarianceScaling({.mode = "fan"}), InvalidArgument,
                        Message("VarianceScaling: mode is \"fan\"; expected \"fan_in\", \"fan_out\" or \"fan_avg\"."));
   CHECK_THROWS_MATCHES(VarianceScaling({.distribution = "gauss"}), InvalidArgument,
@@ -291,4 +291,19 @@ TEST_CASE("Initializers refuse options and shapes that make no sense", "[initial
                        Message("Identity: the shape is (2, 2, 2); expected that of a matrix."));
   CHECK_THROWS_MATCHES(Zeros()({None, 3}), InvalidArgument,
                        Message("Zeros: the shape is (None, 3); expected known sizes."));
+}
+
+TEST_CASE("initializers refuse numbers that are not finite") {
+  const auto message = [](const char* who) { return std::string(who) + " is nan; expected a finite number."; };
+  const double nan = std::nan("");
+  CHECK_THROWS_MATCHES(initializers::RandomNormal(nan, 1.0), InvalidArgument, Message(message("RandomNormal: mean")));
+  CHECK_THROWS_MATCHES(initializers::TruncatedNormal(nan, 1.0), InvalidArgument,
+                       Message(message("TruncatedNormal: mean")));
+  CHECK_THROWS_MATCHES(initializers::RandomUniform(nan, 1.0), InvalidArgument,
+                       Message(message("RandomUniform: minval")));
+  CHECK_THROWS_MATCHES(initializers::RandomUniform(0.0, 1e300), InvalidArgument,
+                       Message("RandomUniform: maxval is 1e+300; expected a finite number."));
+  CHECK_THROWS_MATCHES(initializers::Constant(nan)({2}), InvalidArgument, Message(message("Constant: value")));
+  CHECK_THROWS_MATCHES(initializers::Identity({.gain = nan})({2, 2}), InvalidArgument,
+                       Message(message("Identity: gain")));
 }

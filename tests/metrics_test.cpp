@@ -1,5 +1,6 @@
 #include "xeras/metrics.hpp"
 
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -253,4 +254,9 @@ TEST_CASE("a metric of one's own derives from Metric", "[metrics]") {
   metric->update_state({{1.0, 2.0}}, {{1.5, 4.0}});
   CHECK(metric->result() == 2.0);
   CHECK(metric->clone()->result() == 2.0);
+}
+
+TEST_CASE("BinaryAccuracy refuses a threshold of NaN") {
+  CHECK(message_of<InvalidArgument>([] { metrics::BinaryAccuracy({.threshold = std::nan("")}); }) ==
+        "binary_accuracy: threshold is nan; expected a number such as 0.5.");
 }

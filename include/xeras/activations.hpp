@@ -225,7 +225,7 @@ XERAS_FIELDS(ThresholdOptions, threshold, default_value)
 
 /// x, or default_value where x <= threshold.
 struct XERAS_API Threshold final : Elementwise<Threshold, ThresholdOptions> {
-  using Elementwise::Elementwise;
+  explicit Threshold(ThresholdOptions options = {});
 };
 
 /// x itself: what no activation means.

@@ -113,7 +113,7 @@ XERAS_FIELDS(BinaryAccuracyOptions, name, threshold)
 /// How often y = (p > threshold ? 1 : 0).
 class XERAS_API BinaryAccuracy final : public MetricWith<BinaryAccuracy, BinaryAccuracyOptions> {
  public:
-  using MetricWith::MetricWith;
+  explicit BinaryAccuracy(BinaryAccuracyOptions options = {});
 
  protected:
   void rows(const Targets& targets, float* values, float* counts) const override;

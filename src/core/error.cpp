@@ -8,6 +8,8 @@
 #include <numeric>
 #include <utility>
 
+#include "core/shown.hpp"
+
 namespace xeras {
 namespace {
 
@@ -31,15 +33,25 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string unknown_name(std::string_view kind, std::string_view name, std::vector<std::string> known) {
   std::sort(known.begin(), known.end());
-  std::string message = fmt::format("{} \"{}\" is unknown; ", kind, name);
-  const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
-    return edit_distance(a, name) < edit_distance(b, name);
-  });
-  if (nearest != known.end() && edit_distance(*nearest, name) <= std::max<std::size_t>(2, name.size() / 3)) {
+  std::string message = fmt::format("{} \"{}\" is unknown; ", kind, shown(name));
+  const std::string* nearest = nullptr;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  for (const std::string& candidate : known) {
+    // Names that differ more in length are farther away, and their distance would take long where one is huge.
+    const std::size_t shorter = std::min(candidate.size(), name.size());
+    if (std::max(candidate.size(), name.size()) - shorter >= least) continue;
+    const std::size_t distance = edit_distance(candidate, name);
+    if (distance < least) {
+      least = distance;
+      nearest = &candidate;
+    }
+  }
+  if (nearest != nullptr) {
     message += fmt::format("did you mean \"{}\"? ", *nearest);
   } else {
     message += "expected one of the known names. ";
   }
+  std::transform(known.begin(), known.end(), known.begin(), [](const std::string& each) { return shown(each); });
   return message + fmt::format("Known: {}.", fmt::join(known, ", "));
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/core/named.hpp"
 
@@ -53,7 +54,8 @@ std::shared_ptr<Base> make_from_value(std::string_view kind, std::span<const Fam
   const Value* class_value = value.find("class_name");
   const std::string* class_name = class_value != nullptr ? class_value->get_if<std::string>() : nullptr;
   if (class_name == nullptr) {
-    throw FileError(fmt::format("{}: {}; expected the {}'s class_name and config.", path, value.to_string(), kind));
+    throw FileError(
+        fmt::format("{}: {}; expected the {}'s class_name and config.", path, shown(value.to_string()), kind));
   }
   for (const FamilyRow<Base>& row : family) {
     if (row.class_name == *class_name) {

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
 namespace {
 
 [[noreturn]] void throw_wrong_kind(const Value& value, const char* expected, const std::string& path) {
-  throw FileError(fmt::format("{}: {}; expected {}.", path, value.to_string(), expected));
+  throw FileError(fmt::format("{}: {}; expected {}.", path, shown(value.to_string()), expected));
 }
 
 template <class T>

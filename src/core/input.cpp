@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/checked.hpp"
 #include "core/input_visit.hpp"
 #include "xeras/core/error.hpp"
 
@@ -39,6 +40,10 @@ void Input::add_axis(std::int64_t size) {
         fmt::format("input: more than {} axes; expected at most {}.", Extents::max_rank, Extents::max_rank));
   }
   extents_.push_back(size);
+  if (!fits_memory(extents_)) {
+    throw InvalidInput(
+        fmt::format("input: an array of shape {}; expected one of fewer than 2^45 numbers.", extents_.to_string()));
+  }
 }
 
 void Input::throw_ragged(std::size_t size, std::size_t expected) {

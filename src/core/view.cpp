@@ -1,6 +1,8 @@
 #include "xeras/core/view.hpp"
 
-#include <cassert>
+#include <fmt/format.h>
+
+#include "xeras/core/error.hpp"
 
 namespace xeras {
 
@@ -9,7 +11,10 @@ Extents::Extents(std::initializer_list<std::int64_t> dims) {
 }
 
 void Extents::push_back(std::int64_t size) {
-  assert(rank_ < max_rank);
+  if (rank_ == max_rank) {
+    throw InvalidArgument(fmt::format("{} has as many axes as there can be; expected no more than {}. Join some.",
+                                      to_string(), max_rank));
+  }
   dims_[rank_++] = size;
 }
 
@@ -26,8 +31,7 @@ std::int64_t Extents::rows() const {
 }
 
 std::string Extents::to_string() const {
-  Shape shape(std::vector<Dim>(dims_.begin(), dims_.begin() + static_cast<std::ptrdiff_t>(rank_)));
-  return shape.to_string();
+  return fmt::format("({}{})", fmt::join(dims_.begin(), dims_.begin() + rank_, ", "), rank_ == 1 ? "," : "");
 }
 
 Extents extents_of(const Tensor& tensor) {

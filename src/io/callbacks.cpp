@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 
@@ -29,6 +30,9 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
     throw InvalidArgument(
         fmt::format("ModelCheckpoint: save_freq is {}; expected a positive number of batches, or nothing for epochs.",
                     *options_.save_freq));
+  }
+  if (options_.initial_value_threshold && std::isnan(*options_.initial_value_threshold)) {
+    throw InvalidArgument("ModelCheckpoint: initial_value_threshold is nan; expected a score, or nothing for none.");
   }
   const double worst =
       larger_is_better_ ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
@@ -93,7 +97,12 @@ std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) {
   };
   set_random_state(
       {std::bit_cast<std::uint64_t>(number("random_seed")), std::bit_cast<std::uint64_t>(number("random_drawn"))});
-  return number("epochs");
+  const std::int64_t epochs = number("epochs");
+  if (epochs < 0) {
+    throw FileError(
+        fmt::format("{}: metadata.json says that {} epochs were made; expected 0 or more.", path(), epochs));
+  }
+  return epochs;
 }
 
 void BackupAndRestore::on_epoch_end(std::int64_t epoch, const Scores&) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/checked.hpp"
+#include "core/shown.hpp"
 #include "layers/node.hpp"
 #include "layers/snake_case.hpp"
 #include "xeras/core/error.hpp"
@@ -11,8 +13,32 @@
 namespace xeras {
 namespace {
 
-// Linux gives a process 2^47 bytes at most; what is larger can only be a mistake in the arguments.
-constexpr std::int64_t largest_weight = (std::int64_t{1} << 47) / static_cast<std::int64_t>(sizeof(float));
+// Raises unless memory could hold an array of this shape, whose None count as 1.
+void require_fits(const std::string& who, const std::string& what, const Shape& shape) {
+  if (shape.rank() > Extents::max_rank) {
+    throw ShapeError(fmt::format("{}: {} has shape {}; expected at most {} axes. Join some with Reshape.", who, what,
+                                 shape.to_string(), Extents::max_rank));
+  }
+  if (fits_memory(shape)) return;
+  throw InvalidArgument(
+      fmt::format("{}: {} has shape {}; expected fewer than 2^45 numbers, which memory can hold. Check the sizes that "
+                  "the layer was given.",
+                  who, what, shape.to_string()));
+}
+
+// That a layer gives floats, with the batch of its input in front.
+void check_output(const std::string& who, const Spec& input, const Spec& output) {
+  require_fits(who, "output", output.shape);
+  const Dim batch = input.shape.rank() == 0 ? Dim(None) : input.shape[0];
+  if (output.dtype == DType::int32) {
+    throw ShapeError(fmt::format("{}: build gives ids; expected floats, which is all that layers make.", who));
+  }
+  if (output.shape.rank() > 0 && output.shape[0] == batch) return;
+  throw ShapeError(
+      fmt::format("{}: build gives {} for an input of {}; expected the batch, {}, in front. A layer keeps the samples "
+                  "that it gets.",
+                  who, output.shape.to_string(), input.shape.to_string(), batch.to_string()));
+}
 
 }  // namespace
 
@@ -49,12 +75,7 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
                     context_.takes_ids ? "Give the Embedding input_length, so that Flatten's size is known."
                                        : "Give the first layer an input_shape without None."));
   }
-  if (shape.size() > largest_weight) {
-    throw InvalidArgument(
-        fmt::format("{}: weight \"{}\" of shape {} needs {} GiB; expected what memory can hold. "
-                    "Check the sizes that the layer was given.",
-                    layer_.who(), name, shape.to_string(), shape.size() >> 28));
-  }
+  require_fits(layer_.who(), fmt::format("weight \"{}\"", name), shape);
   if (!initializer) {
     throw InvalidArgument(
         fmt::format("{}: the initializer of \"{}\" is null; expected a name or an object. "
@@ -96,11 +117,13 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
 }
 
 Buffer Builder::saved(const Shape& shape) {
+  require_fits(who(), "a saved buffer", shape);
   node_.buffers.push_back({shape, true});
   return Buffer{static_cast<std::uint32_t>(node_.buffers.size() - 1)};
 }
 
 Buffer Builder::scratch(const Shape& shape) {
+  require_fits(who(), "a scratch buffer", shape);
   node_.buffers.push_back({shape, false});
   return Buffer{static_cast<std::uint32_t>(node_.buffers.size() - 1)};
 }
@@ -118,6 +141,13 @@ State Builder::state(const Shape& shape) {
                                  context_.takes_ids ? "Give the Embedding batch_input_shape = {32, None}."
                                                     : "Build the model with it: model.build({32, 10, 4})."));
   }
+  require_fits(who(), "a state", shape);
+  if (context_.states_in_file && (*context_.states_in_file -= shape.size()) < 0) {
+    throw InvalidArgument(fmt::format(
+        "{}: a state of shape {} is far larger than the file; expected a batch that goes with it. Build the "
+        "model in code, and load its weights.",
+        layer_.who(), shape.to_string()));
+  }
   const std::size_t index = node_.states++;
   if (index == layer_.states_.size()) layer_.states_.emplace_back();
   Tensor& state = layer_.states_[index];
@@ -133,7 +163,7 @@ Spec Builder::child(Layer& layer, const Spec& input) {
   if (layer.name_.empty()) layer.name_ = snake_case(layer.class_name());
   const std::string parent = who();
   const std::size_t index = node_.children.size();
-  context_.who = fmt::format("{} > layer {} \"{}\" ({})", parent, index, layer.name(), layer.class_name());
+  context_.who = fmt::format("{} > layer {} \"{}\" ({})", parent, index, shown(layer.name()), layer.class_name());
   node_.children.push_back(build_node(layer, input, context_));
   context_.who = parent;
   return node_.children.back().output;
@@ -153,8 +183,10 @@ Node Builder::build_node(Layer& layer, const Spec& input, BuildContext& context)
   node.input = input;
   node.number = context.nodes++;
   Builder builder(layer, node, context);
+  require_fits(context.who, "input", input.shape);
   try {
     node.output = layer.build(input, builder);
+    check_output(context.who, input, node.output);
     builder.check_mask(node.output);
   } catch (...) {
     if (!layer.built()) layer.variables_.clear();  // or the next build would find weights of a shape that failed

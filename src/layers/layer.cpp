@@ -4,10 +4,24 @@
 
 #include <algorithm>
 
+#include "core/checked.hpp"
+#include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
 
 namespace xeras {
+namespace {
+
+bool are_as_built(const Shape& built, const Extents& input, const Extents& output) {
+  if (output.rank() != built.rank()) return false;
+  if (output.rank() > 0 && input.rank() > 0 && output[0] != input[0]) return false;
+  for (std::size_t axis = 1; axis < output.rank(); ++axis) {
+    if (built[axis].known() ? output[axis] != built[axis].size() : output[axis] < 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 Layer::Layer(std::string name, bool trainable) : name_(std::move(name)), trainable_(trainable) {}
 Layer::~Layer() = default;
@@ -121,11 +135,28 @@ Extents Layer::extents_after(const Extents& input) const {
   }
   if (input.rank() > 0 && output.rank() > 0) output[0] = input[0];
   output_extents(input, output);
+  // Memory is taken and views are made by these sizes: what a layer says of them must be what build said.
+  if (!are_as_built(output_->shape, input, output)) {
+    Shape expected = output_->shape;
+    if (expected.rank() > 0 && input.rank() > 0) expected[0] = input[0];
+    throw ShapeError(
+        fmt::format("{}: output_extents gives {} for a batch of shape {}; expected {}, as build said. Correct one of "
+                    "them.",
+                    who(), output.to_string(), input.to_string(), expected.to_string()));
+  }
+  if (!fits_memory(output)) {
+    throw InvalidInput(
+        fmt::format("{}: a batch of shape {} gives an output of shape {}; expected fewer than 2^45 numbers, which "
+                    "memory can hold. Bring smaller batches.",
+                    who(), input.to_string(), output.to_string()));
+  }
   return output;
 }
 
 std::span<AnyLayer> Layer::children() { return {}; }
 
-std::string Layer::who() const { return name_.empty() ? class_name() : fmt::format("{} \"{}\"", class_name(), name_); }
+std::string Layer::who() const {
+  return name_.empty() ? class_name() : fmt::format("{} \"{}\"", class_name(), shown(name_));
+}
 
 }  // namespace xeras

@@ -57,6 +57,8 @@ struct BuildContext {
   bool takes_ids = false;        // the model begins with an Embedding
   // A file brings the weights, so that none are drawn, and all of them have so many floats at most.
   std::optional<std::int64_t> weights_in_file = {};
+  // And so many floats may the states have that no file brings.
+  std::optional<std::int64_t> states_in_file = {};
 };
 
 }  // namespace xeras

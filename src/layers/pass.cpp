@@ -1,12 +1,32 @@
 #include "layers/pass.hpp"
 
-#include <algorithm>
-#include <cassert>
+#include <fmt/format.h>
 
+#include <algorithm>
+
+#include "core/checked.hpp"
+#include "core/shown.hpp"
 #include "layers/fusion.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
+namespace {
+
+std::string title(const Node& node) {
+  return fmt::format("{} \"{}\"", node.layer->class_name(), shown(node.layer->name()));
+}
+
+// That an input which a layer hands on is what it says of its output.
+void require_passable(const Node& node, ConstView input, const Extents& output) {
+  const bool is_ids = node.input.dtype == DType::int32;
+  if (!is_ids && input.extents.size() == output.size()) return;
+  throw ShapeError(
+      fmt::format("{}: passes_input is true for {} of shape {} and an output of shape {}; expected floats, and as many "
+                  "in the output. Return false, and write forward and backward.",
+                  title(node), is_ids ? "ids" : "floats", input.extents.to_string(), output.to_string()));
+}
+
+}  // namespace
 
 void Pass::provide_buffers(const Node& node, Workspace& workspace, bool saved, Arena& arena) {
   const Extents& input = workspace.nodes[node.number].input.extents;
@@ -17,6 +37,12 @@ void Pass::provide_buffers(const Node& node, Workspace& workspace, bool saved, A
     for (std::size_t axis = 0; axis < spec.shape.rank(); ++axis) {
       const Dim dim = spec.shape[axis];
       extents.push_back(dim.known() ? dim.size() : axis < input.rank() ? input[axis] : 0);
+    }
+    if (!fits_memory(extents)) {
+      throw InvalidInput(
+          fmt::format("{}: a batch of shape {} needs a buffer of shape {}; expected fewer than 2^45 numbers, which "
+                      "memory can hold. Bring smaller batches.",
+                      title(node), input.to_string(), extents.to_string()));
     }
     workspace.buffer_extents[node.first_buffer + i] = extents;
     workspace.buffers[node.first_buffer + i] = arena.floats(extents.size());
@@ -31,6 +57,7 @@ View Pass::forward(const Node& node, Workspace& workspace, ConstView input, Mask
   state.output_mask = node.output.masked ? mask : MaskView{};
   state.passed = node.layer->passes_input(workspace.training);
   if (state.passed) {
+    require_passable(node, input, extents);
     // Nobody writes to a layer's input, so that the cast is safe.
     state.output = {const_cast<float*>(input.data), extents};
     if (output.data != nullptr) {

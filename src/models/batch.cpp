@@ -20,6 +20,7 @@ const void* bind_raw(Workspace& workspace, const Input& data, const Rows& rows) 
   const auto* from = static_cast<const std::byte*>(data.data());
   if (rows.order == nullptr) return from + static_cast<std::size_t>(rows.first) * bytes;
   auto* to = static_cast<std::byte*>(workspace.arena.allocate(static_cast<std::size_t>(rows.count) * bytes));
+  if (bytes == 0) return to;
   for (std::int64_t i = 0; i < rows.count; ++i) {
     std::memcpy(to + static_cast<std::size_t>(i) * bytes, from + static_cast<std::size_t>(rows.sample(i)) * bytes,
                 bytes);
@@ -41,7 +42,8 @@ std::int64_t batch_size_for(const char* who, const Spec& input, std::int64_t sam
     throw InvalidArgument(
         fmt::format("{}: batch_size is {}; expected a positive integer. 32 is usual.", who, batch_size));
   }
-  if (!input.shape[0].known()) return batch_size;
+  // So that sums of batches stay within 64 bits, whatever was asked for.
+  if (!input.shape[0].known()) return std::min(batch_size, std::max<std::int64_t>(samples, 1));
   const std::int64_t fixed = input.shape[0].size();
   if (fixed == 0 || samples % fixed != 0) {
     throw InvalidInput(

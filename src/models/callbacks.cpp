@@ -2,16 +2,32 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <limits>
 
 #include "models/monitor.hpp"
+#include "xeras/core/error.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras::callbacks {
 
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
     : options_(std::move(options)),
-      larger_is_better_(larger_is_better("EarlyStopping", options_.mode, options_.monitor)) {}
+      larger_is_better_(larger_is_better("EarlyStopping", options_.mode, options_.monitor)) {
+  if (!std::isfinite(options_.min_delta)) {
+    throw InvalidArgument(fmt::format(
+        "EarlyStopping: min_delta is {}; expected a finite number. 0 counts every improvement.", options_.min_delta));
+  }
+  if (options_.patience < 0) {
+    throw InvalidArgument(
+        fmt::format("EarlyStopping: patience is {}; expected 0 or more. It is how many epochs may pass without "
+                    "improvement.",
+                    std::int64_t{options_.patience}));
+  }
+  if (options_.baseline && std::isnan(*options_.baseline)) {
+    throw InvalidArgument("EarlyStopping: baseline is nan; expected a score, or nothing for none.");
+  }
+}
 
 void EarlyStopping::on_train_begin() {
   wait_ = stopped_epoch_ = best_epoch_ = 0;

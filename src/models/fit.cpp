@@ -18,6 +18,12 @@ void check_options(const FitOptions& options) {
                     "epoch.",
                     std::int64_t{options.validation_freq}));
   }
+  const auto require_count = [](const char* option, std::int64_t value, const char* meaning) {
+    if (value >= 0) return;
+    throw InvalidArgument(fmt::format("fit: {} is {}; expected 0 or more. It is {}.", option, value, meaning));
+  };
+  require_count("epochs", options.epochs, "the number of the last epoch, counted from 1");
+  require_count("initial_epoch", options.initial_epoch, "how many epochs were made before");
   const double split = options.validation_split;
   if (!(split >= 0.0 && split < 1.0)) {
     throw InvalidArgument(

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "kernels/simd.hpp"
 #include "xeras/core/error.hpp"
 
@@ -36,6 +38,13 @@ void check_weights(const char* who, const Samples& samples, const Extents& predi
     }
   }
   if (!samples.class_weight.empty()) {
+    for (const auto& [label, weight] : samples.class_weight) {
+      if (std::isfinite(static_cast<float>(weight))) continue;
+      throw InvalidArgument(
+          fmt::format("{}: class_weight of label {} is {}; expected finite numbers. Use 0 for classes that shall not "
+                      "count.",
+                      who, label, weight));
+    }
     if (weights) {
       throw InvalidArgument(
           fmt::format("{}: class_weight and sample_weight are both given; expected one of them. "

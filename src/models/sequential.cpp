@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/masked_traps.hpp"
+#include "core/shown.hpp"
 #include "layers/snake_case.hpp"
 #include "models/padding.hpp"
 #include "models/sequential_state.hpp"
@@ -82,7 +83,7 @@ void Sequential::name_layer(Layer& layer) const {
       throw InvalidArgument(
           fmt::format("{}: add got a second layer named \"{}\"; expected unique names. "
                       "Give the layer another name, or none.",
-                      who(), layer.name_));
+                      who(), shown(layer.name_)));
     }
     return;
   }
@@ -97,7 +98,7 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   State& state = *state_;
   BuildContext context = state.sizes;
   context.takes_ids = index == 0 ? input.dtype == DType::int32 : input_->dtype == DType::int32;
-  context.who = fmt::format("layer {} \"{}\" ({})", index, layer.name(), layer.class_name());
+  context.who = fmt::format("layer {} \"{}\" ({})", index, shown(layer.name()), layer.class_name());
   if (const std::optional<Spec> given = layer.first_input();
       given && index > 0 && given->dtype == DType::float32 && given->shape != input.shape) {
     throw ShapeError(
@@ -116,7 +117,7 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
 
 void Sequential::build_all(const Spec& input) {
   state_->nodes.clear();
-  state_->sizes = {.weights_in_file = state_->weights_in_file};
+  state_->sizes = {.weights_in_file = state_->weights_in_file, .states_in_file = state_->states_in_file};
   Spec now = input;
   try {
     for (std::size_t index = 0; index < layers_.size(); ++index) {
@@ -194,7 +195,7 @@ Layer& Sequential::layer_at(std::int64_t index) const {
 
 void Sequential::throw_wrong_class(const Layer& layer, const std::string& expected) const {
   throw InvalidArgument(fmt::format("{}: layer \"{}\" is of class {}; expected {}. Ask for the class that it is.",
-                                    who(), layer.name(), layer.class_name(), expected));
+                                    who(), shown(layer.name()), layer.class_name(), expected));
 }
 
 // As a layer

@@ -61,8 +61,8 @@ struct Sequential::State {
   mutable WorkspacePool workspaces;
   std::uint64_t steps = 0;  // training passes so far
   bool stop = false;
-  std::optional<std::int64_t> weights_in_file;  // while a file is loaded: see BuildContext
-  Value input_layer;                            // the arguments of the InputLayer in the file that the model came from
+  std::optional<std::int64_t> weights_in_file, states_in_file;  // while a file is loaded: see BuildContext
+  Value input_layer;  // the arguments of the InputLayer in the file that the model came from
 };
 
 }  // namespace xeras

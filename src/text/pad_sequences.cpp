@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/masked_traps.hpp"
+#include "text/room.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::text {
@@ -27,6 +28,10 @@ T value_as(double value) {
                       "sequences of floats for other numbers.",
                       value));
     }
+  }
+  if (std::floating_point<T> && !std::isfinite(static_cast<T>(value))) {
+    throw InvalidArgument(
+        fmt::format("pad_sequences: value is {}; expected a finite number, which the sequences' type holds.", value));
   }
   return static_cast<T>(value);
 }
@@ -49,7 +54,8 @@ Array<T> pad_sequences(std::span<const std::span<const T>> sequences, const PadS
   for (const auto& sequence : sequences) length = std::max(length, sequence.size());
   if (options.maxlen) length = static_cast<std::size_t>(*options.maxlen);
 
-  Array<T> padded(std::vector<std::size_t>{sequences.size(), length}, value);
+  Array<T> padded = make_array("pad_sequences", {sequences.size(), length},
+                               [&](const auto& sizes) { return Array<T>(sizes, value); });
   T* row = padded.data();
   for (std::span<const T> sequence : sequences) {
     const std::size_t kept = std::min(sequence.size(), length);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/masked_traps.hpp"
+#include "text/room.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/core/random.hpp"
 
@@ -39,6 +40,11 @@ void check(const std::vector<int>& sequence, std::int64_t vocabulary_size, const
   if (vocabulary_size < 2) {
     throw InvalidArgument(fmt::format("skipgrams: vocabulary_size is {}; expected 2 or more. It is the largest id + 1.",
                                       vocabulary_size));
+  }
+  constexpr std::int64_t largest = std::int64_t{1} << 31;
+  if (vocabulary_size > largest) {
+    throw InvalidArgument(fmt::format(
+        "skipgrams: vocabulary_size is {}; expected at most 2^31, since ids are of type int.", vocabulary_size));
   }
   if (options.window_size < 0) {
     throw InvalidArgument(
@@ -75,6 +81,10 @@ Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_si
   check(sequence, vocabulary_size, options);
   Random random(options.seed);
   const Tensor table = options.sampling_table ? options.sampling_table.to_tensor() : Tensor();
+  if (std::any_of(table.begin(), table.end(), [](float chance) { return std::isnan(chance); })) {
+    throw InvalidArgument(
+        "skipgrams: sampling_table has NaN; expected probabilities. Make it with make_sampling_table.");
+  }
   const auto length = static_cast<std::int64_t>(sequence.size());
   const std::int64_t window = std::min(options.window_size, length);
 
@@ -92,7 +102,18 @@ Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_si
   std::vector<int> centres(pairs.size());
   std::transform(pairs.begin(), pairs.end(), centres.begin(), [](const Pair& pair) { return pair.centre; });
   random.shuffle(centres);
-  const auto num_negative = static_cast<std::size_t>(static_cast<double>(pairs.size()) * options.negative_samples);
+  const double wanted = static_cast<double>(pairs.size()) * options.negative_samples;
+  const auto fail = [&](const char* expected) {
+    throw InvalidArgument(fmt::format("skipgrams: negative_samples is {} for {} pairs; expected {}. 1 to 20 are usual.",
+                                      options.negative_samples, pairs.size(), expected));
+  };
+  if (wanted > static_cast<double>(most_numbers)) fail("fewer than 2^45 pairs in all");
+  const auto num_negative = static_cast<std::size_t>(wanted);
+  try {
+    pairs.reserve(pairs.size() + num_negative);
+  } catch (const std::bad_alloc&) {
+    fail("as many as this machine's memory holds");
+  }
   for (std::size_t i = 0; i < num_negative; ++i) {
     const std::size_t other = 1 + random.below(static_cast<std::size_t>(vocabulary_size - 1));
     pairs.push_back({centres[i % centres.size()], static_cast<int>(other), false});
@@ -100,8 +121,11 @@ Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_si
   if (options.shuffle) random.shuffle(pairs);
 
   using Axes = std::vector<std::size_t>;
-  Skipgrams result{Array<int>(Axes{pairs.size(), 2}),
-                   Array<int>(options.categorical ? Axes{pairs.size(), 2} : Axes{pairs.size()})};
+  const auto integers = [](const Axes& sizes) {
+    return make_array("skipgrams", sizes, [](const Axes& axes) { return Array<int>(axes); });
+  };
+  Skipgrams result{integers({pairs.size(), 2}),
+                   integers(options.categorical ? Axes{pairs.size(), 2} : Axes{pairs.size()})};
   int* couple = result.couples.data();
   int* label = result.labels.data();
   for (const Pair& pair : pairs) {
@@ -119,13 +143,14 @@ Array<double> make_sampling_table(std::int64_t size, const MakeSamplingTableOpti
     throw InvalidArgument(
         fmt::format("make_sampling_table: size is {}; expected 0 or more. It is the largest id + 1.", size));
   }
-  if (!(options.sampling_factor > 0.0)) {
+  if (!(options.sampling_factor > 0.0 && std::isfinite(options.sampling_factor))) {
     throw InvalidArgument(
         fmt::format("make_sampling_table: sampling_factor is {}; expected a positive number. 1e-5 is "
                     "usual.",
                     options.sampling_factor));
   }
-  Array<double> table(std::vector<std::size_t>{static_cast<std::size_t>(size)});
+  auto table = make_array("make_sampling_table", {static_cast<std::size_t>(size)},
+                          [](const auto& sizes) { return Array<double>(sizes); });
   for (std::size_t i = 0; i < table.size(); ++i) {
     const double rank = static_cast<double>(std::max<std::size_t>(i, 1));
     const double ratio = rank * (std::log(rank) + 0.577) + 0.5 - 1.0 / (12.0 * rank);

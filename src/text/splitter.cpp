@@ -48,6 +48,7 @@ Splitter::Splitter(std::string who, const TextToWordSequenceOptions& options)
     }
     at += point.length;
   }
+  std::sort(filters_others_.begin(), filters_others_.end());
 }
 
 std::string_view Splitter::prepare(std::string_view text, const Place& place) {
@@ -80,7 +81,7 @@ std::string_view Splitter::filter(std::string_view text) {
     } else if (!filters_others_.empty()) {
       const CodePoint point = code_point_at(text, at);
       length = point.length;
-      is_filter = filters_others_.find(point.value) != std::u32string::npos;
+      is_filter = std::binary_search(filters_others_.begin(), filters_others_.end(), point.value);
     }
     if (is_filter) {
       filtered_.append(text, kept, at - kept);

@@ -55,7 +55,7 @@ class Splitter {
   bool lowers_;
   bool replaces_invalid_;
   std::array<bool, 128> filters_ascii_{};
-  std::u32string filters_others_;
+  std::u32string filters_others_;  // in order
   std::string valid_, lowered_, filtered_;
 };
 

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/masked_traps.hpp"
+#include "text/room.hpp"
 #include "text/splitter.hpp"
 #include "xeras/core/error.hpp"
 
@@ -208,7 +209,8 @@ Tensor Tokenizer::sequences_to_matrix(const std::vector<std::vector<int>>& seque
   }
   check_ids(sequences, "sequences_to_matrix");
   const std::int64_t columns = options_.num_words.value_or(static_cast<std::int64_t>(word_index_.size()) + 1);
-  Tensor matrix = empty_tensor({sequences.size(), columns});
+  Tensor matrix = make_array("Tokenizer", {sequences.size(), static_cast<std::size_t>(columns)},
+                             [](const auto& sizes) { return Tensor(sizes); });
   std::fill(matrix.begin(), matrix.end(), 0.0f);
   for (std::size_t row = 0; row < sequences.size(); ++row) {
     const double length = static_cast<double>(sequences[row].size());

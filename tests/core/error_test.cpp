@@ -16,6 +16,11 @@ TEST_CASE("unknown_name offers nothing for a name that is far from all") {
         "loss \"perplexity\" is unknown; expected one of the known names. Known: mae, mse.");
 }
 
+TEST_CASE("unknown_name shows a line of a name, and offers nothing for one of a megabyte") {
+  CHECK(unknown_name("layer", std::string(1000000, 'a'), {"LSTM"}) ==
+        "layer \"" + std::string(100, 'a') + "...\" is unknown; expected one of the known names. Known: LSTM.");
+}
+
 TEST_CASE("every error of the library is an Error and a runtime_error") {
   CHECK_THROWS_AS(throw MaskError("x"), Error);
   CHECK_THROWS_AS(throw InvalidInput("x"), std::runtime_error);

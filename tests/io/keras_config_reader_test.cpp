@@ -28,7 +28,7 @@ TEST_CASE("Layers of Keras's files keep what they say, and nothing is dropped th
   CHECK(message_of<FileError>([] { layer_from(dense(R"(, "sparsity": 0.5)")); }) ==
         "layer.config.sparsity: 0.5; expected an argument that the class has here.");
   CHECK(message_of<FileError>([] { layer_from(R"({"class_name": "Dense", "config": {"units": -1}})"); }) ==
-        "layer.config: Dense: units is -1; expected a positive integer. It is the size of the output.");
+        "layer.config: Dense: units is -1; expected a positive integer below 2^31. It is the size of the output.");
   CHECK(message_of<FileError>([] { layer_from(R"({"class_name": "Dense", "config": {"units": 3}, "extra": 1})"); }) ==
         "layer.extra: 1; expected what Keras writes.");
 }

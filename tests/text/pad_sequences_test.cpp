@@ -74,3 +74,23 @@ TEST_CASE("pad_sequences refuses options that cannot be") {
           }).ends_with("; expected an integer, as in the sequences. Give sequences of floats for other numbers."));
   }
 }
+
+TEST_CASE("pad_sequences refuses a maxlen that memory cannot hold") {
+  CHECK(
+      message_of<InvalidArgument>([] {
+        pad_sequences({{1}, {2}, {3}, {4}}, {.maxlen = std::int64_t{1} << 62});
+      }) ==
+      "pad_sequences: the result would have shape (4, 4611686018427387904); expected fewer than 2^45 numbers. Ask for "
+      "less.");
+  CHECK(message_of<InvalidArgument>([] {
+          pad_sequences({{1}, {2}}, {.maxlen = std::int64_t{1} << 43});
+        }) ==
+        "pad_sequences: the result would have shape (2, 8796093022208); expected what this machine's memory holds. Ask "
+        "for less.");
+}
+
+TEST_CASE("pad_sequences refuses a value that the sequences' type does not hold") {
+  const std::vector<std::vector<float>> sequences = {{1.0f}, {2.0f, 3.0f}};
+  CHECK(message_of<InvalidArgument>([&] { pad_sequences(sequences, {.value = 1e300}); }) ==
+        "pad_sequences: value is 1e+300; expected a finite number, which the sequences' type holds.");
+}

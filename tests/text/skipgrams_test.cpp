@@ -1,6 +1,8 @@
 #include "xeras/text/skipgrams.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "catch.hpp"
 #include "support/messages.hpp"
@@ -129,4 +131,44 @@ TEST_CASE("make_sampling_table refuses what cannot be") {
         "make_sampling_table: size is -1; expected 0 or more. It is the largest id + 1.");
   CHECK(message_of<InvalidArgument>([] { make_sampling_table(5, {.sampling_factor = 0}); }) ==
         "make_sampling_table: sampling_factor is 0; expected a positive number. 1e-5 is usual.");
+}
+
+TEST_CASE("skipgrams refuses sizes that no ids and no memory hold") {
+  CHECK(message_of<InvalidArgument>([] {
+          skipgrams({1, 2}, std::int64_t{1} << 40);
+        }) == "skipgrams: vocabulary_size is 1099511627776; expected at most 2^31, since ids are of type int.");
+  CHECK(message_of<InvalidArgument>([] {
+          skipgrams({1, 2}, 3, {.negative_samples = 1e300});
+        }) ==
+        "skipgrams: negative_samples is 1e+300 for 2 pairs; expected fewer than 2^45 pairs in all. 1 to 20 are usual.");
+  CHECK(message_of<InvalidArgument>([] {
+          skipgrams({1, 2}, 3, {.negative_samples = 1e13});
+        }) ==
+        "skipgrams: negative_samples is 10000000000000 for 2 pairs; expected as many as this machine's memory holds. 1 "
+        "to 20 are usual.");
+}
+
+TEST_CASE("skipgrams refuses a sampling_table with NaN") {
+  CHECK(message_of<InvalidArgument>([] {
+          skipgrams({1, 2}, 3, {.sampling_table = {0.1, std::nan(""), 0.2}});
+        }) == "skipgrams: sampling_table has NaN; expected probabilities. Make it with make_sampling_table.");
+}
+
+TEST_CASE("skipgrams takes a window of 2^63 - 1") {
+  CHECK(skipgrams({1, 2}, 3, {.window_size = std::numeric_limits<std::int64_t>::max(), .negative_samples = 0})
+            .labels.size() == 2);
+}
+
+TEST_CASE("make_sampling_table refuses a size that memory cannot hold") {
+  CHECK(
+      message_of<InvalidArgument>([] { make_sampling_table(std::int64_t{1} << 62); }) ==
+      "make_sampling_table: the result would have shape (4611686018427387904,); expected fewer than 2^45 numbers. Ask "
+      "for less.");
+  CHECK(
+      message_of<InvalidArgument>([] { make_sampling_table(std::int64_t{1} << 44); }) ==
+      "make_sampling_table: the result would have shape (17592186044416,); expected what this machine's memory holds. "
+      "Ask for less.");
+  CHECK(message_of<InvalidArgument>([] {
+          make_sampling_table(5, {.sampling_factor = std::numeric_limits<double>::infinity()});
+        }) == "make_sampling_table: sampling_factor is inf; expected a positive number. 1e-5 is usual.");
 }

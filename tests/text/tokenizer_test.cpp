@@ -220,3 +220,20 @@ TEST_CASE("Tokenizer names the text that is not UTF-8, and stays as it was") {
   tolerant.fit_on_texts({"gr\xfc\xdf"});
   CHECK(tolerant.word_index().contains("gr\ufffd\ufffd"));
 }
+
+TEST_CASE("Tokenizer refuses a matrix that memory cannot hold") {
+  Tokenizer tokenizer({.num_words = std::int64_t{1} << 62});
+  tokenizer.fit_on_texts({"a b"});
+  CHECK(tokenizer.texts_to_sequences({"b"}) == std::vector<std::vector<int>>{{2}});
+  CHECK(message_of<InvalidArgument>([&] {
+          tokenizer.texts_to_matrix({"a", "b"});
+        }) ==
+        "Tokenizer: the result would have shape (2, 4611686018427387904); expected fewer than 2^45 numbers. Ask for "
+        "less.");
+}
+
+TEST_CASE("Tokenizer takes filters beyond ASCII in any order") {
+  Tokenizer tokenizer({.filters = "\u2013!\u00e4\u00b7"});
+  tokenizer.fit_on_texts({"a\u2013b!c\u00b7d\u00e4e"});
+  CHECK(tokenizer.word_counts().size() == 5);
+}

@@ -1,5 +1,9 @@
 #include "xeras/text/word_map.hpp"
 
+#include <cstring>
+#include <functional>
+#include <set>
+
 #include "catch.hpp"
 #include "support/messages.hpp"
 #include "xeras/core/error.hpp"
@@ -43,4 +47,42 @@ TEST_CASE("WordMap says that a word is missing") {
   map.add("cat");
   CHECK(message_of<InvalidArgument>([&] { map.at("dog"); }) ==
         "WordMap: \"dog\" is not in it; expected one of its 1 words. Ask contains() or find() first.");
+}
+
+namespace {
+
+// Words of 16 bytes that libstdc++'s std::hash (Murmur) takes for one: the second half undoes what the first has done.
+std::vector<std::string> words_of_one_hash(std::size_t count) {
+  constexpr std::uint64_t mul = 0xc6a4a7935bd1e995, seed = 0xc70f6907;
+  std::uint64_t inverse = 1;  // of mul, modulo 2^64: each step doubles the bits that are right
+  for (int i = 0; i < 6; ++i) inverse *= 2 - mul * inverse;
+  const auto shift = [](std::uint64_t value) { return value ^ value >> 47; };
+  std::vector<std::string> words;
+  for (std::uint64_t i = 1; i <= count; ++i) {
+    const std::uint64_t hash = (seed ^ 16 * mul ^ shift(i * mul) * mul) * mul;
+    const std::uint64_t halves[2] = {i, shift((hash ^ 1) * inverse) * inverse};
+    std::memcpy(words.emplace_back(16, ' ').data(), halves, 16);
+  }
+  return words;
+}
+
+}  // namespace
+
+TEST_CASE("WordMap spreads words that are made to have one hash") {
+  const std::vector<std::string> words = words_of_one_hash(1000);
+  std::set<std::uint32_t> hashes;
+  for (const std::string& word : words) hashes.insert(xeras::text::hash_of(word));
+  CHECK(hashes.size() >= 999);
+#if defined(__GLIBCXX__) && SIZE_MAX > 0xFFFFFFFF
+  CHECK(std::hash<std::string>()(words[0]) == std::hash<std::string>()(words[999]));
+#endif
+}
+
+TEST_CASE("WordMap spreads short words, numbers and words that differ in one letter") {
+  std::set<std::uint32_t> hashes;
+  for (int i = 0; i < 30000; ++i) {
+    hashes.insert(xeras::text::hash_of(std::to_string(i)));
+    hashes.insert(xeras::text::hash_of("a long word with a number " + std::to_string(i)));
+  }
+  CHECK(hashes.size() >= 59990);  // of 60000, of which chance lets a half meet
 }

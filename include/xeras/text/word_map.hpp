@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +11,9 @@
 namespace xeras::text {
 
 [[noreturn]] XERAS_API void throw_missing_word(std::string_view word, std::size_t known);
+
+/// With a seed that differs from process to process, so that nobody can write words whose hashes are equal.
+XERAS_API std::uint32_t hash_of(std::string_view word);
 
 /// Words and a value for each, in the order in which they were added, as Python's dict keeps them:
 /// `for (const auto& [word, index] : tokenizer.word_index())`.
@@ -65,9 +67,6 @@ class WordMap {
     std::uint32_t place = 0;  // position + 1; 0 is free
   };
 
-  static std::uint32_t hash_of(std::string_view word) {
-    return static_cast<std::uint32_t>(std::hash<std::string_view>()(word));
-  }
   std::size_t slot_of(std::string_view word, std::uint32_t hash) const {
     const std::size_t mask = slots_.size() - 1;
     std::size_t i = hash & mask;

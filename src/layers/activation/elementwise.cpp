@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "core/checked.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::layers {
 
 void require_at_least_0(const std::string& who, const char* option, double value) {
-  if (!(value >= 0.0)) {
-    throw InvalidArgument(fmt::format("{}: {} is {}; expected a number >= 0.", who, option, value));
+  if (!(value >= 0.0 && is_finite_float(value))) {
+    throw InvalidArgument(fmt::format("{}: {} is {}; expected a finite number >= 0.", who, option, value));
   }
 }
 

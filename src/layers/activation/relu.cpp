@@ -1,5 +1,8 @@
 #include "xeras/layers/activation/relu.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "layers/activation/elementwise.hpp"
 
 namespace xeras::layers {
@@ -13,7 +16,8 @@ activations::Relu activation(const ReLUOptions& options) {
 }  // namespace
 
 ReLU::ReLU(ReLUOptions options) : LayerWith(std::move(options)) {
-  require_at_least_0(who(), "max_value", config().max_value.value_or(0.0));
+  constexpr double most = std::numeric_limits<float>::max();  // a max_value of infinity is none
+  require_at_least_0(who(), "max_value", std::min<double>(config().max_value.value_or(0.0), most));
   require_at_least_0(who(), "negative_slope", config().negative_slope);
   require_at_least_0(who(), "threshold", config().threshold);
 }

@@ -1,13 +1,11 @@
 #include "xeras/layers/core/dense.hpp"
 
-#include <fmt/format.h>
-
 #include "core/parallel.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "layers/packed_matrix.hpp"
-#include "xeras/core/error.hpp"
+#include "layers/window.hpp"
 #include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
@@ -25,10 +23,7 @@ struct Sizes {
 }  // namespace
 
 Dense::Dense(DenseConfig config) : LayerWith(std::move(config)) {
-  if (this->config().units <= 0) {
-    throw InvalidArgument(fmt::format("{}: units is {}; expected a positive integer. It is the size of the output.",
-                                      who(), this->config().units));
-  }
+  check_positive(who(), "units", this->config().units, "the size of the output");
 }
 
 Spec Dense::build(const Spec& input, Builder& builder) {

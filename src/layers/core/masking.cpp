@@ -1,13 +1,21 @@
 #include "xeras/layers/core/masking.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "core/checked.hpp"
+#include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
 
 Spec Masking::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
+  if (!is_finite_float(config().mask_value)) {
+    throw InvalidArgument(fmt::format("{}: mask_value is {}; expected a finite number, which an input can have.",
+                                      builder.who(), config().mask_value));
+  }
   builder.makes_mask();
   Spec output = input;
   output.masked = true;

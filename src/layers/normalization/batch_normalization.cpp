@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/checked.hpp"
 #include "core/parallel.hpp"
 #include "layers/axes.hpp"
 #include "xeras/core/error.hpp"
@@ -85,8 +86,8 @@ BatchNormalization::BatchNormalization(BatchNormalizationOptions options) : Laye
         "{}: momentum is {}; expected a fraction in [0, 1]. It is what the moving mean keeps of itself in a step.",
         who(), o.momentum));
   }
-  if (!(o.epsilon >= 0.0)) {
-    throw InvalidArgument(fmt::format("{}: epsilon is {}; expected a number >= 0.", who(), o.epsilon));
+  if (!(o.epsilon >= 0.0 && is_finite_float(o.epsilon))) {
+    throw InvalidArgument(fmt::format("{}: epsilon is {}; expected a finite number >= 0.", who(), o.epsilon));
   }
   const auto refuse = [&](const char* option, bool value, const char* advice) {
     if (!value) return;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/checked.hpp"
 #include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 #include "layers/axes.hpp"
@@ -14,8 +15,8 @@ namespace xeras::layers {
 
 LayerNormalization::LayerNormalization(LayerNormalizationOptions options) : LayerWith(std::move(options)) {
   require_axes(who(), "axis", config().axis);
-  if (!(config().epsilon >= 0.0)) {
-    throw InvalidArgument(fmt::format("{}: epsilon is {}; expected a number >= 0.", who(), config().epsilon));
+  if (!(config().epsilon >= 0.0 && is_finite_float(config().epsilon))) {
+    throw InvalidArgument(fmt::format("{}: epsilon is {}; expected a finite number >= 0.", who(), config().epsilon));
   }
 }
 

@@ -2,15 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "layers/window.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::layers {
 
 void WalkOptions::check(const std::string& who) const {
-  if (units <= 0) {
-    throw InvalidArgument(
-        fmt::format("{}: units is {}; expected a positive integer. It is the size of the output.", who, units));
-  }
+  check_positive(who, "units", units, "the size of the output");
   const auto check_rate = [&](const char* name, double rate, const char* of) {
     if (rate >= 0.0 && rate <= 1.0) return;
     throw InvalidArgument(

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 
+#include "core/checked.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::layers {
 namespace {
 
+// The product of the sizes that are given.
 std::int64_t known_size(const std::vector<std::int64_t>& target) {
   std::int64_t size = 1;
   for (const std::int64_t axis : target) size *= axis < 0 ? 1 : axis;
@@ -27,6 +29,10 @@ Reshape::Reshape(ReshapeConfig config) : LayerWith(std::move(config)) {
         fmt::format("{}: target_shape is ({}); expected up to {} sizes >= 0, of which one may be -1. "
                     "Leave the batch axis out.",
                     who(), fmt::join(target, ", "), Extents::max_rank - 1));
+  }
+  std::int64_t size = 1;
+  for (const std::int64_t axis : target) {
+    size = checked_product([&] { return who() + ": target_shape"; }, size, std::max<std::int64_t>(1, axis));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "xeras/layers/reshaping/up_sampling1d.hpp"
 
+#include "core/checked.hpp"
 #include "layers/reshaping/repeat.hpp"
 #include "layers/window.hpp"
 #include "xeras/layers/call.hpp"
@@ -13,10 +14,13 @@ UpSampling1D::UpSampling1D(UpSampling1DOptions options) : LayerWith(std::move(op
 Spec UpSampling1D::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
   const Dim steps = input.shape[1];
-  return {{input.shape[0], steps.known() ? Dim(steps.size() * config().size) : None, input.last()}};
+  return {{input.shape[0], steps.known() ? Dim(checked_product(builder.who(), steps.size(), config().size)) : None,
+           input.last()}};
 }
 
-void UpSampling1D::output_extents(const Extents& input, Extents& output) const { output[1] = input[1] * config().size; }
+void UpSampling1D::output_extents(const Extents& input, Extents& output) const {
+  output[1] = checked_product([&] { return who(); }, input[1], config().size);
+}
 
 void UpSampling1D::forward(const Call& call) const {
   const Extents& x = call.input().extents;

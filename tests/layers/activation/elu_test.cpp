@@ -27,5 +27,6 @@ TEST_CASE("ELU goes to -alpha below 0") {
 }
 
 TEST_CASE("ELU refuses an alpha below 0") {
-  CHECK(message_of<InvalidArgument>([] { ELU({.alpha = -1.0}); }) == "ELU: alpha is -1; expected a number >= 0.");
+  CHECK(message_of<InvalidArgument>([] { ELU({.alpha = -1.0}); }) ==
+        "ELU: alpha is -1; expected a finite number >= 0.");
 }

@@ -25,5 +25,5 @@ TEST_CASE("LeakyReLU has Keras's slope of 0.3 below 0") {
 
 TEST_CASE("LeakyReLU refuses a negative slope below 0") {
   CHECK(message_of<InvalidArgument>([] { LeakyReLU({.negative_slope = -1.0, .name = "a"}); }) ==
-        "LeakyReLU \"a\": negative_slope is -1; expected a number >= 0.");
+        "LeakyReLU \"a\": negative_slope is -1; expected a finite number >= 0.");
 }

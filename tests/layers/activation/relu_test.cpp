@@ -32,9 +32,9 @@ TEST_CASE("ReLU is named as in Keras") {
 
 TEST_CASE("ReLU refuses options below 0") {
   CHECK(message_of<InvalidArgument>([] { ReLU({.max_value = -1.0}); }) ==
-        "ReLU: max_value is -1; expected a number >= 0.");
+        "ReLU: max_value is -1; expected a finite number >= 0.");
   CHECK(message_of<InvalidArgument>([] { ReLU({.negative_slope = -1.0}); }) ==
-        "ReLU: negative_slope is -1; expected a number >= 0.");
+        "ReLU: negative_slope is -1; expected a finite number >= 0.");
   CHECK(message_of<InvalidArgument>([] { ReLU({.threshold = -1.0}); }) ==
-        "ReLU: threshold is -1; expected a number >= 0.");
+        "ReLU: threshold is -1; expected a finite number >= 0.");
 }

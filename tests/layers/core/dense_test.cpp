@@ -35,7 +35,7 @@ TEST_CASE("Dense computes activation(x . kernel + bias) and its gradients") {
 
 TEST_CASE("Dense refuses units that cannot be and inputs that have no features") {
   CHECK(message_of<InvalidArgument>([] { Dense(0); }) ==
-        "Dense: units is 0; expected a positive integer. It is the size of the output.");
+        "Dense: units is 0; expected a positive integer below 2^31. It is the size of the output.");
   CHECK(message_of<InvalidArgument>([] {
           Dense(4, {.activation = "rellu"});
         }).starts_with("activation \"rellu\" is unknown; did you mean \"relu\"? Known: "));

@@ -49,9 +49,8 @@ TEST_CASE("Embedding refuses sizes that cannot be") {
   CHECK(message_of<InvalidArgument>([] { Embedding(std::int64_t{1} << 40, 1); }) ==
         "Embedding: input_dim is 1099511627776; expected at most 2147483647. Hash the ids into a smaller range.");
   CHECK(message_of<InvalidArgument>([] { Sequential{Embedding(2000000000, 2000000000)}; }) ==
-        "Embedding \"embedding\": weight \"embeddings\" of shape (2000000000, 2000000000) needs 14901161193 GiB; "
-        "expected "
-        "what memory can hold. Check the sizes that the layer was given.");
+        "Embedding \"embedding\": weight \"embeddings\" has shape (2000000000, 2000000000); expected fewer than 2^45 "
+        "numbers, which memory can hold. Check the sizes that the layer was given.");
 }
 
 TEST_CASE("Embedding names the row, step and id that is out of range") {

@@ -247,7 +247,7 @@ TEST_CASE("BatchNormalization refuses what cannot be") {
       "BatchNormalization: momentum is 1.5; expected a fraction in [0, 1]. It is what the moving mean keeps of itself "
       "in a step.");
   CHECK(message_of<InvalidArgument>([] { BatchNormalization({.epsilon = -1.0, .name = "n"}); }) ==
-        "BatchNormalization \"n\": epsilon is -1; expected a number >= 0.");
+        "BatchNormalization \"n\": epsilon is -1; expected a finite number >= 0.");
   CHECK(message_of<InvalidArgument>([] { BatchNormalization({.synchronized = true}); }) ==
         "BatchNormalization: synchronized is true, which is not supported; expected false. There is one device, and "
         "nothing to synchronize with.");

@@ -124,7 +124,7 @@ TEST_CASE("LayerNormalization refuses what cannot be") {
   CHECK(message_of<InvalidArgument>([] { LayerNormalization({.axis = None}); }) ==
         "LayerNormalization: axis is None; expected axes such as -1 or {1, 2}.");
   CHECK(message_of<InvalidArgument>([] { LayerNormalization({.epsilon = -0.5}); }) ==
-        "LayerNormalization: epsilon is -0.5; expected a number >= 0.");
+        "LayerNormalization: epsilon is -0.5; expected a finite number >= 0.");
   CHECK(message_of<ShapeError>([] {
           Sequential{LayerNormalization({.axis = {0, 1}, .input_shape = Shape{3, 4}})};
         }) ==

@@ -301,9 +301,9 @@ TEMPLATE_TEST_CASE("Recurrent layers refuse what cannot be", "", SimpleRNN, LSTM
   const auto message = [](std::int64_t units, const O& options) {
     return message_of<InvalidArgument>([&] { TestType(units, options); });
   };
-  CHECK(message(0, {}) == who + ": units is 0; expected a positive integer. It is the size of the output.");
+  CHECK(message(0, {}) == who + ": units is 0; expected a positive integer below 2^31. It is the size of the output.");
   CHECK(message(-1, {.name = "r"}) ==
-        who + " \"r\": units is -1; expected a positive integer. It is the size of the output.");
+        who + " \"r\": units is -1; expected a positive integer below 2^31. It is the size of the output.");
   CHECK(message(1, {.dropout = 1.5}) ==
         who + ": dropout is 1.5; expected a fraction in [0, 1]. It is the share of the input that training sets to 0.");
   CHECK(message(1, {.recurrent_dropout = -0.5}) ==
