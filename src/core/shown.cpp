@@ -4,8 +4,7 @@
 
 namespace xeras {
 
-std::string shown(std::string_view text) {
-  constexpr std::size_t longest = 100;
+std::string shown(std::string_view text, std::size_t longest) {
   std::size_t kept = std::min(text.size(), longest);
   // Not within a character of UTF-8, whose bytes but the first are 10xxxxxx.
   if (kept < text.size()) {

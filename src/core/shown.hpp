@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace xeras {
 
-// A name or a value that a user or a file gives, as messages show it: at most a line of it.
-std::string shown(std::string_view text);
+// A name or a value that a user or a file gives, as messages show it: in one line, and not more of it than that has
+// room for.
+std::string shown(std::string_view text, std::size_t longest = 100);
 
 }  // namespace xeras

@@ -2,18 +2,27 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <tuple>
+#include <vector>
 
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
 namespace {
+
+namespace fs = std::filesystem;
+
+// All files in the folders begin so: nothing else is ever removed there.
+constexpr std::string_view prefix = "xeras-";
 
 [[noreturn]] void fail(const std::string& path, const char* what) {
   throw FileError(fmt::format("{}: {}: {}; expected a place that can be written.", path, what, std::strerror(errno)));
@@ -24,48 +33,152 @@ void sync(const std::string& path, int flags) {
   const int file = ::open(path.c_str(), flags | O_CLOEXEC);
   if (file < 0) fail(path, "open");
   const int status = ::fsync(file);
+  const int error = errno;
   ::close(file);
+  errno = error;
   if (status != 0 && errno != EINVAL) fail(path, "fsync");  // some file systems have no fsync of folders
 }
 
-// A new file beside the target, with the permissions that the system gives to one; empty where there is no place.
-std::string create_beside(const std::string& target) {
+// The file that symbolic links mean, there or not: that one is replaced, not the link.
+fs::path behind_links(const std::string& path) {
+  constexpr int most_links = 40;  // as Linux counts
+  fs::path file = path;
+  std::error_code error;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(file, error)); ++links) {
+    if (links == most_links) {
+      throw FileError(
+          fmt::format("{}: its symbolic links lead in a circle; expected one that ends at a file. Remove it.", path));
+    }
+    const fs::path next = fs::read_symlink(file, error);
+    if (error) throw FileError(fmt::format("{}: {}; expected a link that can be read.", path, error.message()));
+    file = next.is_absolute() ? next : file.parent_path() / next;
+  }
+  return file;
+}
+
+fs::path parent_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : "."; }
+
+// How the folders for a file begin: with its name, as far as there is room for more behind it.
+std::string stem_of(const fs::path& file) {
+  constexpr std::size_t longest = 200;
+  std::string name = file.filename().string();
+  if (name.size() > longest) {
+    std::size_t kept = longest;
+    while (kept > 0 && (static_cast<unsigned char>(name[kept]) & 0xC0) == 0x80) --kept;  // not within a character
+    name.resize(kept);
+  }
+  return name + ".";
+}
+
+// <stem><process>-<number>.tmp
+bool is_folder_of(const std::string& name, const std::string& stem) {
+  constexpr std::string_view ending = ".tmp";
+  if (!name.starts_with(stem) || !name.ends_with(ending) || name.size() <= stem.size() + ending.size()) return false;
+  const std::string_view middle = std::string_view(name).substr(stem.size(), name.size() - stem.size() - ending.size());
+  return middle.find_first_not_of("0123456789-") == middle.npos && std::count(middle.begin(), middle.end(), '-') == 1;
+}
+
+void remove_folder(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->path().filename().string().starts_with(prefix)) files.push_back(at->path());
+  }
+  for (const fs::path& file : files) ::unlink(file.c_str());
+  ::rmdir(folder.c_str());
+}
+
+// Removes the folders of processes that died: the living hold a lock on theirs.
+void remove_dead(const fs::path& target) {
+  const std::string stem = stem_of(target);
+  std::error_code error;
+  std::vector<fs::path> folders;
+  for (fs::directory_iterator at(parent_of(target), error), end; !error && at != end; at.increment(error)) {
+    if (is_folder_of(at->path().filename().string(), stem)) folders.push_back(at->path());
+  }
+  for (const fs::path& folder : folders) {
+    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) continue;
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) remove_folder(folder);
+    ::close(file);
+  }
+}
+
+bool is_at(int file, const std::string& path) {
+  struct stat own {
+  }, there{};
+  return ::fstat(file, &own) == 0 && ::stat(path.c_str(), &there) == 0 && own.st_dev == there.st_dev &&
+         own.st_ino == there.st_ino;
+}
+
+// A new folder beside the target, and the file that locks it; on file systems without locks nobody removes it.
+std::pair<std::string, int> make_folder(const fs::path& target, const std::string& path) {
   static std::atomic<unsigned> count{0};
   while (true) {
-    const std::string path = fmt::format("{}.{}-{}.tmp", target, ::getpid(), count++);
-    const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-    if (file < 0 && errno == EEXIST) continue;  // of a process of that number, long gone
-    if (file < 0) return {};
-    struct stat old {};
-    if (::stat(target.c_str(), &old) == 0) ::fchmod(file, old.st_mode & 07777);
-    ::close(file);
-    return path;
+    const std::string folder =
+        (parent_of(target) / fmt::format("{}{}-{}.tmp", stem_of(target), ::getpid(), count++)).string();
+    if (::mkdir(folder.c_str(), 0700) != 0) {
+      if (errno == EEXIST) continue;  // of another process of that number
+      fail(path, "create");
+    }
+    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file >= 0) {
+      ::flock(file, LOCK_EX);
+      if (is_at(file, folder)) return {folder, file};
+      ::close(file);  // whoever looks for the dead has found it before it was locked
+    } else if (errno != ENOENT) {
+      ::rmdir(folder.c_str());
+      fail(path, "open");
+    }
   }
 }
 
 }  // namespace
 
 AtomicFile::AtomicFile(const std::string& path) {
+  const fs::path target = behind_links(path);
+  target_ = target.string();
   std::error_code error;
-  const std::filesystem::path real = std::filesystem::canonical(path, error);
-  target_ = error ? path : real.string();  // the file that a symbolic link means is replaced, not the link
-  if (std::filesystem::is_directory(target_, error)) {
+  const fs::file_status status = fs::status(target, error);
+  if (fs::is_directory(status)) {
     throw FileError(fmt::format("{}: is a folder; expected the name of a file.", path));
   }
-  temporary_ = create_beside(target_);
-  if (temporary_.empty()) fail(path, "create");
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    throw FileError(fmt::format("{}: is a device or the like; expected the name of a file.", path));
+  }
+  remove_dead(target);
+  std::tie(folder_, lock_) = make_folder(target, path);
+  temporary_ = scratch("file");
+  // With the permissions of the old file, or those that the system gives to a new one.
+  const int file = ::open(temporary_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+  if (file < 0) {
+    const int reason = errno;
+    remove_folder(folder_);
+    ::close(lock_);
+    errno = reason;
+    fail(path, "create");
+  }
+  struct stat old {};
+  if (::stat(target_.c_str(), &old) == 0) ::fchmod(file, old.st_mode & 07777);
+  ::close(file);
 }
 
-AtomicFile::~AtomicFile() {
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+AtomicFile::~AtomicFile() { close(); }
+
+void AtomicFile::close() {
+  if (lock_ < 0) return;
+  remove_folder(folder_);
+  ::close(lock_);
+  lock_ = -1;
 }
+
+std::string AtomicFile::scratch(const std::string& name) const { return fmt::format("{}/{}{}", folder_, prefix, name); }
 
 void AtomicFile::commit() {
   sync(temporary_, O_RDONLY);
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(target_, "rename");
-  temporary_.clear();
-  const std::filesystem::path folder = std::filesystem::path(target_).parent_path();
-  sync(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY);
+  close();
+  sync(parent_of(target_).string(), O_RDONLY | O_DIRECTORY);
 }
 
 }  // namespace xeras::io

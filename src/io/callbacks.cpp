@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "io/file_errors.hpp"
 #include "io/keras_files.hpp"
 #include "models/monitor.hpp"
 #include "xeras/core/random.hpp"
@@ -85,27 +86,30 @@ BackupAndRestore::BackupAndRestore(std::string backup_dir, BackupAndRestoreOptio
 }
 
 std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) {
-  if (!std::filesystem::exists(path())) return initial_epoch;
-  const Value note = io::restore_from_keras_file(path(), model());
-  const auto number = [&](const char* key) {
+  io::check_path(path());
+  std::error_code nothing;  // where it cannot be looked for there is none
+  if (!std::filesystem::exists(path(), nothing)) return initial_epoch;
+  const auto number = [&](const Value& note, const char* key) {
     const Value* found = note.find(key);
     const auto* whole = found != nullptr ? found->get_if<std::int64_t>() : nullptr;
     if (whole == nullptr) {
-      throw FileError(fmt::format("{}: metadata.json has no xeras.{}; expected a backup.", path(), key));
+      throw FileError(fmt::format("metadata.json has no xeras.{}; expected a backup.", key));
     }
     return *whole;
   };
-  set_random_state(
-      {std::bit_cast<std::uint64_t>(number("random_seed")), std::bit_cast<std::uint64_t>(number("random_drawn"))});
-  const std::int64_t epochs = number("epochs");
-  if (epochs < 0) {
-    throw FileError(
-        fmt::format("{}: metadata.json says that {} epochs were made; expected 0 or more.", path(), epochs));
-  }
-  return epochs;
+  const Value note = io::restore_from_keras_file(path(), model(), [&](const Value& found) {
+    const std::int64_t epochs = number(found, "epochs");
+    for (const char* key : {"random_seed", "random_drawn"}) number(found, key);
+    if (epochs >= 0) return;
+    throw FileError(fmt::format("metadata.json says that {} epochs were made; expected 0 or more.", epochs));
+  });
+  set_random_state({std::bit_cast<std::uint64_t>(number(note, "random_seed")),
+                    std::bit_cast<std::uint64_t>(number(note, "random_drawn"))});
+  return number(note, "epochs");
 }
 
 void BackupAndRestore::on_epoch_end(std::int64_t epoch, const Scores&) {
+  io::check_path(backup_dir_);
   std::error_code error;
   std::filesystem::create_directories(backup_dir_, error);
   if (error) {

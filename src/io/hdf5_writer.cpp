@@ -1,9 +1,13 @@
 #include "io/hdf5_writer.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <hdf5.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <mutex>
 #include <utility>
 
@@ -53,6 +57,22 @@ class Id {
   herr_t (*close_)(hid_t);
 };
 
+void write_file(const std::string& path, const std::string& name, std::string_view bytes) {
+  constexpr std::size_t most = std::size_t{1} << 30;  // at a time
+  const int file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0666);
+  bool fits = file >= 0;
+  while (fits && !bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), std::min(most, bytes.size()));
+    fits = written > 0 || (written < 0 && errno == EINTR);
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  const int error = errno;
+  const bool closed = file < 0 || ::close(file) == 0;
+  if (fits && closed) return;
+  throw FileError(fmt::format("{}: {}; expected a place to write, with room for the file.", name,
+                              std::strerror(fits ? errno : error)));
+}
+
 hid_t making_groups() {
   const hid_t links = H5Pcreate(H5P_LINK_CREATE);
   H5Pset_create_intermediate_group(links, 1);
@@ -61,9 +81,13 @@ hid_t making_groups() {
 
 }  // namespace
 
-Hdf5Writer::Hdf5Writer(const std::string& path) : name_(path) {
+Hdf5Writer::Hdf5Writer(const std::string& path, const std::string& name)
+    : path_(path), name_(name.empty() ? path : name) {
+  constexpr std::size_t grows_by = std::size_t{1} << 20;
   const Session session;
-  file_ = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  const Id in_memory(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_fapl_core(in_memory, grows_by, false);
+  file_ = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, in_memory);
   if (file_ < 0) fail("");
 }
 
@@ -75,11 +99,18 @@ Hdf5Writer::~Hdf5Writer() {
 
 void Hdf5Writer::close() {
   const Session session;
-  if (H5Fclose(std::exchange(file_, -1)) < 0) fail("");
+  hsize_t size = 0;
+  void* memory = nullptr;  // where the address of the bytes is
+  if (H5Fflush(file_, H5F_SCOPE_GLOBAL) < 0 || H5Fget_filesize(file_, &size) < 0 ||
+      H5Fget_vfd_handle(file_, H5P_DEFAULT, &memory) < 0) {
+    fail("");
+  }
+  write_file(path_, name_, {*static_cast<const char* const*>(memory), static_cast<std::size_t>(size)});
+  H5Fclose(std::exchange(file_, -1));
 }
 
 void Hdf5Writer::fail(const std::string& path) const {
-  throw FileError(fmt::format("{}{}{}: cannot be written; expected a place that can, with room for it.", name_,
+  throw FileError(fmt::format("{}{}{}: cannot be put together; expected memory for the whole file.", name_,
                               path.empty() ? "" : ": ", path));
 }
 

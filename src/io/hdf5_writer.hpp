@@ -15,12 +15,12 @@ namespace xeras::io {
 // One thread at a time uses the HDF5 library, whatever file; a lock sees to that.
 class Hdf5Writer {
  public:
-  // Writes over what is there.
-  explicit Hdf5Writer(const std::string& path);
+  // To write over what is there; `name` begins the messages, the path where it is empty.
+  explicit Hdf5Writer(const std::string& path, const std::string& name = {});
   ~Hdf5Writer();
   Hdf5Writer(const Hdf5Writer&) = delete;
   Hdf5Writer& operator=(const Hdf5Writer&) = delete;
-  // Everything is written; errors show here.
+  // Only now all of it is written. Until then it is in memory: HDF5 does not survive a disk that is full.
   void close();
 
   void make_group(const std::string& path);
@@ -39,7 +39,7 @@ class Hdf5Writer {
   void write_attribute(const std::string& path, const std::string& attribute, std::int64_t space,
                        const std::vector<const char*>& texts);
 
-  std::string name_;
+  std::string path_, name_;
   std::int64_t file_;  // a hid_t
 };
 

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
@@ -42,15 +44,15 @@ class Reader {
   bool end_object() { return close(); }
   bool end_array() { return close(); }
   bool key(string_t& name) {
-    if (open_.back()->find(name) != nullptr) {
-      throw FileError(fmt::format("{}: the key \"{}\" comes twice; expected each key once.", where_, name));
+    if (!keys_.back().insert(name).second) {
+      throw FileError(fmt::format("{}: the key \"{}\" comes twice; expected each key once.", where_, shown(name)));
     }
     key_ = std::move(name);
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) {
     throw FileError(fmt::format("{}: no JSON at byte {} ({}); expected what Keras writes. The file may be damaged.",
-                                where_, position, error.what()));
+                                where_, position, shown(error.what(), 300)));
   }
 
  private:
@@ -68,15 +70,18 @@ class Reader {
       throw FileError(fmt::format("{}: values are nested more than {} deep; expected a model.", where_, deepest));
     }
     open_.push_back(&place(std::move(value)));
+    keys_.emplace_back();
     return true;
   }
   bool close() {
     open_.pop_back();
+    keys_.pop_back();
     return true;
   }
 
   const std::string& where_;
   std::vector<Value*> open_;  // a container grows only while it is the innermost, so that these stay where they are
+  std::vector<std::set<std::string>> keys_;  // of each of those; a tree, which no choice of keys makes slow
   std::string key_;
 };
 

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <fstream>
-#include <new>
 
 #include "core/masked_traps.hpp"
+#include "core/shown.hpp"
+#include "io/file_errors.hpp"
 #include "io/json.hpp"
 #include "io/keras2.hpp"
 #include "io/keras_files.hpp"
@@ -26,15 +27,13 @@ const std::string weights_member = "model.weights.h5";
 // Whatever goes wrong with a file is a FileError that names it.
 template <class Read>
 auto read_file(const std::string& path, const Read& read) {
+  check_path(path);
+  const std::string name = shown(path, longest_path);
   try {
-    return read();
+    return with_file(path, read);
   } catch (const Error& error) {
     const std::string what = error.what();
-    throw FileError(what.starts_with(path) ? what : fmt::format("{}: {}", path, what));
-  } catch (const std::bad_alloc&) {
-    throw FileError(fmt::format("{}: needs more memory than this machine gives; expected a model that fits.", path));
-  } catch (const std::length_error&) {
-    throw FileError(fmt::format("{}: has sizes that no memory holds; expected a model that fits.", path));
+    throw FileError(what.starts_with(name) ? what : fmt::format("{}: {}", name, what));
   }
 }
 
@@ -162,7 +161,7 @@ Sequential read_keras_file(const std::string& path, const LoadOptions& options) 
       throw FileError(
           fmt::format("{}: is missing; expected a sample to verify. Save the model with .sample = x.", sample_member));
     }
-    check_sample(saved.model, parse_json(file.zip.read(sample_member).text(), sample_member));
+    check_sample(saved.model, parse_json(file.zip.read(sample_member).text(), sample_member), bytes.size);
   }
   return std::move(saved.model);
 }
@@ -205,9 +204,11 @@ auto keeping_weights(Sequential& model, const std::string& path, const Read& rea
 
 }  // namespace
 
-Value restore_from_keras_file(const std::string& path, Sequential& model) {
+Value restore_from_keras_file(const std::string& path, Sequential& model,
+                              const std::function<void(const Value& note)>& check_note) {
   return keeping_weights(model, path, [&] {
     KerasFile file = open_keras_file(path);
+    check_note(file.note);
     const Bytes bytes = weights_in(file.zip);
     const Hdf5Reader weights(bytes.text(), weights_member);
     if (!has_state_of(weights, model)) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "layers/workspace.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
@@ -59,7 +60,7 @@ Value make_sample(const Sequential& model, const Input& x) {
                      {"output", array(extents_of(y), {y.data(), y.size()})}};
 }
 
-void check_sample(const Sequential& model, const Value& sample) {
+void check_sample(const Sequential& model, const Value& sample, std::size_t file_size) {
   Shape input_shape, output_shape;
   const std::vector<double> x = numbers_at(sample, "input", input_shape);
   const std::vector<double> expected = numbers_at(sample, "output", output_shape);
@@ -67,12 +68,22 @@ void check_sample(const Sequential& model, const Value& sample) {
   if (takes_ids(model) && !std::all_of(x.begin(), x.end(), is_id)) {
     throw FileError(fmt::format("{}: input has numbers that are no ids; expected ids.", sample_member));
   }
+  const auto throw_wrong_shape = [&](const std::string& shape) {
+    throw FileError(
+        fmt::format("{}: the model gives {}; expected {}.", sample_member, shape, output_shape.to_string()));
+  };
+  // What comes out is as large as what the file has; what lies between is limited here.
+  if (model.input_shape().rank() == input_shape.rank()) {
+    Extents input, output;
+    for (const Dim dim : input_shape) input.push_back(dim.size());
+    model.output_extents(input, output);
+    if (output.to_string() != output_shape.to_string()) throw_wrong_shape(output.to_string());
+  }
+  constexpr std::size_t always_allowed = std::size_t{1} << 26, times_the_file = 64;
+  const ArenaLimit limit(std::max(always_allowed, times_the_file * file_size));
   const Tensor y =
       takes_ids(model) ? predict<std::int32_t>(model, x, input_shape) : predict<float>(model, x, input_shape);
-  if (shape_of(y) != output_shape) {
-    throw FileError(fmt::format("{}: the model gives {}; expected {}.", sample_member, shape_of(y).to_string(),
-                                output_shape.to_string()));
-  }
+  if (shape_of(y) != output_shape) throw_wrong_shape(shape_of(y).to_string());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const double value = y.data()[i];
     if (!(std::abs(value - expected[i]) <= tolerance * (1.0 + std::abs(expected[i])))) {

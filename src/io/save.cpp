@@ -6,6 +6,7 @@
 
 #include "core/masked_traps.hpp"
 #include "io/atomic_file.hpp"
+#include "io/file_errors.hpp"
 #include "io/json.hpp"
 #include "io/keras_config_writer.hpp"
 #include "io/keras_files.hpp"
@@ -36,7 +37,8 @@ void check_can_write(const std::string& path, const Sequential& model, bool over
                     "Call build or fit before save.",
                     path));
   }
-  if (!overwrite && std::filesystem::exists(path)) {
+  std::error_code error;  // what cannot be looked at cannot be written, and that says why
+  if (!overwrite && std::filesystem::exists(path, error)) {
     throw FileError(
         fmt::format("{}: is there already; expected a new file. Set .overwrite = true to replace it.", path));
   }
@@ -58,7 +60,7 @@ const Compiled* compiled_part(const Sequential& model) {
 template <class Write>
 void write_hdf5(const std::string& path, const Write& write) {
   AtomicFile target(path);
-  Hdf5Writer file(target.temporary());
+  Hdf5Writer file(target.temporary(), path);
   write(file);
   file.close();
   target.commit();
@@ -73,14 +75,14 @@ void write_keras_file(const std::string& path, Sequential& model, const SaveOpti
   if (!note.is_null()) metadata.emplace_back("xeras", note);
 
   AtomicFile target(path);
-  const AtomicFile weights(path + ".weights");
-  Hdf5Writer file(weights.temporary());
+  const std::string weights = target.scratch("weights");
+  Hdf5Writer file(weights, path);
   write_weights(file, model, compiled != nullptr);
   file.close();
-  ZipWriter zip(target.temporary());
+  ZipWriter zip(target.temporary(), path);
   zip.add("metadata.json", write_json(metadata, path));
   zip.add("config.json", write_json(config, path));
-  zip.add_file("model.weights.h5", weights.temporary());
+  zip.add_file("model.weights.h5", weights);
   if (options.sample) zip.add(sample_member, write_json(make_sample(model, options.sample), path));
   zip.close();
   target.commit();
@@ -90,6 +92,7 @@ void write_keras_file(const std::string& path, Sequential& model, const SaveOpti
 
 void Sequential::save(const std::string& path, const SaveOptions& options) const {
   const MaskedTraps masked;
+  io::check_path(path);
   Sequential& model = io::readable(*this);
   const bool is_legacy = path.ends_with(".h5") || path.ends_with(".hdf5");
   if (!is_legacy && !path.ends_with(".keras")) io::throw_wrong_name(path, ".keras, or in .h5 for the older format");
@@ -103,18 +106,23 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
     throw InvalidArgument(fmt::format("{}: .sample is given; expected none, which only .keras files have.", path));
   }
   io::check_can_write(path, *this, options.overwrite);
-  if (!is_legacy) return io::write_keras_file(path, model, options);
-  io::write_hdf5(path, [&](io::Hdf5Writer& file) { io::write_legacy_model(file, model, options.include_optimizer); });
+  io::with_file(path, [&] {
+    if (!is_legacy) return io::write_keras_file(path, model, options);
+    io::write_hdf5(path, [&](io::Hdf5Writer& file) { io::write_legacy_model(file, model, options.include_optimizer); });
+  });
 }
 
 void Sequential::save_weights(const std::string& path, bool overwrite) const {
   const MaskedTraps masked;
+  io::check_path(path);
   Sequential& model = io::readable(*this);
   if (!path.ends_with(".h5")) io::throw_wrong_name(path, ".weights.h5, or in .h5 for the older format");
   io::check_can_write(path, *this, overwrite);
-  io::write_hdf5(path, [&](io::Hdf5Writer& file) {
-    path.ends_with(".weights.h5") ? io::write_weights(file, model, state_->compiled.has_value())
-                                  : io::write_legacy_weights(file, model);
+  io::with_file(path, [&] {
+    io::write_hdf5(path, [&](io::Hdf5Writer& file) {
+      path.ends_with(".weights.h5") ? io::write_weights(file, model, state_->compiled.has_value())
+                                    : io::write_legacy_weights(file, model);
+    });
   });
 }
 

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
+#include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
@@ -66,12 +68,19 @@ ZipReader::ZipReader(std::span<const char> bytes, const std::string& name) : nam
 }
 
 void ZipReader::check_names() const {
+  std::set<std::string> names;
   const zip_int64_t count = zip_get_num_entries(handle(archive_.get()), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* member = zip_get_name(handle(archive_.get()), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_STRICT);
     if (member == nullptr || !is_safe(member)) {
       throw FileError(
           fmt::format("{}: member {} has an unsafe name; expected relative names without \"..\".", name_, i));
+    }
+    if (!names.insert(member).second) {
+      throw FileError(
+          fmt::format("{}: two members are named \"{}\"; expected each name once. Readers of zips would "
+                      "see one or the other.",
+                      name_, shown(member)));
     }
   }
 }
@@ -111,10 +120,10 @@ Bytes ZipReader::read(const std::string& member) const {
 
 void ZipWriter::Discard::operator()(void* archive) const { zip_discard(handle(archive)); }
 
-ZipWriter::ZipWriter(const std::string& path) : path_(path) {
+ZipWriter::ZipWriter(const std::string& path, const std::string& name) : name_(name.empty() ? path : name) {
   int code = 0;
   archive_.reset(zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code));
-  if (archive_ == nullptr) throw FileError(fmt::format("{}: {}; expected a place to write.", path, text_of(code)));
+  if (archive_ == nullptr) throw FileError(fmt::format("{}: {}; expected a place to write.", name_, text_of(code)));
 }
 
 void ZipWriter::add(const std::string& member, std::string_view text) {
@@ -133,7 +142,7 @@ void ZipWriter::add_source(const std::string& member, void* source) {
   const zip_int64_t index = given == nullptr ? -1 : zip_file_add(archive, member.c_str(), given, ZIP_FL_ENC_UTF_8);
   if (index < 0) {
     if (given != nullptr) zip_source_free(given);
-    throw FileError(fmt::format("{}: {}: {}.", path_, member, zip_strerror(archive)));
+    throw FileError(fmt::format("{}: {}: {}.", name_, member, zip_strerror(archive)));
   }
   const auto place = static_cast<zip_uint64_t>(index);
   zip_set_file_compression(archive, place, ZIP_CM_STORE, 0);
@@ -142,7 +151,7 @@ void ZipWriter::add_source(const std::string& member, void* source) {
 
 void ZipWriter::close() {
   if (zip_close(handle(archive_.get())) != 0) {
-    throw FileError(fmt::format("{}: {}; expected a place to write, with room for the file.", path_,
+    throw FileError(fmt::format("{}: {}; expected a place to write, with room for the file.", name_,
                                 zip_strerror(handle(archive_.get()))));
   }
   static_cast<void>(archive_.release());

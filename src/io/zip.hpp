@@ -42,8 +42,8 @@ class ZipReader {
 // A zip file that is written as Keras does: members are stored, not compressed, and have no time.
 class ZipWriter {
  public:
-  // Writes over what is there.
-  explicit ZipWriter(const std::string& path);
+  // Writes over what is there; `name` begins the messages, the path where it is empty.
+  explicit ZipWriter(const std::string& path, const std::string& name = {});
   void add(const std::string& member, std::string_view text);
   void add_file(const std::string& member, const std::string& path);
   // Only now all of it is written; files that were added are read. Without it nothing is.
@@ -55,7 +55,7 @@ class ZipWriter {
   };
   void add_source(const std::string& member, void* source);
 
-  std::string path_;
+  std::string name_;
   std::unique_ptr<void, Discard> archive_;
   std::vector<std::unique_ptr<std::string>> texts_;  // until close reads them
 };

@@ -1,12 +1,24 @@
 #include "layers/workspace.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <limits>
 
 #include "core/parallel.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
+#include "xeras/core/error.hpp"
 
 namespace xeras {
+namespace {
+
+thread_local std::size_t largest_block = std::numeric_limits<std::size_t>::max();
+
+}  // namespace
+
+ArenaLimit::ArenaLimit(std::size_t bytes) { largest_block = bytes; }
+ArenaLimit::~ArenaLimit() { largest_block = std::numeric_limits<std::size_t>::max(); }
 
 void* Arena::allocate(std::size_t bytes) {
   constexpr std::size_t alignment = 64;
@@ -16,8 +28,13 @@ void* Arena::allocate(std::size_t bytes) {
     used_ = 0;
   }
   if (current_ == blocks_.size()) {
+    const std::size_t size = std::max(bytes, capacity());
+    if (size > largest_block) {
+      throw Error(fmt::format("a batch needs {} MiB at once; expected at most {}, since a file asks for it.",
+                              size >> 20, largest_block >> 20));
+    }
     blocks_.push_back({});
-    blocks_.back().memory.resize(std::max(bytes, capacity()));
+    blocks_.back().memory.resize(size);
     used_ = 0;
   }
   void* memory = blocks_[current_].memory.data() + used_;

@@ -2,13 +2,25 @@
 
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <span>
 #include <vector>
 
+#include "core/checked.hpp"
 #include "layers/node.hpp"
 #include "xeras/layers/call.hpp"
 
 namespace xeras {
+
+// While it lives, arenas of this thread take no block of more bytes than this, but throw Error: for a pass that a file
+// asks for.
+class ArenaLimit {
+ public:
+  explicit ArenaLimit(std::size_t bytes);
+  ~ArenaLimit();
+  ArenaLimit(const ArenaLimit&) = delete;
+  ArenaLimit& operator=(const ArenaLimit&) = delete;
+};
 
 // Memory that grows at the end and is given back in the reverse order. After a call it becomes one block, so that a
 // second call of the same sizes allocates nothing.
@@ -20,7 +32,10 @@ class Arena {
   };
 
   void* allocate(std::size_t bytes);
-  float* floats(std::int64_t count) { return static_cast<float*>(allocate(static_cast<std::size_t>(count) * 4)); }
+  float* floats(std::int64_t count) {
+    if (static_cast<std::uint64_t>(count) > std::uint64_t{most_numbers}) throw std::bad_array_new_length();
+    return static_cast<float*>(allocate(static_cast<std::size_t>(count) * 4));
+  }
   Mark mark() const { return {current_, used_}; }
   void release(Mark mark);
   void reset();

@@ -1,6 +1,9 @@
 #include "io/atomic_file.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -66,4 +69,84 @@ TEST_CASE("AtomicFile says where it cannot write") {
         path + ": create: No such file or directory; expected a place that can be written.");
   CHECK(message_of<FileError>([&] { AtomicFile file(folder.path().string()); }) ==
         folder.path().string() + ": is a folder; expected the name of a file.");
+}
+
+TEST_CASE("AtomicFile takes a name of 255 bytes") {
+  const TemporaryFolder folder;
+  for (const std::string& name : {std::string(255, 'a'), "ab" + std::string(253, 'c')}) {
+    AtomicFile file(folder / name);
+    std::ofstream(file.temporary()) << "new";
+    file.commit();
+    CHECK(content(folder / name) == "new");
+  }
+  CHECK(files_in(folder) == 2);
+}
+
+TEST_CASE("AtomicFile says that a name is too long") {
+  const TemporaryFolder folder;
+  const std::string path = folder / std::string(256, 'a');
+  CHECK(message_of<FileError>([&] {
+          AtomicFile file(path);
+          file.commit();
+        }) == path + ": rename: File name too long; expected a place that can be written.");
+  CHECK(files_in(folder) == 0);
+}
+
+TEST_CASE("AtomicFile writes the file that a dangling link means") {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("real", folder / "link");
+  AtomicFile file(folder / "link");
+  std::ofstream(file.temporary()) << "new";
+  file.commit();
+  CHECK(content(folder / "real") == "new");
+  CHECK(std::filesystem::is_symlink(folder / "link"));
+}
+
+TEST_CASE("AtomicFile says that links lead in a circle") {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("b", folder / "a");
+  std::filesystem::create_symlink("a", folder / "b");
+  CHECK(message_of<FileError>([&] { AtomicFile file(folder / "a"); }) ==
+        folder / "a" + ": its symbolic links lead in a circle; expected one that ends at a file. Remove it.");
+}
+
+TEST_CASE("AtomicFile replaces no device") {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("/dev/full", folder / "full");
+  CHECK(message_of<FileError>([&] { AtomicFile file(folder / "full"); }) ==
+        folder / "full" + ": is a device or the like; expected the name of a file.");
+}
+
+TEST_CASE("AtomicFile removes what processes that died left, and nothing of the living") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "a.12-0.tmp");
+  std::ofstream(folder / "a.12-0.tmp/xeras-file") << "half";
+  std::filesystem::create_directory(folder / "b.12-0.tmp");
+  std::filesystem::create_directory(folder / "a.mine.tmp");
+  const AtomicFile living(folder / "a");
+  const AtomicFile other(folder / "a");
+  CHECK_FALSE(std::filesystem::exists(folder / "a.12-0.tmp"));
+  CHECK(std::filesystem::exists(folder / "b.12-0.tmp"));
+  CHECK(std::filesystem::exists(folder / "a.mine.tmp"));
+  CHECK(std::filesystem::exists(living.temporary()));
+}
+
+TEST_CASE("AtomicFile leaves a folder of another process that still writes") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "a.12-0.tmp");
+  const int lock = ::open((folder / "a.12-0.tmp").c_str(), O_RDONLY | O_DIRECTORY);
+  REQUIRE(::flock(lock, LOCK_EX) == 0);
+  { const AtomicFile file(folder / "a"); }
+  CHECK(std::filesystem::exists(folder / "a.12-0.tmp"));
+  ::close(lock);
+  { const AtomicFile file(folder / "a"); }
+  CHECK_FALSE(std::filesystem::exists(folder / "a.12-0.tmp"));
+}
+
+TEST_CASE("AtomicFile removes only files of its own from what it finds") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "a.12-0.tmp");
+  std::ofstream(folder / "a.12-0.tmp/photo") << "dear";
+  { const AtomicFile file(folder / "a"); }
+  CHECK(content(folder / "a.12-0.tmp/photo") == "dear");
 }

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "catch.hpp"
+#include "io/keras_files.hpp"
 #include "support/messages.hpp"
 #include "support/temporary_folder.hpp"
 #include "xeras/xeras.hpp"
@@ -110,4 +112,26 @@ TEST_CASE("BackupAndRestore goes on where fit was cut off, with the same bits") 
   CHECK(message_of<FileError>([&] { fit(second, {backup}); }) ==
         (folder / "backup/of/it/latest.keras") +
             ": the optimizer's state is not that of the model's optimizer; expected a file of this training.");
+}
+
+TEST_CASE("BackupAndRestore refuses a number of epochs below 0, and the model is as before") {
+  const TemporaryFolder folder;
+  Sequential saved = make_model();
+  saved.train_on_batch(ids, targets);
+  io::write_keras_file(
+      folder / "latest.keras", saved, {},
+      Value::Dict{{"epochs", std::int64_t{-3}}, {"random_seed", std::int64_t{1}}, {"random_drawn", std::int64_t{2}}});
+  Sequential model = make_model();
+  model.train_on_batch(ids, targets);
+  const Tensor before = model.predict(ids);
+  CHECK(message_of<FileError>([&] {
+          model.fit(ids, targets, {.verbose = 0, .callbacks = {callbacks::BackupAndRestore(folder.path().string())}});
+        }) == (folder / "latest.keras") + ": metadata.json says that -3 epochs were made; expected 0 or more.");
+  CHECK((model.predict(ids) == before));
+}
+
+TEST_CASE("ModelCheckpoint refuses a threshold of NaN") {
+  CHECK(message_of<InvalidArgument>([] {
+          callbacks::ModelCheckpoint("a.keras", {.initial_value_threshold = std::nan("")});
+        }) == "ModelCheckpoint: initial_value_threshold is nan; expected a score, or nothing for none.");
 }

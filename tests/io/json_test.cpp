@@ -46,3 +46,14 @@ TEST_CASE("JSON is not written of what it lacks") {
         "m.keras: a number is inf; expected one that JSON has.");
   CHECK_THROWS_AS(write_json(Value("\xff"), "m.keras"), FileError);
 }
+
+TEST_CASE("JSON with a key of a megabyte twice shows a line of it") {
+  const std::string key(1000000, 'k');
+  CHECK(message_of<FileError>([&] { parse_json("{\"" + key + "\": 1, \"" + key + "\": 2}", "config.json"); }) ==
+        "config.json: the key \"" + std::string(100, 'k') + "...\" comes twice; expected each key once.");
+}
+
+TEST_CASE("JSON may have one key in several dictionaries, within each other too") {
+  CHECK_NOTHROW(parse_json(R"({"a": {"a": 1, "b": [{"a": 2}, {"a": 3}]}, "b": 1})", "test"));
+  CHECK_THROWS_AS(parse_json(R"({"a": {"b": 1}, "c": 2, "a": 3})", "test"), FileError);
+}

@@ -1,8 +1,10 @@
 #include "xeras/io/load.hpp"
 
 #include "catch.hpp"
+#include "io/zip.hpp"
 #include "support/keras_json.hpp"
 #include "support/messages.hpp"
+#include "support/temporary_folder.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/xeras.hpp"
 
@@ -10,6 +12,7 @@ using namespace xeras;
 using namespace xeras::layers;
 using xeras::testing::dense;
 using xeras::testing::model_of;
+using xeras::testing::TemporaryFolder;
 
 TEST_CASE("What compile cannot take from a file does not keep the model from loading") {
   const std::string json =
@@ -46,4 +49,24 @@ TEST_CASE("A length that only the InputLayer has binds no sequence, unless a lay
       model_from_json(model_of(input + embedding + R"({"class_name": "Flatten", "config": {}}, )" + dense("")));
   CHECK(flat.input_shape() == Shape({None, 5}));
   CHECK_THROWS_AS(flat.predict(xt::xarray<int>(xt::ones<int>({1, 8}))), InvalidInput);
+}
+
+TEST_CASE("A state that is far larger than its file is refused") {
+  const TemporaryFolder folder;
+  Sequential model{SimpleRNN(2, {.stateful = true})};
+  model.build({8, 3, 1});
+  model.save(folder / "m.keras");
+  const io::ZipReader reader(folder / "m.keras");
+  std::string config(reader.read("config.json").text());
+  for (std::size_t at = 0; (at = config.find("[8,3,1]", at)) != config.npos;) config.replace(at, 7, "[1073741824,3,1]");
+  io::ZipWriter writer(folder / "large.keras");
+  writer.add("metadata.json", reader.read("metadata.json").text());
+  writer.add("config.json", config);
+  writer.add("model.weights.h5", reader.read("model.weights.h5").text());
+  writer.close();
+  CHECK(
+      message_of<FileError>([&] { load_model(folder / "large.keras"); }) ==
+      (folder / "large.keras") +
+          ": SimpleRNN \"simple_rnn\": a state of shape (1073741824, 2) is far larger than the file; expected a batch "
+          "that goes with it. Build the model in code, and load its weights.");
 }

@@ -47,13 +47,13 @@ TEST_CASE("A sample that is saved with a model is checked when it is loaded") {
 TEST_CASE("A sample that is none raises") {
   const Sequential model = make_model();
   Value sample = io::make_sample(model, ids);
-  CHECK_NOTHROW(io::check_sample(model, sample));
+  CHECK_NOTHROW(io::check_sample(model, sample, 0));
   const auto with = [&](const char* key, Value value) {
     Value changed = sample;
     for (auto& [name, entry] : *changed.get_if<Value::Dict>()) {
       if (name == key) entry = value;
     }
-    return message_of<FileError>([&] { io::check_sample(model, changed); });
+    return message_of<FileError>([&] { io::check_sample(model, changed, 0); });
   };
   CHECK(with("input", Value()) == "xeras_sample.json: input is missing; expected shape and values.");
   const auto array = [](std::int64_t length, double value) {
@@ -63,4 +63,20 @@ TEST_CASE("A sample that is none raises") {
         "xeras_sample.json: input has 1 values; expected as many as shape (1, 2) says.");
   CHECK(with("input", array(1, 1e300)) == "xeras_sample.json: input has numbers that are no ids; expected ids.");
   CHECK(with("input", array(1, 1.0)) == "xeras_sample.json: the model gives (1, 1); expected (2, 1).");
+}
+
+TEST_CASE("A sample whose output would be far larger than what the file says raises before it is made") {
+  Sequential model{RepeatVector(2147483647, {.input_shape = {1}})};
+  const Value one = Value::Dict{{"shape", Value::List{std::int64_t{1}, std::int64_t{1}}}, {"values", Value::List{1.0}}};
+  CHECK(message_of<FileError>([&] {
+          io::check_sample(model, Value::Dict{{"input", one}, {"output", one}}, 1000);
+        }) == "xeras_sample.json: the model gives (1, 2147483647, 1); expected (1, 1).");
+}
+
+TEST_CASE("A sample raises that takes far more memory on its way than the file has") {
+  Sequential model{RepeatVector(2147483647, {.input_shape = {1}}), GlobalMaxPooling1D()};
+  const Value one = Value::Dict{{"shape", Value::List{std::int64_t{1}, std::int64_t{1}}}, {"values", Value::List{1.0}}};
+  CHECK(message_of<Error>([&] {
+          io::check_sample(model, Value::Dict{{"input", one}, {"output", one}}, 1000);
+        }) == "a batch needs 8192 MiB at once; expected at most 64, since a file asks for it.");
 }

@@ -1,5 +1,10 @@
 // Files of whole models, written and read by the library. What real Keras makes of them, tests/interop/round_trips.py
 // says; that files of Keras are read, keras_files_test.cpp.
+#include <sys/resource.h>
+
+#include <csignal>
+#include <fstream>
+
 #include "catch.hpp"
 #include "support/messages.hpp"
 #include "support/temporary_folder.hpp"
@@ -192,4 +197,59 @@ TEST_CASE("Saving says what cannot be") {
   CHECK(load_model(path).count_params() == 3);  // what failed has left the file as it was
   CHECK(message_of<FileError>([&] { load_model(folder / "none.keras"); }) ==
         (folder / "none.keras") + ": cannot be read; expected a file that exists and holds a model.");
+}
+
+TEST_CASE("Saving and loading refuse a path with a NUL") {
+  const TemporaryFolder folder;
+  Sequential model = make_model();
+  model.build({None, None});
+  const std::string start = folder / "a", path = start + std::string("\0.keras", 7), weights = path + ".h5";
+  const std::string message = start + ": the path has a NUL behind this; expected one without.";
+  CHECK(message_of<FileError>([&] { model.save(path); }) == message);
+  CHECK(message_of<FileError>([&] { model.save_weights(weights); }) == message);
+  CHECK(message_of<FileError>([&] { model.load_weights(weights); }) == message);
+  CHECK(message_of<FileError>([&] { load_model(path); }) == message);
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("Saving without overwrite raises FileError where nothing can be looked at") {
+  const TemporaryFolder folder;
+  Sequential model = make_model();
+  const std::string path = folder / std::string(300, 'a') + ".keras";
+  CHECK(message_of<FileError>([&] { model.save(path, {.overwrite = false}); }) ==
+        path + ": rename: File name too long; expected a place that can be written.");
+  std::ofstream(folder / "file") << "x";
+  const std::string below = folder / "file/m.keras";
+  CHECK(message_of<FileError>([&] { model.save(below, {.overwrite = false}); }) ==
+        below + ": create: Not a directory; expected a place that can be written.");
+}
+
+TEST_CASE("Saving takes a name of 255 bytes") {
+  const TemporaryFolder folder;
+  Sequential model = make_model();
+  for (const std::string ending : {".keras", ".h5"}) {
+    const std::string path = folder / (std::string(255 - ending.size(), 'a') + ending);
+    model.save(path);
+    CHECK(same_bits(load_model(path), model));
+  }
+}
+
+TEST_CASE("Saving that a limit of the system stops raises FileError and leaves the old file") {
+  const TemporaryFolder folder;
+  Sequential model = make_model();
+  for (const std::string name : {"m.keras", "m.h5"}) {
+    model.save(folder / name);
+    const Sequential old = load_model(folder / name);
+    struct rlimit before {};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const rlimit small{1000, before.rlim_max};
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    const std::string message = message_of<FileError>([&] { model.save(folder / name); });
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+    CHECK(message == (folder / name) + ": File too large; expected a place to write, with room for the file.");
+    CHECK(same_bits(load_model(folder / name), old));
+  }
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 2);
 }

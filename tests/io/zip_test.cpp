@@ -92,3 +92,19 @@ TEST_CASE("A zip that is damaged is an error at every byte") {
     CHECK_THROWS_AS(ZipReader(std::string_view(good).substr(0, i), "short").read("config.json"), FileError);
   }
 }
+
+TEST_CASE("A zip with two members of one name is refused") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "twice.keras";
+  ZipWriter writer(path);
+  writer.add("config.json", "{}");
+  writer.add("config.jsoN", "[]");
+  writer.close();
+  std::string bytes = content(path);
+  for (std::size_t at = 0; (at = bytes.find("config.jsoN", at)) != bytes.npos;) bytes[at + 10] = 'n';
+  std::ofstream(path, std::ios::binary) << bytes;
+  CHECK(message_of<FileError>([&] { ZipReader reader(path); }) ==
+        path +
+            ": two members are named \"config.json\"; expected each name once. Readers of zips would see one or the "
+            "other.");
+}

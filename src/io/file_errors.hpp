@@ -1,0 +1,45 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include "core/shown.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras::io {
+
+// What is longer opens nowhere.
+inline constexpr std::size_t longest_path = 4096;
+
+// Raises FileError for a path that no system takes.
+inline void check_path(const std::string& path) {
+  const std::size_t nul = path.find('\0');
+  if (nul != path.npos) {
+    throw FileError(fmt::format("{}: the path has a NUL behind this; expected one without.",
+                                shown(path.substr(0, nul), longest_path)));
+  }
+}
+
+// Runs what works on a file: whatever the standard library raises about it is a FileError that names it.
+template <class Work>
+auto with_file(const std::string& path, const Work& work) {
+  try {
+    check_path(path);
+    return work();
+  } catch (const std::system_error& error) {
+    throw FileError(
+        fmt::format("{}: {}; expected a file that can be used.", shown(path, longest_path), error.code().message()));
+  } catch (const std::bad_alloc&) {
+    throw FileError(fmt::format("{}: needs more memory than this machine gives; expected a model that fits.",
+                                shown(path, longest_path)));
+  } catch (const std::length_error&) {
+    throw FileError(
+        fmt::format("{}: has sizes that no memory holds; expected a model that fits.", shown(path, longest_path)));
+  }
+}
+
+}  // namespace xeras::io
