@@ -10,6 +10,7 @@
 #include "core/family.hpp"
 #include "core/masked_traps.hpp"
 #include "core/parallel.hpp"
+#include "core/shown.hpp"
 #include "initializers/orthonormalize.hpp"
 #include "kernels/simd.hpp"
 #include "xeras/core/random.hpp"
@@ -206,8 +207,8 @@ VarianceScalingOptions checked(VarianceScalingOptions options) {
     throw InvalidArgument(fmt::format("VarianceScaling: scale is {}; expected a finite number > 0.", options.scale));
   }
   if (options.mode != "fan_in" && options.mode != "fan_out" && options.mode != "fan_avg") {
-    throw InvalidArgument(
-        fmt::format("VarianceScaling: mode is \"{}\"; expected \"fan_in\", \"fan_out\" or \"fan_avg\".", options.mode));
+    throw InvalidArgument(fmt::format(
+        "VarianceScaling: mode is \"{}\"; expected \"fan_in\", \"fan_out\" or \"fan_avg\".", shown(options.mode)));
   }
   if (options.distribution == "normal") options.distribution = "truncated_normal";
   if (options.distribution != "truncated_normal" && options.distribution != "untruncated_normal" &&
@@ -215,7 +216,7 @@ VarianceScalingOptions checked(VarianceScalingOptions options) {
     throw InvalidArgument(
         fmt::format("VarianceScaling: distribution is \"{}\"; expected \"truncated_normal\", "
                     "\"untruncated_normal\" or \"uniform\".",
-                    options.distribution));
+                    shown(options.distribution)));
   }
   return options;
 }

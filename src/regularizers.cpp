@@ -7,6 +7,7 @@
 
 #include "core/family.hpp"
 #include "core/masked_traps.hpp"
+#include "core/shown.hpp"
 #include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 
@@ -149,7 +150,7 @@ OrthogonalRegularizer::OrthogonalRegularizer(OrthogonalRegularizerOptions option
   checked_factor("OrthogonalRegularizer", "factor", config().factor);
   if (config().mode != "rows" && config().mode != "columns") {
     throw InvalidArgument(
-        fmt::format("OrthogonalRegularizer: mode is \"{}\"; expected \"rows\" or \"columns\".", config().mode));
+        fmt::format("OrthogonalRegularizer: mode is \"{}\"; expected \"rows\" or \"columns\".", shown(config().mode)));
   }
 }
 

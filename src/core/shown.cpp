@@ -16,4 +16,12 @@ std::string shown(std::string_view text, std::size_t longest) {
   return kept < text.size() ? line + "..." : line;
 }
 
+std::string ends_of(std::string message) {
+  constexpr std::size_t longest = 2000, half = 800;
+  if (message.size() <= longest) return message;
+  std::size_t end = message.size() - half;
+  while (end < message.size() && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) ++end;
+  return shown(message, half) + message.substr(end);
+}
+
 }  // namespace xeras

@@ -10,4 +10,7 @@ namespace xeras {
 // room for.
 std::string shown(std::string_view text, std::size_t longest = 100);
 
+// A message that a file's own words may have made long: its two ends.
+std::string ends_of(std::string message);
+
 }  // namespace xeras

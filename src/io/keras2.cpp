@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "core/shown.hpp"
 #include "io/json.hpp"
 #include "xeras/core/error.hpp"
 
@@ -154,7 +155,8 @@ Value upgrade_metric(const Value& metric, const std::string& place) {
   if (class_of(metric) != "MeanMetricWrapper") return metric;
   const Value* config = metric.find("config");
   const std::string* name = config != nullptr ? text_at(*config, "name") : nullptr;
-  if (name == nullptr) throw FileError(fmt::format("{}: {}; expected a metric's name.", place, metric.to_string()));
+  if (name == nullptr)
+    throw FileError(fmt::format("{}: {}; expected a metric's name.", place, shown(metric.to_string())));
   return Value(*name);
 }
 
@@ -165,8 +167,8 @@ Value upgrade_optimizer(const Value& optimizer, const KerasVersion& version, con
   rename(*arguments, "lr", "learning_rate");
   if (const Value* decay = find(*arguments, "decay")) {
     if (!(*decay == Value(0.0)) && !(*decay == Value(std::int64_t{0}))) {
-      throw FileError(
-          fmt::format("{}.config.decay: {}; expected 0, since there are no schedules.", path, decay->to_string()));
+      throw FileError(fmt::format("{}.config.decay: {}; expected 0, since there are no schedules.", path,
+                                  shown(decay->to_string())));
     }
   }
   erase(*arguments, {"decay", "jit_compile", "is_legacy_optimizer"});
@@ -184,7 +186,7 @@ KerasVersion parse_version(const std::string& text, const std::string& where) {
   version.major = static_cast<int>(std::strtol(text.c_str(), &end, 10));
   if (*end == '.') version.minor = static_cast<int>(std::strtol(end + 1, &end, 10));
   if (version.major != 2 && version.major != 3) {
-    throw FileError(fmt::format("{}: keras_version is \"{}\"; expected 2.x or 3.x.", where, text));
+    throw FileError(fmt::format("{}: keras_version is \"{}\"; expected 2.x or 3.x.", where, shown(text)));
   }
   // From 2.4 on the package is tf.keras by another name.
   version.is_tensorflow = version.major == 3 || version.minor >= 4 || text.ends_with("-tf");
@@ -201,7 +203,8 @@ Value upgrade_model(const Value& model, const KerasVersion& version) {
 Value upgrade_training(const Value& training, const KerasVersion& version, const std::string& path) {
   Value result = training;
   Dict* const arguments = result.get_if<Dict>();
-  if (arguments == nullptr) throw FileError(fmt::format("{}: {}; expected arguments.", path, training.to_string()));
+  if (arguments == nullptr)
+    throw FileError(fmt::format("{}: {}; expected arguments.", path, shown(training.to_string())));
   rename(*arguments, "optimizer_config", "optimizer");
   if (version.major == 3) return result;
   if (Value* optimizer = find(*arguments, "optimizer")) {

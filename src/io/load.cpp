@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "core/masked_traps.hpp"
@@ -33,7 +34,7 @@ auto read_file(const std::string& path, const Read& read) {
     return with_file(path, read);
   } catch (const Error& error) {
     const std::string what = error.what();
-    throw FileError(what.starts_with(name) ? what : fmt::format("{}: {}", name, what));
+    throw FileError(ends_of(what.starts_with(name) ? what : fmt::format("{}: {}", name, what)));
   }
 }
 
@@ -161,7 +162,8 @@ Sequential read_keras_file(const std::string& path, const LoadOptions& options) 
       throw FileError(
           fmt::format("{}: is missing; expected a sample to verify. Save the model with .sample = x.", sample_member));
     }
-    check_sample(saved.model, parse_json(file.zip.read(sample_member).text(), sample_member), bytes.size);
+    check_sample(saved.model, parse_json(file.zip.read(sample_member).text(), sample_member),
+                 std::filesystem::file_size(path));
   }
   return std::move(saved.model);
 }

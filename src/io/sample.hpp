@@ -10,7 +10,7 @@ inline const std::string sample_member = "xeras_sample.json";
 
 Value make_sample(const Sequential& model, const Input& x);
 // Throws FileError unless the model gives the same, to rounding; Error where that takes much more memory than the file,
-// which has weights of so many bytes.
+// which has so many bytes.
 void check_sample(const Sequential& model, const Value& sample, std::size_t file_size);
 
 }  // namespace xeras::io

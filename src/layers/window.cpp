@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::layers {
@@ -66,7 +67,7 @@ void check_data_format(const std::string& who, const std::optional<std::string>&
   throw InvalidArgument(fmt::format(
       "{}: data_format is \"{}\"; expected \"channels_last\", (batch, time, features). Put the features last, "
       "with Permute({{2, 1}}).",
-      who, *data_format));
+      who, shown(*data_format)));
 }
 
 }  // namespace xeras::layers

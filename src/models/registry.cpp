@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/shown.hpp"
 #include "models/custom_layers.hpp"
 #include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
@@ -124,7 +125,7 @@ void from_value(const Value& value, AnyLayer& layer, const std::string& path) {
   const Value* found = value.find("class_name");
   const std::string* class_name = found != nullptr ? found->get_if<std::string>() : nullptr;
   if (class_name == nullptr) {
-    throw FileError(fmt::format("{}: {}; expected a layer's class_name and config.", path, value.to_string()));
+    throw FileError(fmt::format("{}: {}; expected a layer's class_name and config.", path, shown(value.to_string())));
   }
   const Value* config = value.find("config");
   const std::string place = path + ".config";

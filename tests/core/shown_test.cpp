@@ -15,3 +15,9 @@ TEST_CASE("shown cuts a longer name between two characters") {
 }
 
 TEST_CASE("shown makes one line of several") { CHECK(shown("a\nb\tc") == "a b c"); }
+
+TEST_CASE("ends_of keeps the two ends of a long message") {
+  CHECK(xeras::ends_of("short") == "short");
+  CHECK(xeras::ends_of(std::string(5000, 'a') + "\xC3\xBC" + std::string(799, 'b')) ==
+        std::string(800, 'a') + "..." + std::string(799, 'b'));
+}

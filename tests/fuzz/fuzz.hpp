@@ -1,7 +1,13 @@
 #pragma once
 
+#include <sanitizer/allocator_interface.h>
+
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -22,9 +28,52 @@ inline void write_file(const std::string& path, std::string_view bytes) {
       .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
+// What one input may take, whatever its length: more is a finding as a crash is. Files of 16 MiB may come out of a
+// small zip, and weights and states of four times that out of those.
+constexpr double most_seconds = 5.0;
+constexpr std::int64_t most_bytes = std::int64_t{1} << 29;
+
+inline std::atomic<std::int64_t> bytes_in_use{0};
+
+[[noreturn]] inline void give_up(const char* what, double found, double most) {
+  std::fprintf(stderr, "This input takes %g %s; expected at most %g.\n", found, what, most);
+  std::abort();
+}
+
+inline void count_malloc(const volatile void*, std::size_t size) {
+  const std::int64_t bytes = bytes_in_use += static_cast<std::int64_t>(size);
+  if (bytes <= most_bytes) return;
+  bytes_in_use = 0;  // the message may need some
+  give_up("bytes", static_cast<double>(bytes), static_cast<double>(most_bytes));
+}
+
+inline void count_free(const volatile void* memory) {
+  if (memory != nullptr) bytes_in_use -= static_cast<std::int64_t>(__sanitizer_get_allocated_size(memory));
+}
+
+// Holds an input to these limits while it lives.
+class Limits {
+ public:
+  Limits() {
+    static const int installed = __sanitizer_install_malloc_and_free_hooks(count_malloc, count_free);
+    static_cast<void>(installed);
+  }
+  ~Limits() {
+    // Of the processor, so that a busy machine makes no finding.
+    const double seconds = static_cast<double>(std::clock() - start_) / CLOCKS_PER_SEC;
+    if (seconds > most_seconds) give_up("seconds", seconds, most_seconds);
+  }
+  Limits(const Limits&) = delete;
+  Limits& operator=(const Limits&) = delete;
+
+ private:
+  std::clock_t start_ = std::clock();
+};
+
 // Whatever the input is, the library answers with a result or with its own error; anything else is a finding.
 template <class F>
 void expect_error_or_nothing(const F& load) {
+  const Limits limits;
   try {
     load();
   } catch (const Error&) {

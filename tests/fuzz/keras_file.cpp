@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "fuzz/fuzz.hpp"
+#include "io/sample.hpp"
 #include "io/zip.hpp"
 #include "xeras/io/load.hpp"
 
@@ -20,8 +21,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     zip.add("metadata.json", R"({"keras_version": "3.15.1"})");
     zip.add("config.json", bytes.substr(0, end));
     zip.add("model.weights.h5", bytes.substr(std::min(end + 1, bytes.size())));
+    zip.add(io::sample_member, R"({"input": {"shape": [2, 3], "values": [1, 2, 3, 1, 0, 0]},)"
+                               R"( "output": {"shape": [2, 1], "values": [0, 0]}})");
     zip.close();
   }
-  fuzz::expect_error_or_nothing([] { load_model(path, {.verify = false}); });
+  fuzz::expect_error_or_nothing([] { load_model(path, {.verify = true}); });
   return 0;
 }

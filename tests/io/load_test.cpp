@@ -70,3 +70,14 @@ TEST_CASE("A state that is far larger than its file is refused") {
           ": SimpleRNN \"simple_rnn\": a state of shape (1073741824, 2) is far larger than the file; expected a batch "
           "that goes with it. Build the model in code, and load its weights.");
 }
+
+TEST_CASE("A file with a name of a megabyte raises a message of a few lines") {
+  const std::string name(1000000, 'n'),
+      first = R"({"class_name": "Sequential", "config": {"layers": [{"class_name": ")";
+  const auto message = [&](const std::string& layer) {
+    return message_of<FileError>([&] { model_from_json(first + layer + "}]}}"); });
+  };
+  CHECK(message(name + R"(", "config": {})").size() < 2500);
+  CHECK(message(R"(Dense", "config": {"units": 1, ")" + name + R"(": 1})").size() < 2500);
+  CHECK(message(R"(Dense", "config": {"units": ")" + name + R"("})").size() < 2500);
+}

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/shown.hpp"
 #include "kernels/simd.hpp"
 #include "layers/snake_case.hpp"
 #include "xeras/core/error.hpp"
@@ -104,7 +105,7 @@ Bidirectional::Bidirectional(BidirectionalConfig config) : LayerWith(std::move(c
   if (found == modes.end()) {
     throw InvalidArgument(
         fmt::format("{}: merge_mode is {}; expected \"concat\", \"sum\", \"mul\" or \"ave\". A layer has one output.",
-                    who(), options().merge_mode ? fmt::format("\"{}\"", mode) : mode));
+                    who(), options().merge_mode ? fmt::format("\"{}\"", shown(mode)) : mode));
   }
   merge_ = static_cast<Merge>(found - modes.begin());
   const AnyLayer& given = this->config().layer;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
 
@@ -37,7 +38,7 @@ Spec TimeDistributed::build(const Spec& input, Builder& builder) {
     throw MaskError(
         fmt::format("{}: {} \"{}\" makes a mask within each step, which cannot go on; expected a layer without one. "
                     "Put Masking before the TimeDistributed, or StripMask() behind it in a Sequential within.",
-                    builder.who(), layer().class_name(), layer().name()));
+                    builder.who(), layer().class_name(), shown(layer().name())));
   }
   Spec output{result.shape.without_batch().with_batch(time).with_batch(batch)};
   output.masked = input.masked;
