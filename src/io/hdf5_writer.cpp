@@ -99,12 +99,10 @@ Hdf5Writer::~Hdf5Writer() {
 
 void Hdf5Writer::close() {
   const Session session;
-  hsize_t size = 0;
-  void* memory = nullptr;  // where the address of the bytes is
-  if (H5Fflush(file_, H5F_SCOPE_GLOBAL) < 0 || H5Fget_filesize(file_, &size) < 0 ||
-      H5Fget_vfd_handle(file_, H5P_DEFAULT, &memory) < 0) {
-    fail("");
-  }
+  void* memory = nullptr;  // where the address of the bytes is; there are more than belong to the file
+  const bool flushed = H5Fflush(file_, H5F_SCOPE_GLOBAL) >= 0;
+  const ssize_t size = flushed ? H5Fget_file_image(file_, nullptr, 0) : -1;
+  if (size < 0 || H5Fget_vfd_handle(file_, H5P_DEFAULT, &memory) < 0) fail("");
   write_file(path_, name_, {*static_cast<const char* const*>(memory), static_cast<std::size_t>(size)});
   H5Fclose(std::exchange(file_, -1));
 }

@@ -253,3 +253,9 @@ TEST_CASE("Saving that a limit of the system stops raises FileError and leaves t
   }
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 2);
 }
+
+TEST_CASE("Saving writes no more than the model has") {
+  const TemporaryFolder folder;
+  Sequential{Dense(1, {.input_shape = {1}})}.save(folder / "m.h5");
+  CHECK(std::filesystem::file_size(folder / "m.h5") < 20000);
+}
