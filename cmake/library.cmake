@@ -25,6 +25,10 @@ set_target_properties(xeras PROPERTIES DEBUG_POSTFIX d
 
 set(xeras_targets xeras_objects xeras)
 if(BUILD_SHARED_LIBS)
+  # Its threads live as long as the process: dlclose must not take their code away.
+  if(NOT APPLE)
+    target_link_options(xeras PRIVATE LINKER:-z,nodelete)
+  endif()
   add_library(xeras_static STATIC EXCLUDE_FROM_ALL $<TARGET_OBJECTS:xeras_objects>)
   list(APPEND xeras_targets xeras_static)
 else()

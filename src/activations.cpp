@@ -17,7 +17,7 @@ namespace xeras::activations {
 namespace {
 
 std::span<const FamilyRow<Activation>> family() {
-  static const std::vector<FamilyRow<Activation>> rows = {
+  static const std::vector<FamilyRow<Activation>>& rows = *new std::vector<FamilyRow<Activation>>{
       family_row<Activation, Relu>({"relu"}),
       family_row<Activation, Relu6>({"relu6"}),
       family_row<Activation, LeakyRelu>({"leaky_relu"}),

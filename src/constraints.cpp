@@ -17,7 +17,7 @@ namespace {
 constexpr double epsilon = 1e-7;  // Keras's
 
 std::span<const FamilyRow<Constraint>> family() {
-  static const std::vector<FamilyRow<Constraint>> rows = {
+  static const std::vector<FamilyRow<Constraint>>& rows = *new std::vector<FamilyRow<Constraint>>{
       family_row<Constraint, MaxNorm>({"max_norm"}),
       family_row<Constraint, NonNeg>({"non_neg"}),
       family_row<Constraint, UnitNorm>({"unit_norm"}),

@@ -19,7 +19,7 @@ namespace xeras::initializers {
 namespace {
 
 std::span<const FamilyRow<Initializer>> family() {
-  static const std::vector<FamilyRow<Initializer>> rows = {
+  static const std::vector<FamilyRow<Initializer>>& rows = *new std::vector<FamilyRow<Initializer>>{
       family_row<Initializer, Zeros>({"zeros", "zero"}),
       family_row<Initializer, Ones>({"ones", "one"}),
       family_row<Initializer, Constant>({"constant"}),

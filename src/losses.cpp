@@ -20,7 +20,7 @@ namespace {
 using kernels::simd;
 
 std::span<const FamilyRow<Loss>> family() {
-  static const std::vector<FamilyRow<Loss>> rows = {
+  static const std::vector<FamilyRow<Loss>>& rows = *new std::vector<FamilyRow<Loss>>{
       family_row<Loss, MeanSquaredError>({"mean_squared_error", "mse", "MSE"}),
       family_row<Loss, MeanAbsoluteError>({"mean_absolute_error", "mae", "MAE"}),
       family_row<Loss, BinaryCrossentropy>({"binary_crossentropy", "bce", "BCE"}),

@@ -13,7 +13,7 @@ namespace xeras::metrics {
 namespace {
 
 std::span<const FamilyRow<Metric>> family() {
-  static const std::vector<FamilyRow<Metric>> rows = {
+  static const std::vector<FamilyRow<Metric>>& rows = *new std::vector<FamilyRow<Metric>>{
       family_row<Metric, AutomaticAccuracy>({"accuracy", "acc"}),
       family_row<Metric, Accuracy>({}),
       family_row<Metric, BinaryAccuracy>({"binary_accuracy"}),

@@ -16,7 +16,7 @@ namespace {
 using kernels::simd;
 
 std::span<const FamilyRow<Optimizer>> family() {
-  static const std::vector<FamilyRow<Optimizer>> rows = {
+  static const std::vector<FamilyRow<Optimizer>>& rows = *new std::vector<FamilyRow<Optimizer>>{
       family_row<Optimizer, SGD>({"sgd"}),
       family_row<Optimizer, RMSprop>({"rmsprop"}),
       family_row<Optimizer, Adam>({"adam"}),

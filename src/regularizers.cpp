@@ -15,7 +15,7 @@ namespace xeras::regularizers {
 namespace {
 
 std::span<const FamilyRow<Regularizer>> family() {
-  static const std::vector<FamilyRow<Regularizer>> rows = {
+  static const std::vector<FamilyRow<Regularizer>>& rows = *new std::vector<FamilyRow<Regularizer>>{
       family_row<Regularizer, L1>({"l1"}),
       family_row<Regularizer, L2>({"l2"}),
       family_row<Regularizer, L1L2>({"l1_l2", "l1l2"}),

@@ -129,6 +129,7 @@ class XERAS_API Adam final : public OptimizerWith<AdamOptions> {
   void update(const Step& step, const Stretch& stretch) const override;
   AtRest at_rest() const override;
   void rest(const Rest& rest, const Stretch& stretch) const override;
+  void reserve_memory() override { rest_.reserve(); }
   void remember(const Step& step) override;
   void forget() override;
   std::int64_t longest_rest() const override;

@@ -6,16 +6,19 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <memory>
 #include <mutex>
 #include <new>
-#include <system_error>
 #include <thread>
-#include <vector>
+#include <utility>
 #if defined(__SSE2__)
 #include <xmmintrin.h>
 #endif
 
 #include "core/masked_traps.hpp"
+#include "core/memory.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -45,12 +48,79 @@ bool spin_until(Condition condition) {
   return condition();
 }
 
+// The scratch memory of one thread. All are in one list, so that the child of a fork can give back those of threads
+// that it does not have.
+struct Room {
+  Room* next;
+  Room* before;
+  float* memory;
+};
+
+class Rooms {
+ public:
+  // Null where there is no memory.
+  Room* make() noexcept {
+    auto* memory = static_cast<float*>(std::aligned_alloc(64, room_of_thread * sizeof(float)));
+    Room* room = memory == nullptr ? nullptr : new (std::nothrow) Room{nullptr, nullptr, memory};
+    if (room == nullptr) {
+      std::free(memory);
+      return nullptr;
+    }
+    const std::lock_guard lock(mutex_);
+    room->next = first_;
+    if (first_ != nullptr) first_->before = room;
+    first_ = room;
+    return room;
+  }
+
+  void give_back(Room* room) noexcept {
+    const std::lock_guard lock(mutex_);
+    remove(room);
+  }
+
+  // Around a fork, so that the child finds the list whole.
+  void lock() { mutex_.lock(); }
+  void unlock() { mutex_.unlock(); }
+  void keep_only(const Room* own) {
+    for (Room* room = first_; room != nullptr;) {
+      Room* const next = room->next;
+      if (room != own) remove(room);
+      room = next;
+    }
+  }
+
+ private:
+  void remove(Room* room) noexcept {
+    (room->before != nullptr ? room->before->next : first_) = room->next;
+    if (room->next != nullptr) room->next->before = room->before;
+    std::free(room->memory);
+    delete room;
+  }
+
+  std::mutex mutex_;
+  Room* first_ = nullptr;
+};
+
+Rooms& rooms();
+
+// Of this thread, as long as it lives. The main thread's `leaving` is over before handlers of atexit run: what they use
+// remains.
+thread_local Room* own_room = nullptr;
+struct Leaving {
+  ~Leaving() {
+    if (own_room != nullptr) rooms().give_back(std::exchange(own_room, nullptr));
+  }
+};
+void take_room(Room* room) {
+  own_room = room;
+  thread_local const Leaving leaving;
+  static_cast<void>(leaving);
+}
+
 // One region of work at a time: its owner takes tasks like everybody else, and returns once the last one is done. A
 // worker that comes late finds nothing left, and nobody waits for it.
 class Pool {
  public:
-  ~Pool() { stop(); }
-
   int threads() const { return threads_.load(std::memory_order_relaxed); }
 
   void set_threads(int n) {
@@ -66,7 +136,7 @@ class Pool {
   bool run(std::size_t count, void (*task)(const void*, std::size_t), const void* context) {
     const std::unique_lock lock(owner_, std::try_to_lock);
     if (!lock.owns_lock()) return false;
-    if (workers_.empty()) start();
+    if (workers_ == 0) start();
     at_work = true;
     task_ = task;
     context_ = context;
@@ -78,13 +148,16 @@ class Pool {
     }
     first_ = 0;
     at_work = false;
+    if (failed_.exchange(false)) std::rethrow_exception(std::exchange(error_, nullptr));
     return true;
   }
 
   // In the child of a fork there are no workers, and there never was a region.
   void forget_workers() {
-    new (&workers_) std::vector<std::thread>;
     new (&owner_) std::mutex;
+    workers_ = 0;
+    alive_ = 0;
+    failed_ = false;
     pending_ = 0;
     tickets_ = 0;
     awake_ = 0;
@@ -111,7 +184,11 @@ class Pool {
     do {
       if ((ticket & most_tasks) >= (ticket >> 16 & most_tasks)) return false;
     } while (!tickets_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acquire));
-    task_(context_, first_ + (ticket & most_tasks));
+    try {
+      task_(context_, first_ + (ticket & most_tasks));
+    } catch (...) {  // the first of them goes to the owner
+      if (!failed_.exchange(true)) error_ = std::current_exception();
+    }
     if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
     return true;
   }
@@ -133,28 +210,52 @@ class Pool {
       seen = calls_.load(std::memory_order_acquire);
     }
     --awake_;
+    if (alive_.fetch_sub(1, std::memory_order_acq_rel) == 1) alive_.notify_one();
   }
 
+  // Fewer than wanted, where the system has no more: then the rest of the program gets what was set aside.
   void start() {
-    try {
-      while (static_cast<int>(workers_.size()) + 1 < threads()) workers_.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {  // the system has no more: go on with those that there are
-      threads_ = static_cast<int>(workers_.size()) + 1;
+    constexpr std::size_t set_aside = std::size_t{64} << 20;
+    void* volatile reserve = std::malloc(set_aside);  // volatile, or the compiler leaves it out
+    if (reserve != nullptr) {
+      while (workers_ + 1 < threads() && start_one()) ++workers_;
     }
+    std::free(reserve);
+    threads_ = workers_ + 1;
   }
+
+  bool start_one() {
+    Room* const room = rooms().make();
+    if (room == nullptr) return false;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    ++alive_;
+    pthread_t thread;
+    const bool started = pthread_create(&thread, &attributes, work_in, room) == 0;
+    pthread_attr_destroy(&attributes);
+    if (!started) {
+      --alive_;
+      rooms().give_back(room);
+    }
+    return started;
+  }
+
+  static void* work_in(void* room);
 
   void stop() {
     stopping_ = true;
     calls_.fetch_add(1);
     calls_.notify_all();
-    for (std::thread& worker : workers_) worker.join();
-    workers_.clear();
+    for (int left; (left = alive_.load(std::memory_order_acquire)) != 0;) alive_.wait(left);
+    workers_ = 0;
     stopping_ = false;
   }
 
   std::atomic<int> threads_{static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))};
   std::mutex owner_;
-  std::vector<std::thread> workers_;
+  int workers_ = 0;  // that were started; they belong to nobody, since nobody outlives them for sure
+  std::atomic<int> alive_{0};
   std::atomic<bool> stopping_{false};
 
   // Of the region; they change only while no ticket is out.
@@ -162,6 +263,8 @@ class Pool {
   const void* context_ = nullptr;
   std::size_t first_ = 0;
   std::uint64_t region_ = 0;
+  std::atomic<bool> failed_{false};
+  std::exception_ptr error_;  // of a task
 
   alignas(64) std::atomic<std::uint64_t> tickets_{0};
   alignas(64) std::atomic<int> pending_{0};
@@ -169,12 +272,33 @@ class Pool {
   alignas(64) std::atomic<int> awake_{0};  // workers that run, or look for work
 };
 
-// The library's threads belong to the process, as its processors do.
-Pool& pool() {
-  static Pool pool;
-  static const int registered = pthread_atfork(nullptr, nullptr, [] { xeras::pool().forget_workers(); });
+// The library's threads belong to the process, as its processors do. They may be at work when it ends, and handlers of
+// atexit may want them: this is never destroyed.
+struct Process {
+  Rooms rooms;
+  Pool pool;
+};
+
+Process& process() {
+  static Process& process = *new Process;
+  static const int registered =
+      pthread_atfork([] { xeras::process().rooms.lock(); }, [] { xeras::process().rooms.unlock(); },
+                     [] {
+                       xeras::process().rooms.unlock();
+                       xeras::process().rooms.keep_only(own_room);
+                       xeras::process().pool.forget_workers();
+                     });
   static_cast<void>(registered);
-  return pool;
+  return process;
+}
+
+Rooms& rooms() { return process().rooms; }
+Pool& pool() { return process().pool; }
+
+void* Pool::work_in(void* room) {
+  take_room(static_cast<Room*>(room));
+  pool().work();
+  return nullptr;
 }
 
 }  // namespace
@@ -185,6 +309,15 @@ void set_num_threads(int n) {
         "set_num_threads: n is {}; expected a positive integer. 1 keeps all work in the caller's thread.", n));
   }
   pool().set_threads(n);
+}
+
+float* scratch_of_thread() {
+  if (own_room == nullptr) {
+    Room* const room = rooms().make();
+    if (room == nullptr) throw OutOfMemory("threads", room_of_thread * sizeof(float));
+    take_room(room);
+  }
+  return own_room->memory;
 }
 
 bool threads_are_awake() { return pool().has_threads_awake(); }

@@ -21,8 +21,13 @@ class FlushDenormals {
   unsigned before_;
 };
 
+// Memory of the calling thread for the length of one kernel, at 64 bytes. (A thread_local array would take as much from
+// the stack of every thread of the program.)
+constexpr std::size_t room_of_thread = 448 * 256;  // floats
+float* scratch_of_thread();
+
 // Runs task(context, i) for i = 0 .. count - 1, in several threads where they are free, and returns when all are done.
-// Tasks must not throw. Within a task, another call runs in the same thread.
+// What a task throws comes out when all are done. Within a task, another call runs in the same thread.
 void run_tasks(std::size_t count, void (*task)(const void* context, std::size_t i), const void* context);
 
 template <class Task>

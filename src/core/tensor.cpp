@@ -1,5 +1,7 @@
 #include "xeras/core/tensor.hpp"
 
+#include "core/memory.hpp"
+
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -7,6 +9,8 @@
 namespace xeras {
 namespace {
 
+// More than any system gives.
+constexpr std::size_t most_bytes = std::size_t{1} << 47;
 constexpr std::size_t huge_page = std::size_t{1} << 21;
 
 std::align_val_t alignment_of(std::size_t bytes) { return std::align_val_t{bytes >= 2 * huge_page ? huge_page : 64}; }
@@ -15,7 +19,12 @@ std::align_val_t alignment_of(std::size_t bytes) { return std::align_val_t{bytes
 
 void* allocate_aligned(std::size_t bytes) {
   const std::align_val_t alignment = alignment_of(bytes);
-  void* const memory = ::operator new(bytes, alignment);
+  void* memory = nullptr;
+  try {
+    if (bytes <= most_bytes) memory = ::operator new(bytes, alignment);
+  } catch (const std::bad_alloc&) {  // which does not say how much it was
+  }
+  if (memory == nullptr) throw OutOfMemory("Tensor", bytes);
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
   // A wish: without it, or where the system has none left, pages are small.
   if (alignment == std::align_val_t{huge_page}) madvise(memory, bytes / huge_page * huge_page, MADV_HUGEPAGE);

@@ -16,7 +16,7 @@ namespace {
 
 // What Keras writes and the library may not have, and the one value that means the same as not having it.
 const std::map<std::string, Value>& dropped() {
-  static const std::map<std::string, Value> table{
+  static const auto& table = *new std::map<std::string, Value>{
       {"activity_regularizer", {}},
       {"auto_scale_loss", true},
       {"data_format", "channels_last"},
@@ -47,7 +47,7 @@ const std::map<std::string, Value>& dropped() {
 void check_dtype(const Value& dtype, const std::string& place) {
   const Value* config = dtype.find("config");
   const std::string* name = config != nullptr ? text_at(*config, "name") : dtype.get_if<std::string>();
-  static const std::set<std::string> known{"float32", "int32", "int64"};
+  static const auto& known = *new std::set<std::string>{"float32", "int32", "int64"};
   if (!dtype.is_null() && (name == nullptr || !known.contains(*name))) {
     refuse(place, dtype, "float32, the precision that xeras has");
   }
@@ -92,8 +92,8 @@ void zero_masked_output(Value& layer) {
 
 // {"class_name", "config"} alone: without the module and what says where and how large the object once was.
 Value plain_object(const Value& from, const std::string& class_name, const std::string& path) {
-  static const std::set<std::string> bookkeeping{"module", "registered_name", "build_config",
-                                                 "name",   "compile_config",  "shared_object_id"};
+  static const auto& bookkeeping = *new std::set<std::string>{"module", "registered_name", "build_config",
+                                                              "name",   "compile_config",  "shared_object_id"};
   for (const auto& [key, entry] : *from.get_if<Value::Dict>()) {
     if (key != "class_name" && key != "config" && !bookkeeping.contains(key)) {
       refuse(path + "." + key, entry, "what Keras writes");
@@ -248,9 +248,9 @@ SavedModel model_from_keras(const Value& root, const std::string& path) {
     refuse(path + "class_name", class_name != nullptr ? Value(*class_name) : Value(),
            "\"Sequential\", the only kind of model that xeras has");
   }
-  static const std::set<std::string> known{"module",           "class_name",    "config",
-                                           "registered_name",  "build_config",  "compile_config",
-                                           "shared_object_id", "keras_version", "backend"};
+  static const auto& known = *new std::set<std::string>{"module",           "class_name",    "config",
+                                                        "registered_name",  "build_config",  "compile_config",
+                                                        "shared_object_id", "keras_version", "backend"};
   for (const auto& [key, entry] : *root.get_if<Value::Dict>()) {
     if (!known.contains(key)) refuse(path + key, entry, "what Keras writes");
   }
@@ -293,10 +293,10 @@ SavedModel model_from_keras(const Value& root, const std::string& path) {
 
 Compiled compile_from_keras(const Value& config, const std::string& path) {
   // How Keras runs a model, not what it computes.
-  static const std::set<std::string> ways_to_run{"run_eagerly", "steps_per_execution", "jit_compile",
-                                                 "auto_scale_loss"};
+  static const auto& ways_to_run =
+      *new std::set<std::string>{"run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss"};
   for (const auto& [key, entry] : *config.get_if<Value::Dict>()) {
-    static const std::set<std::string> known{"optimizer", "loss", "metrics", "weighted_metrics"};
+    static const auto& known = *new std::set<std::string>{"optimizer", "loss", "metrics", "weighted_metrics"};
     const bool is_unset = key == "loss_weights" && entry.is_null();
     if (!known.contains(key) && !ways_to_run.contains(key) && !is_unset) {
       refuse(path + "." + key, entry, "an argument of compile that xeras has");

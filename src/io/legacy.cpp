@@ -17,8 +17,8 @@
 namespace xeras::io {
 namespace {
 
-const std::string weights_group = "model_weights";
-const std::string optimizer_group = "optimizer_weights";
+const std::string& weights_group = *new std::string("model_weights");
+const std::string& optimizer_group = *new std::string("optimizer_weights");
 
 std::string joined(const std::string& group, const std::string& name) {
   return group.empty() ? name : group + "/" + name;

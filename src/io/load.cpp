@@ -23,7 +23,7 @@ namespace xeras {
 namespace io {
 namespace {
 
-const std::string weights_member = "model.weights.h5";
+const std::string& weights_member = *new std::string("model.weights.h5");
 
 // Whatever goes wrong with a file is a FileError that names it.
 template <class Read>

@@ -120,7 +120,7 @@ void Sequential::save_weights(const std::string& path, bool overwrite) const {
   io::check_can_write(path, *this, overwrite);
   io::with_file(path, [&] {
     io::write_hdf5(path, [&](io::Hdf5Writer& file) {
-      path.ends_with(".weights.h5") ? io::write_weights(file, model, state_->compiled.has_value())
+      path.ends_with(".weights.h5") ? io::write_weights(file, model, state().compiled.has_value())
                                     : io::write_legacy_weights(file, model);
     });
   });

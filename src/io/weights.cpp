@@ -11,7 +11,7 @@
 namespace xeras::io {
 namespace {
 
-const std::string optimizer_group = "optimizer/vars";
+const std::string& optimizer_group = *new std::string("optimizer/vars");
 
 std::string vars_of(const std::string& group) { return group.empty() ? "vars" : group + "/vars"; }
 
@@ -19,7 +19,7 @@ std::string numbered(const std::string& group, std::size_t i) { return fmt::form
 
 // The group of an older name, where a file has that: Keras 2.12 to 2.14 said otherwise what "layers" is now.
 std::string group_in(const Hdf5Reader& file, const std::string& group) {
-  static const std::string now = "layers/", before = "_layer_checkpoint_dependencies/";
+  const std::string now = "layers/", before = "_layer_checkpoint_dependencies/";
   if (!group.starts_with(now) || file.has("layers")) return group;
   return before + group.substr(now.size());
 }

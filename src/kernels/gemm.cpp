@@ -1,8 +1,4 @@
 #include "kernels/gemm.hpp"
-
-#include <cstdlib>
-#include <memory>
-
 #include "core/parallel.hpp"
 #include "kernels/gemm_choice.hpp"
 #include "kernels/long_sums.hpp"
@@ -11,12 +7,9 @@
 namespace xeras::kernels {
 namespace {
 
-// Scratch memory of the calling thread. It is allocated, since a thread_local array would take that much from the stack
-// of every thread of the program.
 float* room() {
-  thread_local const std::unique_ptr<float[], decltype(&std::free)> memory(
-      static_cast<float*>(std::aligned_alloc(64, gemm_room * sizeof(float))), std::free);
-  return memory.get();
+  static_assert(gemm_room <= room_of_thread);
+  return scratch_of_thread();
 }
 
 // The part of c that one thread computes.

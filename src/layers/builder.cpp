@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/checked.hpp"
+#include "core/memory.hpp"
 #include "core/shown.hpp"
 #include "layers/node.hpp"
 #include "layers/snake_case.hpp"
@@ -93,7 +94,7 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
       Variable variable(name, empty_tensor(shape));
       if (!context_.weights_in_file) initializer->fill(shape, variable.to_write());
       layer_.variables_.push_back(std::move(variable));
-    } catch (const std::bad_alloc&) {
+    } catch (const OutOfMemory&) {
       throw InvalidArgument(
           fmt::format("{}: weight \"{}\" of shape {} needs {} MiB, which this machine does not give; "
                       "expected what memory can hold. Check the sizes that the layer was given.",
@@ -197,6 +198,7 @@ Node Builder::build_node(Layer& layer, const Spec& input, BuildContext& context)
   context.buffers += node.buffers.size();
   layer.input_ = node.input;
   layer.output_ = node.output;
+  layer.plan_ = context.use;
   return node;
 }
 

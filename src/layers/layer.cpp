@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/checked.hpp"
+#include "core/memory.hpp"
 #include "core/shown.hpp"
+#include "layers/node.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
 
@@ -25,14 +28,70 @@ bool are_as_built(const Shape& built, const Extents& input, const Extents& outpu
 
 Layer::Layer(std::string name, bool trainable) : name_(std::move(name)), trainable_(trainable) {}
 Layer::~Layer() = default;
-Layer::Layer(const Layer&) = default;
-Layer::Layer(Layer&&) noexcept = default;
-Layer& Layer::operator=(const Layer&) = default;
-Layer& Layer::operator=(Layer&&) noexcept = default;
+Layer::Layer(const Layer& other)
+    : name_(other.name_),
+      trainable_(other.trainable_),
+      variables_(other.variables_),
+      states_(other.states_),
+      input_(other.input_),
+      output_(other.output_) {}
+
+Layer::Layer(Layer&& other) noexcept { other.in_plan() ? void(other.plan_->refused_move = true) : take(other); }
+
+Layer& Layer::operator=(const Layer& other) {
+  if (this == &other) return *this;
+  check_can_assign();
+  name_ = other.name_;
+  trainable_ = other.trainable_;
+  variables_ = other.variables_;
+  states_ = other.states_;
+  input_ = other.input_;
+  output_ = other.output_;
+  return *this;
+}
+
+Layer& Layer::operator=(Layer&& other) {
+  if (this == &other) return *this;
+  check_can_assign();
+  if (!other.in_plan()) take(other);
+  return *this;
+}
+
+void Layer::check_can_assign() const {
+  if (!in_plan()) return;
+  throw Error(
+      fmt::format("{}: assignment to a layer that a model is built of; expected a layer of its own. Call set_weights "
+                  "for other weights, or make another model for another layer.",
+                  who()));
+}
+
+// What is left is not built, and has no name.
+void Layer::take(Layer& other) noexcept {
+  name_ = std::exchange(other.name_, {});
+  trainable_ = other.trainable_;
+  variables_ = std::exchange(other.variables_, {});
+  states_ = std::exchange(other.states_, {});
+  input_ = std::exchange(other.input_, {});
+  output_ = std::exchange(other.output_, {});
+}
+
+bool Layer::in_training() {
+  if (plan_ != nullptr && plan_->in_training) return true;
+  const std::span<AnyLayer> within = children();
+  return std::any_of(within.begin(), within.end(), [](AnyLayer& child) { return child && child->in_training(); });
+}
 
 void Layer::set_trainable(bool trainable) {
+  if (in_training()) {
+    throw Error(
+        fmt::format("{}: set_trainable while fit trains the layer; expected a model that is not in training. Call it "
+                    "after fit, and compile again.",
+                    who()));
+  }
   trainable_ = trainable;
-  for (AnyLayer& child : children()) child->set_trainable(trainable);
+  for (AnyLayer& child : children()) {
+    if (child) child->set_trainable(trainable);
+  }
 }
 
 const Shape& Layer::input_shape() const {
@@ -63,13 +122,15 @@ std::int64_t Layer::count_params() const {
   return count;
 }
 
-std::vector<Tensor> Layer::get_weights() const {
+std::vector<Tensor> Layer::get_weights() const try {
   std::vector<Tensor> weights;
   for (const Variable* variable : variables()) weights.push_back(variable->value());
   return weights;
+} catch (...) {
+  rethrow_as("get_weights");
 }
 
-void Layer::set_weights(const std::vector<Tensor>& weights) {
+void Layer::set_weights(const std::vector<Tensor>& weights) try {
   const std::vector<Variable*> own = variables();
   if (weights.size() != own.size()) {
     throw InvalidArgument(fmt::format("{}: set_weights got {} arrays; expected {}{}.", who(), weights.size(),
@@ -86,6 +147,8 @@ void Layer::set_weights(const std::vector<Tensor>& weights) {
   for (std::size_t i = 0; i < own.size(); ++i) {
     own[i]->assign(weights[i].data());
   }
+} catch (...) {
+  rethrow_as("set_weights");
 }
 
 void Layer::reset_states() {
@@ -100,7 +163,7 @@ void Layer::reset_states() {
 bool Layer::zero_states() {
   for (Tensor& state : states_) std::fill(state.begin(), state.end(), 0.0f);
   bool any = !states_.empty();
-  for (AnyLayer& child : children()) any |= child->zero_states();
+  for (AnyLayer& child : children()) any |= child && child->zero_states();
   return any;
 }
 
@@ -108,6 +171,7 @@ std::vector<Variable*> Layer::variables() {
   std::vector<Variable*> all;
   for (Variable& variable : variables_) all.push_back(&variable);
   for (AnyLayer& child : children()) {
+    if (!child) continue;
     for (Variable* variable : child->variables()) all.push_back(variable);
   }
   return all;
@@ -129,8 +193,9 @@ void Layer::output_extents(const Extents&, Extents&) const {}
 
 Extents Layer::extents_after(const Extents& input) const {
   Extents output;
-  for (std::size_t axis = 0; axis < output_->shape.rank(); ++axis) {
-    const Dim dim = output_->shape[axis];
+  const Shape& shape = output_shape();
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+    const Dim dim = shape[axis];
     output.push_back(dim.known() ? dim.size() : axis < input.rank() ? input[axis] : 0);
   }
   if (input.rank() > 0 && output.rank() > 0) output[0] = input[0];

@@ -46,6 +46,12 @@ struct Node {
   MaskRole mask_role = MaskRole::none;
 };
 
+// What a model tells the layers that its plan points to: none of them may be replaced.
+struct PlanUse {
+  bool in_training = false;           // nor may another set of weights be trained
+  mutable bool refused_move = false;  // a move could raise no exception of its own
+};
+
 // How much has been declared so far, and what a layer's message may want to tell.
 struct BuildContext {
   std::size_t nodes = 0;
@@ -55,6 +61,7 @@ struct BuildContext {
   std::string who = {};          // of the layer being built
   std::string mask_origin = {};  // `Embedding "tokens" (mask_zero = true)`
   bool takes_ids = false;        // the model begins with an Embedding
+  const PlanUse* use = nullptr;  // of the model
   // A file brings the weights, so that none are drawn, and all of them have so many floats at most.
   std::optional<std::int64_t> weights_in_file = {};
   // And so many floats may the states have that no file brings.

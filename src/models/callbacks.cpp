@@ -11,6 +11,15 @@
 
 namespace xeras::callbacks {
 
+Sequential& Callback::model() const {
+  if (model_ == nullptr) {
+    throw Error(
+        "Callback: model() outside of fit; expected a call from a hook such as on_epoch_end. Pass the callback to "
+        "fit.");
+  }
+  return *model_;
+}
+
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
     : options_(std::move(options)),
       larger_is_better_(larger_is_better("EarlyStopping", options_.mode, options_.monitor)) {

@@ -11,6 +11,59 @@
 namespace xeras {
 namespace {
 
+using callbacks::Callback;
+
+// The callbacks of one fit. They know its model for as long as it lasts.
+class Hooks {
+ public:
+  Hooks(const std::vector<CallbackArgument>& callbacks, Sequential& model, const PlanUse& use)
+      : callbacks_(callbacks), use_(use) {
+    for (std::size_t i = 0; i < callbacks.size(); ++i) {
+      if (callbacks[i]) continue;
+      throw InvalidArgument(
+          fmt::format("fit: callbacks[{}] is null; expected a callback. Leave it out, or give an object.", i));
+    }
+    for (const CallbackArgument& callback : callbacks) callback->set_model(&model);
+  }
+  ~Hooks() {
+    for (const CallbackArgument& callback : callbacks_) callback->set_model(nullptr);
+  }
+  Hooks(const Hooks&) = delete;
+  Hooks& operator=(const Hooks&) = delete;
+
+  bool empty() const { return callbacks_.empty(); }
+
+  template <class... Parameters>
+  void call(void (Callback::*hook)(Parameters...), const auto&... arguments) const {
+    for (const CallbackArgument& callback : callbacks_) {
+      (callback.operator->()->*hook)(arguments...);
+      check_model();
+    }
+  }
+
+  // The epoch to begin with.
+  std::int64_t begin(std::int64_t epoch) const {
+    for (const CallbackArgument& callback : callbacks_) {
+      callback->on_train_begin();
+      check_model();
+      epoch = callback->first_epoch(epoch);
+      check_model();
+    }
+    return epoch;
+  }
+
+ private:
+  void check_model() const {
+    if (!use_.refused_move) return;
+    throw Error(
+        "fit: a callback moved the model that is in training, or a layer of it; expected it to stay, and it did. Take "
+        "a clone, or move it after fit.");
+  }
+
+  const std::vector<CallbackArgument>& callbacks_;
+  const PlanUse& use_;
+};
+
 void check_options(const FitOptions& options) {
   if (options.validation_freq <= 0) {
     throw InvalidArgument(
@@ -69,12 +122,15 @@ void draw_order(const Input& x, std::int64_t batch_size, bool by_length, std::ve
 }  // namespace
 
 History Trainer::fit(const Input& x, const Input& y, FitOptions options) {
+  const Training guard(model_, "fit");
   check_options(options);
+  Sequential::State& state = model_.state();
+  const Hooks hooks(options.callbacks, model_, state.use);
   prepare("fit", {x, y, options.sample_weight, options.class_weight});
 
   // Held out from the end, before any shuffling, as Keras does.
   const std::int64_t total = x.length(), kept = kept_of(total, options.validation_split);
-  if (options.bucket_by_length && !makes_padding_mask(model_.state_->nodes)) {
+  if (options.bucket_by_length && !makes_padding_mask(model_.state().nodes)) {
     throw InvalidArgument(
         "fit: bucket_by_length is true, but the model does not mask padding; expected an Embedding with mask_zero = "
         "true in the beginning. Set mask_zero, or leave bucket_by_length out.");
@@ -92,7 +148,6 @@ History Trainer::fit(const Input& x, const Input& y, FitOptions options) {
     batch_size_for("fit: validation", model_.input_spec(), validation.x.length(), validation_batch_size);
   }
 
-  Sequential::State& state = *model_.state_;
   const Compiled& compiled = *state.compiled;
   const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
   Workspace& workspace = *lease;
@@ -101,28 +156,21 @@ History Trainer::fit(const Input& x, const Input& y, FitOptions options) {
   Progress progress(options.verbose, number_of_batches(kept, batch_size));
   std::vector<std::int64_t> order;
   if (options.shuffle) order.resize(static_cast<std::size_t>(kept));
-  std::int64_t first_epoch = options.initial_epoch;
-  for (CallbackArgument& callback : options.callbacks) {
-    callback->set_model(&model_);
-    callback->on_train_begin();
-    first_epoch = callback->first_epoch(first_epoch);
-  }
   state.stop = false;
-  for (std::int64_t epoch = first_epoch; epoch < options.epochs && !state.stop; ++epoch) {
-    for (CallbackArgument& callback : options.callbacks) callback->on_epoch_begin(epoch);
+  const std::int64_t first_epoch = hooks.begin(options.initial_epoch);
+  for (std::int64_t epoch = first_epoch; epoch < options.epochs; ++epoch) {
+    hooks.call(&Callback::on_epoch_begin, epoch);
     progress.epoch(epoch, options.epochs);
     draw_order(training.x, batch_size, options.bucket_by_length, order);
     tally.reset();
     std::int64_t batch = 0;
-    for (std::int64_t first = 0; first < kept && !state.stop; first += batch_size, ++batch) {
-      for (CallbackArgument& callback : options.callbacks) callback->on_train_batch_begin(batch);
+    for (std::int64_t first = 0; first < kept; first += batch_size, ++batch) {
+      hooks.call(&Callback::on_train_batch_begin, batch);
       const std::int64_t count = std::min(batch_size, kept - first);
       step("fit", workspace, samples, {first, count, options.shuffle ? order.data() : nullptr}, tally);
-      if (!options.callbacks.empty()) {
-        const Scores logs = tally.scores();
-        for (CallbackArgument& callback : options.callbacks) callback->on_train_batch_end(batch, logs);
-      }
+      if (!hooks.empty()) hooks.call(&Callback::on_train_batch_end, batch, tally.scores());
       progress.batch([&] { return tally.scores(); });
+      if (state.stop) break;
     }
     // Once an epoch, so that a training that a file takes up after any of them has the same bits.
     for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
@@ -136,10 +184,11 @@ History Trainer::fit(const Input& x, const Input& y, FitOptions options) {
     }
     progress.end(scores);
     history.append(epoch, scores);
-    for (CallbackArgument& callback : options.callbacks) callback->on_epoch_end(epoch, scores);
+    hooks.call(&Callback::on_epoch_end, epoch, scores);
+    if (state.stop) break;
   }
   compiled.optimizer->finalize(parameters_to_write());
-  for (CallbackArgument& callback : options.callbacks) callback->on_train_end();
+  hooks.call(&Callback::on_train_end);
   return history;
 }
 

@@ -3,11 +3,12 @@
 namespace xeras {
 
 void let_rows_wait(const std::vector<Variable*>& variables, const std::shared_ptr<optimizers::Optimizer>& optimizer) {
+  std::vector<std::shared_ptr<LazyRows>> rows(variables.size());
   for (std::size_t i = 0; i < variables.size(); ++i) {
-    Variable& variable = *variables[i];
-    const bool lazy = variable.lookup && !variable.regularizer;
-    variable.set_lazy_rows(lazy ? std::make_shared<OptimizerRows>(optimizer, i) : nullptr);
+    const Variable& variable = *variables[i];
+    if (variable.lookup && !variable.regularizer) rows[i] = std::make_shared<OptimizerRows>(optimizer, i);
   }
+  for (std::size_t i = 0; i < variables.size(); ++i) variables[i]->set_lazy_rows(std::move(rows[i]));
 }
 
 }  // namespace xeras

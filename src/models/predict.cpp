@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/masked_traps.hpp"
+#include "core/memory.hpp"
 #include "models/batch.hpp"
 #include "models/progress.hpp"
 #include "models/sequential_state.hpp"
@@ -20,7 +21,7 @@ void resize(Tensor& tensor, const Extents& extents) {
 
 }  // namespace
 
-void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) const {
+void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) const try {
   const MaskedTraps masked;
   if (!built()) {
     throw ShapeError(
@@ -28,6 +29,7 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
                     "layer an input_shape, or call build or fit first.",
                     who()));
   }
+  check_own_plan("predict");
   check_x("predict", *input_, x);
   const std::int64_t batch_size = batch_size_for("predict", *input_, x.length(), options.batch_size);
   Extents output = x.extents();
@@ -36,21 +38,23 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   const std::int64_t samples = x.length();
   if (samples == 0) return;
   const std::int64_t width = output.size() / samples;
-  const WorkspacePool::Lease lease(state_->workspaces, state_->sizes.has_states);
+  const WorkspacePool::Lease lease(state().workspaces, state().sizes.has_states);
   Workspace& workspace = *lease;
   std::optional<Progress> progress;
   if (options.verbose > 0) progress.emplace(options.verbose, number_of_batches(samples, batch_size));
   for (std::int64_t first = 0; first < samples; first += batch_size) {
     const std::int64_t count = std::min(batch_size, samples - first);
-    workspace.prepare(state_->sizes);
+    workspace.prepare(state().sizes);
     workspace.training = workspace.keep = workspace.collect_losses = false;
-    const ConstView input = bind_x("predict", *input_, state_->ignores_padding, workspace, x, {first, count});
+    const ConstView input = bind_x("predict", *input_, state().ignores_padding, workspace, x, {first, count});
     Extents extents = output;
     extents[0] = count;
-    Pass::forward_chain(state_->nodes, workspace, input, {}, {result.data() + first * width, extents});
+    Pass::forward_chain(state().nodes, workspace, input, {}, {result.data() + first * width, extents});
     if (progress) progress->batch([] { return Scores(); });
   }
   if (progress) progress->end({});
+} catch (...) {
+  rethrow_as("predict");
 }
 
 Tensor Sequential::predict(const Input& x, PredictOptions options) const {
@@ -65,10 +69,11 @@ Tensor Sequential::predict_on_batch(const Input& x) const {
 
 Tensor Sequential::operator()(const Input& x) const { return predict_on_batch(x); }
 
-Tensor Sequential::operator()(const Input& x, bool training) {
+Tensor Sequential::operator()(const Input& x, bool training) try {
   if (!training) return predict_on_batch(x);
   const MaskedTraps masked;
   if (!built()) build_from_data(x);
+  check_own_plan("a call");
   check_x("call", *input_, x);
   check_one_batch("call", *input_, x.length());
   Extents output;
@@ -76,17 +81,19 @@ Tensor Sequential::operator()(const Input& x, bool training) {
   Tensor result;
   resize(result, output);
   if (x.length() == 0) return result;
-  const WorkspacePool::Lease lease(state_->workspaces, state_->sizes.has_states);
+  const WorkspacePool::Lease lease(state().workspaces, state().sizes.has_states);
   Workspace& workspace = *lease;
-  workspace.prepare(state_->sizes);
+  workspace.prepare(state().sizes);
   workspace.training = true;
   workspace.keep = workspace.collect_losses = false;
   workspace.random_key = next_random_seed();
-  workspace.step = ++state_->steps;
-  const ConstView input = bind_x("call", *input_, state_->ignores_padding, workspace, x, {0, x.length()});
-  Pass::forward_chain(state_->nodes, workspace, input, {}, {result.data(), output});
+  workspace.step = ++state().steps;
+  const ConstView input = bind_x("call", *input_, state().ignores_padding, workspace, x, {0, x.length()});
+  Pass::forward_chain(state().nodes, workspace, input, {}, {result.data(), output});
   workspace.apply_updates();
   return result;
+} catch (...) {
+  rethrow_as("call");
 }
 
 }  // namespace xeras

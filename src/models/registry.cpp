@@ -35,7 +35,7 @@ AnyLayer make_sequential(const Value& value, const std::string& path) {
 
 // Every layer of the library has its row here. (Objects that register themselves would vanish from static libraries.)
 const auto& rows() {
-  static const std::array table{
+  static const auto& table = *new std::array{
       // clang-format off
       row<Activation>(),
       row<ActivityRegularization>(),

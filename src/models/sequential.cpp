@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/masked_traps.hpp"
+#include "core/memory.hpp"
 #include "core/shown.hpp"
 #include "layers/snake_case.hpp"
 #include "models/padding.hpp"
@@ -15,18 +17,29 @@
 namespace xeras {
 std::unique_ptr<Workspace> WorkspacePool::take() {
   const std::lock_guard lock(mutex_);
-  if (free_.empty()) return std::make_unique<Workspace>();
-  std::unique_ptr<Workspace> workspace = std::move(free_.back());
-  free_.pop_back();
+  std::unique_ptr<Workspace> workspace;
+  if (free_.empty()) {
+    workspace = std::make_unique<Workspace>();
+  } else {
+    workspace = std::move(free_.back());
+    free_.pop_back();
+  }
+  ++in_use_;
   return workspace;
 }
 
 void WorkspacePool::bring_back(std::unique_ptr<Workspace> workspace) noexcept {
   const std::lock_guard lock(mutex_);
+  --in_use_;
   try {
     free_.push_back(std::move(workspace));
   } catch (const std::bad_alloc&) {  // then the next call makes a new one
   }
+}
+
+bool WorkspacePool::in_use() const {
+  const std::lock_guard lock(mutex_);
+  return in_use_ > 0;
 }
 
 void WorkspacePool::clear() {
@@ -37,21 +50,105 @@ void WorkspacePool::clear() {
 Sequential::Sequential(SequentialOptions options)
     : Layer(std::move(options.name), options.trainable), state_(std::make_unique<State>()) {}
 
-Sequential::Sequential(Sequential&& other) noexcept = default;
-Sequential& Sequential::operator=(Sequential&& other) noexcept = default;
+// No exception, since containers of models could not move them then: fit reports what was refused.
+Sequential::Sequential(Sequential&& other) noexcept : Layer({}, other.trainable()) {
+  if (other.state_ && !other.state_->at_rest()) {
+    other.state_->use.refused_move = true;
+  } else if (other.in_plan()) {
+    other.plan_->refused_move = true;
+  } else {
+    take(other);
+  }
+}
+
+Sequential& Sequential::operator=(Sequential&& other) {
+  if (this == &other) return *this;
+  check_can_change("assignment");
+  other.check_can_change("a move");
+  take(other);
+  return *this;
+}
+
 Sequential::~Sequential() = default;
 
-Sequential::Sequential(const Sequential& other)
+Sequential::Sequential(const Sequential& other) try
     : Layer(other), layers_(other.layers_), state_(std::make_unique<State>()) {
   if (built()) build_all(*input_);
+} catch (...) {
+  rethrow_as("clone");
+}
+
+void Sequential::take(Sequential& other) noexcept {
+  Layer::take(other);
+  layers_ = std::exchange(other.layers_, {});
+  state_ = std::move(other.state_);
+}
+
+Sequential::State& Sequential::state() {
+  if (!state_) state_ = std::make_unique<State>();
+  return *state_;
+}
+
+const Sequential::State& Sequential::state() const {
+  static const State& empty = *new State;
+  return state_ ? *state_ : empty;
+}
+
+void Sequential::check_at_rest(const char* member) const {
+  if (state().at_rest()) return;
+  throw Error(
+      fmt::format("{}: {} while fit or another call works with the model; expected it to have returned. In a callback, "
+                  "call stop_training, and {} after fit.",
+                  who(), member, member));
+}
+
+void Sequential::check_can_change(const char* member) const {
+  check_at_rest(member);
+  if (!in_plan()) return;
+  throw Error(
+      fmt::format("{}: {} of a model that another one is built of; expected a model of its own. Change it before it is "
+                  "added, or change a clone.",
+                  who(), member));
+}
+
+void Sequential::check_own_plan(const char* member) const {
+  if (!built() || !state().nodes.empty()) return;
+  throw ShapeError(
+      fmt::format("{}: {} of a model that is built as a part of another one only; expected a model of its own. Take "
+                  "its clone.",
+                  who(), member));
 }
 
 void Sequential::append(AnyLayer layer) {
+  if (!layer) {
+    throw InvalidArgument(
+        fmt::format("{}: add got no layer: it is null, or was moved from; expected one. Write add(Dense(8)).", who()));
+  }
+  check_parts(*layer);
   name_layer(*layer);
   layers_.push_back(std::move(layer));
 }
 
-Layer& Sequential::add(AnyLayer layer) {
+void Sequential::check_parts(Layer& layer) const {
+  if (&layer == this) {
+    throw InvalidArgument(
+        fmt::format("{}: add got a model that this one is a part of; expected another layer. A clone of it can be "
+                    "added.",
+                    who()));
+  }
+  for (AnyLayer& part : layer.children()) {
+    if (!part) {
+      throw InvalidArgument(
+          fmt::format("{}: add got a {} that was moved from; expected one with a layer in it. Make "
+                      "another one.",
+                      who(), layer.class_name()));
+    }
+    check_parts(*part);
+  }
+}
+
+Layer& Sequential::add(AnyLayer layer) try {
+  check_can_change("add");
   append(std::move(layer));
   Layer& added = *layers_.back();
   try {
@@ -62,16 +159,19 @@ Layer& Sequential::add(AnyLayer layer) {
       if (const std::optional<Spec> input = added.first_input()) build_layer(0, *input);
     }
   } catch (...) {
+    if (state().nodes.size() == layers_.size()) state().nodes.pop_back();
     layers_.pop_back();
     throw;
   }
   forget_training();
   return added;
+} catch (...) {
+  rethrow_as("add");
 }
 
 // An optimizer that has begun keeps its state by the position of the weights, which are others now.
 void Sequential::forget_training() {
-  if (state_->compiled && !state_->compiled->variables.empty()) state_->compiled.reset();
+  if (state().compiled && !state().compiled->variables.empty()) state().compiled.reset();
 }
 
 void Sequential::name_layer(Layer& layer) const {
@@ -95,8 +195,9 @@ void Sequential::name_layer(Layer& layer) const {
 void Sequential::build_layer(std::size_t index, const Spec& input) {
   const MaskedTraps masked;
   Layer& layer = *layers_[index];
-  State& state = *state_;
+  State& state = this->state();
   BuildContext context = state.sizes;
+  context.use = &state.use;
   context.takes_ids = index == 0 ? input.dtype == DType::int32 : input_->dtype == DType::int32;
   context.who = fmt::format("layer {} \"{}\" ({})", index, shown(layer.name()), layer.class_name());
   if (const std::optional<Spec> given = layer.first_input();
@@ -107,17 +208,19 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
                     context.who, given->shape.to_string(), input.shape.to_string()));
   }
   Node node = Builder::build_node(layer, input, context);
+  Spec first = input, last = node.output;
   state.nodes.push_back(std::move(node));
-  state.sizes = context;
   state.ignores_padding = ignores_padding(state.nodes);
+  // Nothing fails from here on.
+  state.sizes = std::move(context);
   state.workspaces.clear();
-  if (index == 0) input_ = input;
-  output_ = state.nodes.back().output;
+  if (index == 0) input_ = std::move(first);
+  output_ = std::move(last);
 }
 
 void Sequential::build_all(const Spec& input) {
-  state_->nodes.clear();
-  state_->sizes = {.weights_in_file = state_->weights_in_file, .states_in_file = state_->states_in_file};
+  state().nodes.clear();
+  state().sizes = {.weights_in_file = state().weights_in_file, .states_in_file = state().states_in_file};
   Spec now = input;
   try {
     for (std::size_t index = 0; index < layers_.size(); ++index) {
@@ -125,15 +228,15 @@ void Sequential::build_all(const Spec& input) {
       now = *output_;
     }
   } catch (...) {
-    state_->nodes.clear();
-    state_->sizes = {};
+    state().nodes.clear();
+    state().sizes = {};
     input_.reset();
     output_.reset();
     throw;
   }
 }
 
-void Sequential::build(const Shape& input_shape) {
+void Sequential::build(const Shape& input_shape) try {
   if (layers_.empty()) {
     throw ShapeError(fmt::format("{}: build of an empty model; expected at least one layer. Call add first.", who()));
   }
@@ -146,7 +249,10 @@ void Sequential::build(const Shape& input_shape) {
                     "Use clone, or a new model, for another shape.",
                     who(), input_shape.to_string(), input_->shape.to_string()));
   }
+  check_at_rest("build");
   build_all(input);
+} catch (...) {
+  rethrow_as("build");
 }
 
 // What the first fit does for a model that waits for its shape: sizes from the data, the batch left open.
@@ -160,7 +266,8 @@ void Sequential::build_from_data(const Input& x) {
   build(shape);
 }
 
-void Sequential::pop() {
+void Sequential::pop() try {
+  check_can_change("pop");
   if (layers_.empty()) {
     throw InvalidArgument(
         fmt::format("{}: pop of an empty model; expected at least one layer. Call add first.", who()));
@@ -169,10 +276,12 @@ void Sequential::pop() {
   layers_.pop_back();
   forget_training();
   if (!input) return;
-  state_->workspaces.clear();
+  state().workspaces.clear();
   input_.reset();
   output_.reset();
   if (!layers_.empty()) build_all(*input);
+} catch (...) {
+  rethrow_as("pop");
 }
 
 Layer& Sequential::get_layer(std::string_view name) const {
@@ -233,32 +342,43 @@ std::optional<Spec> Sequential::first_input() const {
 // Training and inference: the trainer does the work.
 
 void Sequential::compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
-                         CompileOptions options) {
-  state_->compiled = xeras::compile(std::move(optimizer), std::move(loss), std::move(metrics), std::move(options));
+                         CompileOptions options) try {
+  check_at_rest("compile");
+  state().compiled = xeras::compile(std::move(optimizer), std::move(loss), std::move(metrics), std::move(options));
+} catch (...) {
+  rethrow_as("compile");
 }
 
 optimizers::Optimizer& Sequential::optimizer() const { return *Trainer::compiled(*this, "optimizer").optimizer; }
 
-void Sequential::stop_training() { state_->stop = true; }
+void Sequential::stop_training() { state().stop = true; }
 
-History Sequential::fit(const Input& x, const Input& y, FitOptions options) {
+History Sequential::fit(const Input& x, const Input& y, FitOptions options) try {
   const MaskedTraps masked;
   return Trainer(*this).fit(x, y, std::move(options));
+} catch (...) {
+  rethrow_as("fit");
 }
 
-Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) const {
+Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) const try {
   const MaskedTraps masked;
   return Trainer::evaluate(*this, "evaluate", x, y, options);
+} catch (...) {
+  rethrow_as("evaluate");
 }
 
-Scores Sequential::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) {
+Scores Sequential::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) try {
   const MaskedTraps masked;
   return Trainer(*this).train_on_batch(x, y, options);
+} catch (...) {
+  rethrow_as("train_on_batch");
 }
 
-Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) const {
+Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) const try {
   const MaskedTraps masked;
   return Trainer::test_on_batch(*this, x, y, options);
+} catch (...) {
+  rethrow_as("test_on_batch");
 }
 
 }  // namespace xeras

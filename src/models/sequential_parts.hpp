@@ -6,8 +6,8 @@ namespace xeras {
 
 // How files put models together and take them apart.
 struct SequentialParts {
-  static Sequential::State& state(Sequential& model) { return *model.state_; }
-  static const Sequential::State& state(const Sequential& model) { return *model.state_; }
+  static Sequential::State& state(Sequential& model) { return model.state(); }
+  static const Sequential::State& state(const Sequential& model) { return model.state(); }
 
   // Appends a layer and names it, but builds nothing.
   static void append(Sequential& model, AnyLayer layer) { model.append(std::move(layer)); }

@@ -35,14 +35,17 @@ class WorkspacePool {
 
   // When the plan changes, old memory fits nothing.
   void clear();
+  // Whether a call works with one of them.
+  bool in_use() const;
 
  private:
   std::unique_ptr<Workspace> take();
   void bring_back(std::unique_ptr<Workspace> workspace) noexcept;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::recursive_mutex states_;  // fit validates while it trains
   std::vector<std::unique_ptr<Workspace>> free_;
+  std::size_t in_use_ = 0;
 };
 
 // The weights that training changes, listed anew for each fit in memory that is kept.
@@ -61,8 +64,11 @@ struct Sequential::State {
   mutable WorkspacePool workspaces;
   std::uint64_t steps = 0;  // training passes so far
   bool stop = false;
+  PlanUse use;
   std::optional<std::int64_t> weights_in_file, states_in_file;  // while a file is loaded: see BuildContext
   Value input_layer;  // the arguments of the InputLayer in the file that the model came from
+
+  bool at_rest() const { return !use.in_training && !workspaces.in_use(); }
 };
 
 }  // namespace xeras

@@ -79,9 +79,9 @@ void Sequential::summary(std::ostream& out) const {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = *layers_[i];
     const std::string title = fmt::format("{} ({})", layer.name(), layer.class_name());
-    if (i < state_->nodes.size()) {
+    if (i < state().nodes.size()) {
       rows.push_back({title, layer.output_shape().to_string(), with_commas(layer.count_params()),
-                      word_for(state_->nodes[i].mask_role)});
+                      word_for(state().nodes[i].mask_role)});
     } else {
       rows.push_back({title, "?", "0 (unbuilt)", ""});
     }
@@ -91,7 +91,7 @@ void Sequential::summary(std::ostream& out) const {
     for (std::size_t i = 0; i < columns; ++i) widths[i] = std::max(widths[i], row[i].size());
   }
   std::int64_t trainable = 0, total = 0;
-  for (const Node& node : state_->nodes) add_params(node, this->trainable(), trainable, total);
+  for (const Node& node : state().nodes) add_params(node, this->trainable(), trainable, total);
   out << fmt::format("Model: \"{}\"\n", name().empty() ? "sequential" : name());
   out << rule(widths, "┏", "━", "┳", "┓") << line(rows[0], widths, "┃") << rule(widths, "┡", "━", "╇", "┩");
   for (std::size_t i = 1; i < rows.size(); ++i) {

@@ -24,13 +24,13 @@ void list_trainable(const Node& node, bool trainable, Trained& trained) {
 }  // namespace
 
 const Compiled& Trainer::compiled(const Sequential& model, const char* who) {
-  if (!model.state_->compiled) {
+  if (!model.state().compiled) {
     throw NotCompiled(
         fmt::format("{}: the model is not compiled; expected compile before it. "
                     "Call model.compile(\"rmsprop\", \"mse\"); adding or popping a layer asks for it again.",
                     who));
   }
-  return *model.state_->compiled;
+  return *model.state().compiled;
 }
 
 void Trainer::check_samples(const Sequential& model, const char* who, const Samples& samples) {
@@ -39,6 +39,7 @@ void Trainer::check_samples(const Sequential& model, const char* who, const Samp
     throw ShapeError(
         fmt::format("{}: the input shape is not known yet; expected a built model. Call build or fit first.", who));
   }
+  model.check_own_plan(who);
   check_x(who, model.input_spec(), samples.x);
   Extents predictions;
   model.output_extents(samples.x.extents(), predictions);
@@ -47,7 +48,7 @@ void Trainer::check_samples(const Sequential& model, const char* who, const Samp
 
 Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Workspace& workspace,
                                   const Samples& samples, const Rows& rows) {
-  const Sequential::State& state = *model.state_;
+  const Sequential::State& state = model.state();
   const ConstView x = bind_x(who, model.input_spec(), state.ignores_padding, workspace, samples.x, rows);
   workspace.collect_losses = true;
   const View p = Pass::forward_chain(state.nodes, workspace, x, {}, {});
@@ -71,14 +72,15 @@ Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Work
 }
 
 const std::vector<Variable*>& Trainer::variables() {
-  Sequential::State& state = *model_.state_;
+  Sequential::State& state = model_.state();
   trained_.numbers.clear();
   trained_.variables.clear();
   for (const Node& node : state.nodes) list_trainable(node, model_.trainable(), trained_);
   std::vector<Variable*>& seen = state.compiled->variables;
   if (seen.empty()) {
-    seen = trained_.variables;
-    let_rows_wait(seen, state.compiled->optimizer.pointer());
+    std::vector<Variable*> all = trained_.variables;
+    let_rows_wait(all, state.compiled->optimizer.pointer());
+    seen = std::move(all);
   }
   return seen;
 }
@@ -97,7 +99,7 @@ void Trainer::prepare(const char* who, const Samples& samples) {
   for (Variable* variable : trained_.variables) {
     trained_.parameters.push_back({.values = nullptr,
                                    .extents = variable->extents(),
-                                   .constraint = variable->constraint ? &*variable->constraint : nullptr,
+                                   .constraint = nullptr,
                                    .gradient = {},
                                    .lazy = variable->lazy_rows() != nullptr});
   }
@@ -132,13 +134,15 @@ void Trainer::collect_gradients(Workspace& workspace) {
 
 std::span<Parameter> Trainer::parameters_to_write() {
   for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
-    trained_.parameters[i].values = trained_.variables[i]->to_write();
+    Variable& variable = *trained_.variables[i];
+    trained_.parameters[i].values = variable.to_write();
+    trained_.parameters[i].constraint = variable.constraint ? &*variable.constraint : nullptr;
   }
   return trained_.parameters;
 }
 
 void Trainer::step(const char* who, Workspace& workspace, const Samples& samples, const Rows& rows, Tally& tally) {
-  Sequential::State& state = *model_.state_;
+  Sequential::State& state = model_.state();
   workspace.prepare(state.sizes);
   workspace.training = workspace.keep = true;
   workspace.random_key = next_random_seed();
@@ -166,12 +170,13 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
 
 Scores Trainer::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) {
   const Samples samples{x, y, options.sample_weight, options.class_weight};
+  const Training training(model_, "train_on_batch");
   prepare("train_on_batch", samples);
   if (x.length() == 0)
     throw InvalidInput("train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
   check_one_batch("train_on_batch", model_.input_spec(), x.length());
-  const WorkspacePool::Lease lease(model_.state_->workspaces, model_.state_->sizes.has_states);
-  Tally tally(*model_.state_->compiled);
+  const WorkspacePool::Lease lease(model_.state().workspaces, model_.state().sizes.has_states);
+  Tally tally(*model_.state().compiled);
   step("train_on_batch", *lease, samples, {0, x.length()}, tally);
   return tally.scores();
 }
@@ -180,7 +185,7 @@ void Trainer::evaluate_batches(const Sequential& model, const char* who, const S
                                std::int64_t batch_size, int verbose, Tally& tally) {
   const std::int64_t total = samples.x.length();
   batch_size = batch_size_for(who, model.input_spec(), total, batch_size);
-  const Sequential::State& state = *model.state_;
+  const Sequential::State& state = model.state();
   // The same for every batch: the weights do not change here.
   double penalty = 0.0;
   Trained trained;
@@ -209,7 +214,7 @@ Scores Trainer::evaluate(const Sequential& model, const char* who, const Input& 
   const std::map<std::int64_t, double> no_class_weight;
   const Samples samples{x, y, options.sample_weight, no_class_weight};
   check_samples(model, who, samples);
-  Tally tally = Tally::with_copies(*model.state_->compiled);
+  Tally tally = Tally::with_copies(*model.state().compiled);
   evaluate_batches(model, who, samples, options.batch_size, options.verbose, tally);
   return tally.scores();
 }
@@ -217,7 +222,7 @@ Scores Trainer::evaluate(const Sequential& model, const char* who, const Input& 
 Scores Trainer::test_on_batch(const Sequential& model, const Input& x, const Input& y, const BatchOptions& options) {
   const Samples samples{x, y, options.sample_weight, options.class_weight};
   check_samples(model, "test_on_batch", samples);
-  Tally tally = Tally::with_copies(*model.state_->compiled);
+  Tally tally = Tally::with_copies(*model.state().compiled);
   evaluate_batches(model, "test_on_batch", samples, std::max<std::int64_t>(1, x.length()), 0, tally);
   return tally.scores();
 }

@@ -13,7 +13,7 @@ namespace xeras {
 // The training loop: batch -> forward -> loss -> backward -> update.
 class Trainer {
  public:
-  explicit Trainer(Sequential& model) : model_(model), trained_(model.state_->trained) {}
+  explicit Trainer(Sequential& model) : model_(model), trained_(model.state().trained) {}
 
   // What compile set; NotCompiled before that.
   static const Compiled& compiled(const Sequential& model, const char* who);
@@ -34,6 +34,21 @@ class Trainer {
     Extents predictions;
     double loss = 0.0;
     float* dp = nullptr;
+  };
+
+  // The model is trained while one lives, and was at rest before.
+  class Training {
+   public:
+    Training(Sequential& model, const char* who) : use_(model.state().use) {
+      model.check_at_rest(who);
+      use_ = {.in_training = true};
+    }
+    ~Training() { use_ = {}; }
+    Training(const Training&) = delete;
+    Training& operator=(const Training&) = delete;
+
+   private:
+    PlanUse& use_;
   };
 
   static void check_samples(const Sequential& model, const char* who, const Samples& samples);

@@ -155,7 +155,11 @@ void RuleOptimizer::prepare(std::span<Parameter> parameters) {
     if (gradient.values != nullptr || gradient.sparse || parameters[i].extents.size() == 0) continue;
     throw InvalidArgument(fmt::format("{}: parameter {} has no gradient; expected one for each.", class_name(), i));
   }
-  if (is_first) states_.resize(parameters.size());
+  if (is_first) {
+    std::vector<State> states;
+    for (const Parameter& parameter : parameters) states.push_back(new_state(parameter.extents));
+    states_ = std::move(states);
+  }
   check_count(parameters.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const State& state = states_[i];
@@ -165,16 +169,27 @@ void RuleOptimizer::prepare(std::span<Parameter> parameters) {
                       "the parameters of one model. Take a new optimizer for another model.",
                       class_name(), i));
     }
-    is_first ? make_state(i, parameters[i].extents) : check_size(i, parameters[i].extents);
+    check_size(i, parameters[i].extents);
   }
+  // All memory of a step is there before anything changes.
+  for (std::size_t i = 0; i < parameters.size(); ++i) reserve(parameters[i], states_[i]);
 }
 
-void RuleOptimizer::make_state(std::size_t position, const Extents& extents) {
+void RuleOptimizer::reserve(const Parameter& parameter, State& state) {
+  if (!takes_as_it_is(parameter)) state.gradient.resize(state.size);
+  if (common_.use_ema) state.average.resize(state.size);
+  if (!parameter.gradient.sparse || state.columns == 0 || !takes_as_it_is(parameter)) return;
+  if (!state.slots.empty()) state.last_updates.reserve(state.size / state.columns);
+  if (at_rest() == AtRest::moving) reserve_memory();
+}
+
+RuleOptimizer::State RuleOptimizer::new_state(const Extents& extents) const {
   const auto size = static_cast<std::size_t>(extents.size());
-  State& state = states_[position];
+  State state;
   state.size = size;
   state.columns = size == 0 || extents.rank() == 0 ? size : size / static_cast<std::size_t>(extents[0]);
-  state.slots.assign(slot_count(), Numbers(size));
+  for (std::size_t s = 0; s < slot_count(); ++s) state.slots.emplace_back(size);
+  return state;
 }
 
 void RuleOptimizer::check_count(std::size_t parameters) const {
@@ -211,8 +226,9 @@ void RuleOptimizer::resume_after(std::int64_t steps) {
 
 std::vector<StateArray> RuleOptimizer::state(std::span<const Extents> parameters) {
   if (states_.empty()) {
-    states_.resize(parameters.size());
-    for (std::size_t i = 0; i < parameters.size(); ++i) make_state(i, parameters[i]);
+    std::vector<State> states;
+    for (const Extents& extents : parameters) states.push_back(new_state(extents));
+    states_ = std::move(states);
   }
   check_count(parameters.size());
   std::vector<StateArray> arrays;
@@ -237,14 +253,17 @@ std::vector<StateArray> RuleOptimizer::state(std::span<const Extents> parameters
   return arrays;
 }
 
+bool RuleOptimizer::takes_as_it_is(const Parameter& parameter) const {
+  return !common_.gradient_accumulation_steps && (!parameter.gradient.sparse || stays_sparse(parameter));
+}
+
 // Decides what this step works on: the gradient as it came, or a dense one of our own.
 void RuleOptimizer::collect(const Parameter& parameter, State& state) {
   const Gradient& gradient = parameter.gradient;
-  if (!common_.gradient_accumulation_steps && (!gradient.sparse || stays_sparse(parameter))) {
+  if (takes_as_it_is(parameter)) {
     state.current = gradient;
     return;
   }
-  state.gradient.resize(state.size);
   state.current = {state.gradient.data(), {}, false};
   if (!gradient.sparse) return simd().axpy(1.0f, gradient.values, state.gradient.data(), state.size);
   for (std::size_t i = 0; i < gradient.rows.size(); ++i) {
@@ -296,7 +315,6 @@ void RuleOptimizer::update_averages(std::span<Parameter> parameters) {
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     float* const w = parameters[i].values;
     Numbers& average = states_[i].average;
-    average.resize(states_[i].size);
     if (is_first) {
       std::copy(w, w + average.size(), average.begin());
     } else {

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/masked_traps.hpp"
+#include "core/memory.hpp"
 #include "text/room.hpp"
 #include "xeras/core/error.hpp"
 
@@ -39,7 +40,7 @@ T value_as(double value) {
 }  // namespace
 
 template <Paddable T>
-Array<T> pad_sequences(std::span<const std::span<const T>> sequences, const PadSequencesOptions& options) {
+Array<T> pad_sequences(std::span<const std::span<const T>> sequences, const PadSequencesOptions& options) try {
   const MaskedTraps masked;
   const bool pads_front = is_pre("padding", options.padding);
   const bool cuts_front = is_pre("truncating", options.truncating);
@@ -64,10 +65,14 @@ Array<T> pad_sequences(std::span<const std::span<const T>> sequences, const PadS
     row += length;
   }
   return padded;
+} catch (...) {
+  rethrow_as("pad_sequences");
 }
 
-Array<int> pad_sequences(std::initializer_list<std::vector<int>> sequences, const PadSequencesOptions& options) {
+Array<int> pad_sequences(std::initializer_list<std::vector<int>> sequences, const PadSequencesOptions& options) try {
   return pad_sequences<int>(std::vector<std::span<const int>>(sequences.begin(), sequences.end()), options);
+} catch (...) {
+  rethrow_as("pad_sequences");
 }
 
 template Array<int> pad_sequences(std::span<const std::span<const int>>, const PadSequencesOptions&);

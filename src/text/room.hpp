@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <new>
 #include <vector>
 
 #include "core/checked.hpp"
+#include "core/memory.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::text {
@@ -20,7 +20,7 @@ auto make_array(const char* who, const std::vector<std::size_t>& sizes, const Ma
   if (!fits_memory(Shape(std::vector<Dim>(sizes.begin(), sizes.end())))) fail("fewer than 2^45 numbers");
   try {
     return make(sizes);
-  } catch (const std::bad_alloc&) {
+  } catch (const OutOfMemory&) {
     fail("what this machine's memory holds");
     throw;
   }

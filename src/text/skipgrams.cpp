@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/masked_traps.hpp"
+#include "core/memory.hpp"
 #include "text/room.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/core/random.hpp"
@@ -76,7 +77,8 @@ void check(const std::vector<int>& sequence, std::int64_t vocabulary_size, const
 
 }  // namespace
 
-Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_size, const SkipgramsOptions& options) {
+Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_size,
+                    const SkipgramsOptions& options) try {
   const MaskedTraps masked;
   check(sequence, vocabulary_size, options);
   Random random(options.seed);
@@ -135,9 +137,11 @@ Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_si
     *label++ = pair.is_true ? 1 : 0;
   }
   return result;
+} catch (...) {
+  rethrow_as("skipgrams");
 }
 
-Array<double> make_sampling_table(std::int64_t size, const MakeSamplingTableOptions& options) {
+Array<double> make_sampling_table(std::int64_t size, const MakeSamplingTableOptions& options) try {
   const MaskedTraps masked;
   if (size < 0) {
     throw InvalidArgument(
@@ -157,6 +161,8 @@ Array<double> make_sampling_table(std::int64_t size, const MakeSamplingTableOpti
     table(i) = std::min(1.0, std::sqrt(options.sampling_factor * ratio));
   }
   return table;
+} catch (...) {
+  rethrow_as("make_sampling_table");
 }
 
 }  // namespace xeras::text

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/masked_traps.hpp"
+#include "core/memory.hpp"
 #include "text/room.hpp"
 #include "text/splitter.hpp"
 #include "xeras/core/error.hpp"
@@ -17,7 +18,7 @@ namespace {
 enum class Mode { binary, count, freq, tfidf };
 
 Mode mode_of(const std::string& name) {
-  static const std::vector<std::string> names = {"binary", "count", "freq", "tfidf"};
+  static const auto& names = *new std::vector<std::string>{"binary", "count", "freq", "tfidf"};
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) throw InvalidArgument("Tokenizer: " + unknown_name("mode", name, names));
   return static_cast<Mode>(found - names.begin());
@@ -83,8 +84,12 @@ Tokenizer::Tokenizer(TokenizerOptions options) : options_(std::move(options)) {
   splitter_for(options_);
 }
 
-void Tokenizer::fit_on_texts(const std::vector<std::string>& texts) { fit(texts); }
-void Tokenizer::fit_on_tokens(const std::vector<std::vector<std::string>>& texts) { fit(texts); }
+void Tokenizer::fit_on_texts(const std::vector<std::string>& texts) try { fit(texts); } catch (...) {
+  rethrow_as("fit_on_texts");
+}
+void Tokenizer::fit_on_tokens(const std::vector<std::vector<std::string>>& texts) try { fit(texts); } catch (...) {
+  rethrow_as("fit_on_tokens");
+}
 
 template <class Texts>
 void Tokenizer::fit(const std::vector<Texts>& texts) {
@@ -102,36 +107,44 @@ void Tokenizer::fit(const std::vector<Texts>& texts) {
       if (std::exchange(seen_in[place], number + 1) != number + 1) ++docs.value(place);
     });
   }
-  word_counts_ = std::move(counts);
-  word_docs_ = std::move(docs);
+  number_words(std::move(counts), std::move(docs));
   document_count_ += static_cast<std::int64_t>(texts.size());
-  number_words();
 }
 
 // As in Keras, an oov_token that occurs in the texts moves from id 1 to where its count puts it; id 1 is then no word.
-void Tokenizer::number_words() {
-  std::vector<std::size_t> order(word_counts_.size());
+void Tokenizer::number_words(WordMap<std::int64_t> counts, WordMap<std::int64_t> docs) {
+  std::vector<std::size_t> order(counts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
-    return word_counts_.entry(a).second > word_counts_.entry(b).second;
-  });
-  word_index_ = {};
-  index_word_.clear();
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return counts.entry(a).second > counts.entry(b).second; });
+  WordMap<int> word_index;
+  std::map<int, std::string> index_word;
+  std::unordered_map<int, std::int64_t> index_docs = index_docs_;
   int id = 0;
-  if (options_.oov_token) word_index_.value(word_index_.add(*options_.oov_token)) = ++id;
+  if (options_.oov_token) word_index.value(word_index.add(*options_.oov_token)) = ++id;
   for (const std::size_t place : order) {
-    word_index_.value(word_index_.add(word_counts_.entry(place).first)) = ++id;
-    index_docs_[id] = word_docs_.entry(place).second;
+    word_index.value(word_index.add(counts.entry(place).first)) = ++id;
+    index_docs[id] = docs.entry(place).second;
   }
-  for (const auto& [word, index] : word_index_) index_word_.emplace_hint(index_word_.end(), index, word);
+  for (const auto& [word, index] : word_index) index_word.emplace_hint(index_word.end(), index, word);
+  // Whatever can fail is over.
+  word_counts_ = std::move(counts);
+  word_docs_ = std::move(docs);
+  word_index_ = std::move(word_index);
+  index_word_ = std::move(index_word);
+  index_docs_ = std::move(index_docs);
 }
 
-void Tokenizer::fit_on_sequences(const std::vector<std::vector<int>>& sequences) {
+void Tokenizer::fit_on_sequences(const std::vector<std::vector<int>>& sequences) try {
   check_ids(sequences, "fit_on_sequences");
-  document_count_ += static_cast<std::int64_t>(sequences.size());
+  std::unordered_map<int, std::int64_t> index_docs = index_docs_;
   for (const std::vector<int>& sequence : sequences) {
-    each_id(sequence, [this](int id, std::ptrdiff_t) { ++index_docs_[id]; });
+    each_id(sequence, [&](int id, std::ptrdiff_t) { ++index_docs[id]; });
   }
+  index_docs_ = std::move(index_docs);
+  document_count_ += static_cast<std::int64_t>(sequences.size());
+} catch (...) {
+  rethrow_as("fit_on_sequences");
 }
 
 void Tokenizer::require_words(const char* function) const {
@@ -140,11 +153,16 @@ void Tokenizer::require_words(const char* function) const {
       "Tokenizer: {} without any words; expected a tokenizer that has seen some. Call fit_on_texts first.", function));
 }
 
-std::vector<std::vector<int>> Tokenizer::texts_to_sequences(const std::vector<std::string>& texts) const {
+std::vector<std::vector<int>> Tokenizer::texts_to_sequences(const std::vector<std::string>& texts) const try {
   return to_sequences(texts, "texts_to_sequences");
+} catch (...) {
+  rethrow_as("texts_to_sequences");
 }
-std::vector<std::vector<int>> Tokenizer::tokens_to_sequences(const std::vector<std::vector<std::string>>& texts) const {
+std::vector<std::vector<int>> Tokenizer::tokens_to_sequences(const std::vector<std::vector<std::string>>& texts) const
+    try {
   return to_sequences(texts, "tokens_to_sequences");
+} catch (...) {
+  rethrow_as("tokens_to_sequences");
 }
 
 template <class Texts>
@@ -168,7 +186,7 @@ std::vector<std::vector<int>> Tokenizer::to_sequences(const std::vector<Texts>& 
   return sequences;
 }
 
-std::vector<std::string> Tokenizer::sequences_to_texts(const std::vector<std::vector<int>>& sequences) const {
+std::vector<std::string> Tokenizer::sequences_to_texts(const std::vector<std::vector<int>>& sequences) const try {
   require_words("sequences_to_texts");
   std::vector<std::string> texts;
   for (const std::vector<int>& sequence : sequences) {
@@ -183,18 +201,26 @@ std::vector<std::string> Tokenizer::sequences_to_texts(const std::vector<std::ve
     }
   }
   return texts;
+} catch (...) {
+  rethrow_as("sequences_to_texts");
 }
 
-Tensor Tokenizer::texts_to_matrix(const std::vector<std::string>& texts, const std::string& mode) const {
+Tensor Tokenizer::texts_to_matrix(const std::vector<std::string>& texts, const std::string& mode) const try {
   mode_of(mode);
   return sequences_to_matrix(to_sequences(texts, "texts_to_matrix"), mode);
+} catch (...) {
+  rethrow_as("texts_to_matrix");
 }
-Tensor Tokenizer::tokens_to_matrix(const std::vector<std::vector<std::string>>& texts, const std::string& mode) const {
+Tensor Tokenizer::tokens_to_matrix(const std::vector<std::vector<std::string>>& texts, const std::string& mode) const
+    try {
   mode_of(mode);
   return sequences_to_matrix(to_sequences(texts, "tokens_to_matrix"), mode);
+} catch (...) {
+  rethrow_as("tokens_to_matrix");
 }
 
-Tensor Tokenizer::sequences_to_matrix(const std::vector<std::vector<int>>& sequences, const std::string& mode) const {
+Tensor Tokenizer::sequences_to_matrix(const std::vector<std::vector<int>>& sequences, const std::string& mode) const
+    try {
   const MaskedTraps masked;
   const Mode kind = mode_of(mode);
   if (!options_.num_words && word_index_.empty()) {
@@ -229,6 +255,8 @@ Tensor Tokenizer::sequences_to_matrix(const std::vector<std::vector<int>>& seque
     });
   }
   return matrix;
+} catch (...) {
+  rethrow_as("sequences_to_matrix");
 }
 
 }  // namespace xeras::text

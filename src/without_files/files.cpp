@@ -7,9 +7,9 @@ namespace xeras {
 namespace {
 
 [[noreturn]] void throw_without(const char* who) {
-  throw Error(std::string(who) +
-              ": this xeras was built without files; expected one with them. Build it with "
-              "-D XERAS_FILES=ON, which needs HDF5, libzip and nlohmann-json.");
+  throw FileError(std::string(who) +
+                  ": this xeras was built without files; expected one with them. Build it with "
+                  "-D XERAS_FILES=ON, which needs HDF5, libzip and nlohmann-json.");
 }
 
 }  // namespace

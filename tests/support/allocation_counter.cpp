@@ -1,14 +1,21 @@
 #include "support/allocation_counter.hpp"
 
 #include <cstdlib>
+#include <limits>
 #include <new>
+
+#include "support/short_of_memory.hpp"
 
 namespace {
 
+constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+
 thread_local std::size_t allocations = 0;
+thread_local std::size_t failing = none;  // the number of the one that fails
+thread_local std::size_t largest = none;  // in bytes
 
 [[maybe_unused]] void* counted(std::size_t size, std::size_t alignment) {
-  ++allocations;
+  if (allocations++ == failing || size > largest) throw std::bad_alloc();
   void* memory = nullptr;
   if (posix_memalign(&memory, alignment < sizeof(void*) ? sizeof(void*) : alignment, size == 0 ? 1 : size) != 0) {
     throw std::bad_alloc();
@@ -51,5 +58,12 @@ namespace xeras::testing {
 
 AllocationCounter::AllocationCounter() : start_(allocations) {}
 std::size_t AllocationCounter::count() const { return allocations - start_; }
+
+FailingAllocation::FailingAllocation(std::size_t number) { failing = allocations + number; }
+FailingAllocation::~FailingAllocation() { failing = none; }
+bool FailingAllocation::has_failed() const { return allocations > failing; }
+
+LargestAllocation::LargestAllocation(std::size_t bytes) { largest = bytes; }
+LargestAllocation::~LargestAllocation() { largest = none; }
 
 }  // namespace xeras::testing

@@ -110,11 +110,17 @@ class XERAS_API Input {
   }
   void add_axis(std::int64_t size);
 
+  template <class T>
+  static std::shared_ptr<T[]> memory(std::int64_t count) {
+    const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(T);
+    return {static_cast<T*>(allocate_aligned(bytes)), [bytes](T* values) { deallocate_aligned(values, bytes); }};
+  }
+
   // bool has no data() in a vector, so everything owned lives in a plain array.
   template <class T, class Iterator>
   void own(Iterator begin, Iterator end) {
     kind_ = kind_of<T>();
-    std::shared_ptr<T[]> values(new T[static_cast<std::size_t>(extents_.size())]);
+    std::shared_ptr<T[]> values = memory<T>(extents_.size());
     std::copy(begin, end, values.get());
     data_ = values.get();
     owned_ = std::move(values);
@@ -132,7 +138,7 @@ class XERAS_API Input {
     Gather(Input& input, std::initializer_list<std::size_t> shape) : width_(*(shape.end() - 1)) {
       input.set_shape(shape.begin(), shape.end());
       input.kind_ = kind_of<T>();
-      std::shared_ptr<T[]> values(new T[static_cast<std::size_t>(input.extents_.size())]);
+      std::shared_ptr<T[]> values = memory<T>(input.extents_.size());
       next_ = values.get();
       input.data_ = values.get();
       input.owned_ = std::move(values);

@@ -10,8 +10,12 @@
 
 namespace xeras {
 
+/// Raises InvalidArgument on behalf of a family: a pointer to an object is null.
+[[noreturn]] XERAS_API void throw_null(const std::type_info& family);
+
 /// An argument that is a name or an object, as Keras takes them everywhere: "l2", regularizers::L2(1e-4), a
-/// std::shared_ptr to one (to look at it afterwards), or nullptr for none. An unknown name raises InvalidArgument.
+/// std::shared_ptr to one (to look at it afterwards), or nullptr for none. An unknown name and a pointer that is null
+/// raise InvalidArgument.
 template <class Base>
 class XERAS_API Named {
  public:
@@ -26,7 +30,9 @@ class XERAS_API Named {
   template <std::derived_from<Base> Derived>
   Named(Derived object) : object_(std::make_shared<Derived>(std::move(object))) {}
   template <std::derived_from<Base> Derived>
-  Named(std::shared_ptr<Derived> object) : object_(std::move(object)) {}
+  Named(std::shared_ptr<Derived> object) : object_(std::move(object)) {
+    if (!object_) throw_null(typeid(Base));
+  }
 
   explicit operator bool() const { return object_ != nullptr; }
   Base& operator*() const { return *object_; }
@@ -38,14 +44,19 @@ class XERAS_API Named {
   /// Calls the object: initializers::get("orthogonal")({64, 64}), losses::get("mse")(y_true, y_pred).
   template <class B = Base>
   auto operator()(const typename B::Argument& argument) const {
-    return (*object_)(argument);
+    return object()(argument);
   }
   template <class B = Base>
   auto operator()(const typename B::Argument& first, const typename B::Argument& second) const {
-    return (*object_)(first, second);
+    return object()(first, second);
   }
 
  private:
+  Base& object() const {
+    if (!object_) throw_null(typeid(Base));
+    return *object_;
+  }
+
   std::shared_ptr<Base> object_;
   std::string spelling_;
 };
@@ -54,7 +65,10 @@ class XERAS_API Named {
 template <class Base>
 Named<Base>::Named(std::nullptr_t) {}
 template <class Base>
-Named<Base>::Named(const char* name) : Named(std::string(name)) {}
+Named<Base>::Named(const char* name) {
+  if (name == nullptr) throw_null(typeid(Base));
+  *this = Named(std::string(name));
+}
 template <class Base>
 Named<Base>::Named(const std::string& name) : object_(Base::from_name(name)), spelling_(name) {}
 template <class Base>

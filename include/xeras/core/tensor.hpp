@@ -21,7 +21,7 @@
 namespace xeras {
 
 /// Memory at 64 bytes, or where there is much of it at the huge pages of the system: rows that lie far apart in a table
-/// of many small pages cost a walk through the page tables each.
+/// of many small pages cost a walk through the page tables each. Throws Error, which says how much was asked for.
 XERAS_API void* allocate_aligned(std::size_t bytes);
 XERAS_API void deallocate_aligned(void* memory, std::size_t bytes);
 
@@ -48,8 +48,8 @@ class AlignedAllocator {
   AlignedAllocator(const AlignedAllocator<U>&) {}
 
   T* allocate(std::size_t count, const void* = nullptr) {
-    if (count > max_size()) throw std::bad_array_new_length();
-    return static_cast<T*>(allocate_aligned(count * sizeof(T)));
+    constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
+    return static_cast<T*>(allocate_aligned(count > max_size() ? everything : count * sizeof(T)));
   }
   void deallocate(T* memory, std::size_t count) { deallocate_aligned(memory, count * sizeof(T)); }
   std::size_t max_size() const { return std::numeric_limits<std::ptrdiff_t>::max() / sizeof(T); }

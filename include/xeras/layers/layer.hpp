@@ -18,6 +18,7 @@ class AnyLayer;
 class BackwardCall;
 class Builder;
 class Call;
+struct PlanUse;
 
 /// One step of a model. A layer says in `build` what it needs and what comes out; after that nothing but its weights
 /// ever changes, and what one call needs lives in the Call. So `forward` may run in many threads at once.
@@ -32,7 +33,8 @@ class XERAS_API Layer {
   /// The constructor's arguments, by name.
   virtual Value get_config() const = 0;
 
-  /// Whether training changes the weights. Setting it also sets it for the layers within this one.
+  /// Whether training changes the weights. Setting it also sets it for the layers within this one. Throws Error while
+  /// fit trains them.
   bool trainable() const { return trainable_; }
   void set_trainable(bool trainable);
 
@@ -75,11 +77,16 @@ class XERAS_API Layer {
 
  protected:
   Layer(std::string name, bool trainable);
+  /// A copy is a layer of its own, which no model is built of.
   Layer(const Layer&);
+  /// A layer that a model is built of stays what it is, and the new one has nothing of it.
   Layer(Layer&&) noexcept;
+  /// Throw Error for a layer that a model is built of.
   Layer& operator=(const Layer&);
-  Layer& operator=(Layer&&) noexcept;
+  Layer& operator=(Layer&&);
 
+  /// Whether a model's plan, or that of a layer around this one, points to it.
+  bool in_plan() const { return plan_ != nullptr; }
   /// `Embedding "tokens"`, or the class alone while there is no name: how messages begin.
   std::string who() const;
 
@@ -89,6 +96,9 @@ class XERAS_API Layer {
   friend class Sequential;
 
   bool zero_states();
+  bool in_training();
+  void check_can_assign() const;
+  void take(Layer& other) noexcept;
 
   std::string name_;
   bool trainable_ = true;
@@ -96,6 +106,7 @@ class XERAS_API Layer {
   mutable std::vector<Tensor> states_;  // of a stateful layer; the model lets one call at a time touch them
   std::optional<Spec> input_;
   std::optional<Spec> output_;
+  const PlanUse* plan_ = nullptr;
 };
 
 /// A layer whose constructor's arguments are the struct Config (see XERAS_FIELDS): either the options struct itself, or
@@ -109,7 +120,7 @@ class XERAS_API LayerWith : public Layer {
   LayerWith(const LayerWith&);
   LayerWith(LayerWith&&) noexcept;
   LayerWith& operator=(const LayerWith&);
-  LayerWith& operator=(LayerWith&&) noexcept;
+  LayerWith& operator=(LayerWith&&);
   ~LayerWith() override;
 
   const Config& config() const { return config_; }
@@ -139,11 +150,16 @@ LayerWith<Config>::LayerWith(Config config)
 template <class Config>
 LayerWith<Config>::LayerWith(const LayerWith&) = default;
 template <class Config>
-LayerWith<Config>::LayerWith(LayerWith&&) noexcept = default;
+LayerWith<Config>::LayerWith(LayerWith&& other) noexcept
+    : Layer(std::move(other)), config_(other.in_plan() ? Config(other.config_) : Config(std::move(other.config_))) {}
 template <class Config>
 LayerWith<Config>& LayerWith<Config>::operator=(const LayerWith&) = default;
 template <class Config>
-LayerWith<Config>& LayerWith<Config>::operator=(LayerWith&&) noexcept = default;
+LayerWith<Config>& LayerWith<Config>::operator=(LayerWith&& other) {
+  Layer::operator=(std::move(other));
+  config_ = other.in_plan() ? Config(other.config_) : Config(std::move(other.config_));
+  return *this;
+}
 template <class Config>
 LayerWith<Config>::~LayerWith() = default;
 

@@ -17,6 +17,10 @@ class Sequential;
 namespace callbacks {
 
 /// Override what is wanted. Epochs and batches count from 0; logs are those of the epoch or of the batches so far.
+///
+/// A callback may read the model, predict, evaluate, save, load and set weights, reset states, change the learning
+/// rate and stop the training. What would replace what fit works with (compile, fit, add, pop, set_trainable, a move)
+/// raises Error. An exception ends fit; the weights are then those of the last whole step.
 class XERAS_API Callback {
  public:
   virtual ~Callback() = default;
@@ -29,8 +33,8 @@ class XERAS_API Callback {
   virtual void on_train_batch_begin(std::int64_t /*batch*/) {}
   virtual void on_train_batch_end(std::int64_t /*batch*/, const Scores& /*logs*/) {}
 
-  /// The model in training; only during fit.
-  Sequential& model() const { return *model_; }
+  /// The model in training. Throws Error unless fit is under way.
+  Sequential& model() const;
   void set_model(Sequential* model) { model_ = model; }
 
  private:
@@ -88,6 +92,7 @@ class CallbackArgument {
   template <std::derived_from<callbacks::Callback> C>
   CallbackArgument(std::shared_ptr<C> callback) : callback_(std::move(callback)) {}
   callbacks::Callback* operator->() const { return callback_.get(); }
+  explicit operator bool() const { return callback_ != nullptr; }
 
  private:
   std::shared_ptr<callbacks::Callback> callback_;

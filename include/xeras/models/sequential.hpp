@@ -13,7 +13,8 @@ namespace xeras {
 /// A stack of layers, each with one input and one output; itself a layer, so that models nest.
 ///
 /// Shapes and masks are checked when a layer is added, as soon as they are known. predict, evaluate and the const call
-/// are safe to use from many threads at once; everything else needs the model for itself.
+/// are safe to use from many threads at once; everything else needs the model for itself. One that was moved from is an
+/// empty model; one that is in training, or a part of another model, cannot be moved and stays what it is.
 /// Source  keras.Sequential
 class XERAS_API Sequential final : public Layer {
  public:
@@ -24,7 +25,8 @@ class XERAS_API Sequential final : public Layer {
     (add(std::move(rest)), ...);
   }
   Sequential(Sequential&& other) noexcept;
-  Sequential& operator=(Sequential&& other) noexcept;
+  /// Throws Error while one of both is in training or a part of another model.
+  Sequential& operator=(Sequential&& other);
   /// Copies layers and weights, not what compile set.
   explicit Sequential(const Sequential& other);
   ~Sequential() override;
@@ -118,11 +120,22 @@ class XERAS_API Sequential final : public Layer {
   friend class Trainer;
   friend struct SequentialParts;
 
+  // That of an empty model where this one was moved from.
+  State& state();
+  const State& state() const;
+  // Replaces what it has; nothing is left in the other.
+  void take(Sequential& other) noexcept;
+  // Throw Error while a call works with the model, or somebody's plan points to what is in it.
+  void check_at_rest(const char* member) const;
+  void check_can_change(const char* member) const;
+  // Throws ShapeError where the model was only built as a part of another one.
+  void check_own_plan(const char* member) const;
   /// What goes in, of a built model.
   const Spec& input_spec() const { return *input_; }
   Layer& layer_at(std::int64_t index) const;
   void name_layer(Layer& layer) const;
   void append(AnyLayer layer);
+  void check_parts(Layer& layer) const;
   void build_layer(std::size_t index, const Spec& input);
   void build_all(const Spec& input);
   void build_from_data(const Input& x);
@@ -130,7 +143,7 @@ class XERAS_API Sequential final : public Layer {
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
 
   std::vector<AnyLayer> layers_;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State> state_;  // null in a model that was moved from: see state()
 };
 
 }  // namespace xeras

@@ -25,6 +25,8 @@ class XERAS_API AdamRest {
   /// False where the betas are such that this many terms are not exact.
   bool exists() const { return terms_ > 0; }
   std::size_t terms() const { return terms_; }
+  /// Makes the memory that `remember` needs.
+  void reserve() { sums_.reserve(ring * terms_); }
   /// After update number t, which moved weights by alpha m / (sqrt(v) + epsilon).
   void remember(std::int64_t t, double alpha);
   /// Drops all updates.

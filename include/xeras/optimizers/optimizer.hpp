@@ -147,6 +147,8 @@ class XERAS_API RuleOptimizer : public Optimizer {
   virtual std::vector<std::string> slot_names() const;
   /// Files have so many slots parameter by parameter, and after them each other slot for all parameters.
   virtual std::size_t slots_saved_together() const { return 0; }
+  /// Before a step in which rows may be left behind: makes the memory that `remember` will need.
+  virtual void reserve_memory() {}
   /// Before the updates of a step.
   virtual void begin(const Step&) {}
   /// Updates a stretch; of several from many threads at once. Must not throw.
@@ -183,7 +185,9 @@ class XERAS_API RuleOptimizer : public Optimizer {
   };
 
   void prepare(std::span<Parameter> parameters);
-  void make_state(std::size_t position, const Extents& extents);
+  State new_state(const Extents& extents) const;
+  bool takes_as_it_is(const Parameter& parameter) const;
+  void reserve(const Parameter& parameter, State& state);
   void check_count(std::size_t parameters) const;
   void check_size(std::size_t position, const Extents& extents) const;
   bool stays_sparse(const Parameter& parameter) const;

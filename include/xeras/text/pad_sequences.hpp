@@ -33,13 +33,17 @@ XERAS_API Array<T> pad_sequences(std::span<const std::span<const T>> sequences, 
 /// Source  keras.preprocessing.sequence.pad_sequences
 template <Paddable T>
 Array<T> pad_sequences(const std::vector<std::vector<T>>& sequences, const PadSequencesOptions& options = {}) {
-  return pad_sequences<T>(std::vector<std::span<const T>>(sequences.begin(), sequences.end()), options);
+  return pad_sequences<T>(
+      std::vector<std::span<const T>, AlignedAllocator<std::span<const T>>>(sequences.begin(), sequences.end()),
+      options);
 }
 /// `pad_sequences({{1}, {1, 2}})`
 template <Paddable T>
 Array<T> pad_sequences(std::initializer_list<std::initializer_list<T>> sequences,
                        const PadSequencesOptions& options = {}) {
-  return pad_sequences<T>(std::vector<std::span<const T>>(sequences.begin(), sequences.end()), options);
+  return pad_sequences<T>(
+      std::vector<std::span<const T>, AlignedAllocator<std::span<const T>>>(sequences.begin(), sequences.end()),
+      options);
 }
 /// `pad_sequences({ids, more_ids})` with vectors, and `pad_sequences({{}, {}})`
 XERAS_API Array<int> pad_sequences(std::initializer_list<std::vector<int>> sequences,

@@ -78,7 +78,7 @@ class XERAS_API Tokenizer {
   template <class Texts>
   std::vector<std::vector<int>> to_sequences(const std::vector<Texts>& texts, const char* function) const;
   bool is_too_rare(int id) const { return options_.num_words && id >= *options_.num_words; }
-  void number_words();
+  void number_words(WordMap<std::int64_t> counts, WordMap<std::int64_t> docs);
   void require_words(const char* function) const;
 
   TokenizerOptions options_;
