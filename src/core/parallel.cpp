@@ -54,6 +54,8 @@ struct Room {
   Room* next;
   Room* before;
   float* memory;
+  std::size_t more_size = 0;
+  float* more = nullptr;
 };
 
 class Rooms {
@@ -94,6 +96,7 @@ class Rooms {
     (room->before != nullptr ? room->before->next : first_) = room->next;
     if (room->next != nullptr) room->next->before = room->before;
     std::free(room->memory);
+    std::free(room->more);
     delete room;
   }
 
@@ -318,6 +321,20 @@ float* scratch_of_thread() {
     take_room(room);
   }
   return own_room->memory;
+}
+
+float* more_scratch_of_thread(std::size_t count) {
+  scratch_of_thread();
+  Room& room = *own_room;
+  if (room.more_size < count) {
+    std::free(std::exchange(room.more, nullptr));
+    room.more_size = 0;
+    const std::size_t bytes = (count * sizeof(float) + 63) / 64 * 64;
+    room.more = static_cast<float*>(std::aligned_alloc(64, bytes));
+    if (room.more == nullptr) throw OutOfMemory("threads", bytes);
+    room.more_size = count;
+  }
+  return room.more;
 }
 
 bool threads_are_awake() { return pool().has_threads_awake(); }

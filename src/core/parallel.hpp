@@ -25,6 +25,8 @@ class FlushDenormals {
 // the stack of every thread of the program.)
 constexpr std::size_t room_of_thread = 448 * 256;  // floats
 float* scratch_of_thread();
+// The same for so many floats, which few kernels need; beside the other.
+float* more_scratch_of_thread(std::size_t count);
 
 // Runs task(context, i) for i = 0 .. count - 1, in several threads where they are free, and returns when all are done.
 // What a task throws comes out when all are done. Within a task, another call runs in the same thread.

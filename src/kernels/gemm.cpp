@@ -1,4 +1,5 @@
 #include "kernels/gemm.hpp"
+
 #include "core/parallel.hpp"
 #include "kernels/gemm_choice.hpp"
 #include "kernels/long_sums.hpp"
@@ -21,11 +22,7 @@ struct Part {
 constexpr std::size_t long_part = std::size_t{1} << 18, long_columns = 512;
 
 // Room for them and for LongSums.
-float* room_of_long_part() {
-  thread_local const std::unique_ptr<float[], decltype(&std::free)> memory(
-      static_cast<float*>(std::aligned_alloc(64, (LongSums::room(long_part) + long_part) * sizeof(float))), std::free);
-  return memory.get();
-}
+float* room_of_long_part() { return more_scratch_of_thread(LongSums::room(long_part) + long_part); }
 
 // A part of c = sums + beta c where these are of more than gemm_long_sum products. multiply(part, first, depth, sums,
 // ld) adds `depth` products to each sum of a smaller part.

@@ -67,6 +67,32 @@ TEST_CASE("Threads that meet do their own work, and none of it is lost") {
   CHECK(done == 4 * 200 * 5);
 }
 
+TEST_CASE("Tasks: what one throws comes out when all are done, and later ones run") {
+  for (const int n : {1, 4}) {
+    const Threads threads(n);
+    std::atomic<int> done{0};
+    CHECK_THROWS_AS(parallel_tasks(100,
+                                   [&](std::size_t i) {
+                                     if (i == 3) throw InvalidArgument("three");
+                                     ++done;
+                                   }),
+                    InvalidArgument);
+    if (n > 1) CHECK(done == 99);
+    parallel_tasks(10, [&](std::size_t) { ++done; });
+    CHECK(done >= 10);
+  }
+}
+
+TEST_CASE("Scratch memory is a thread's own, and stays where it is") {
+  float* const mine = scratch_of_thread();
+  float* other = nullptr;
+  std::thread([&] { other = scratch_of_thread(); }).join();
+  CHECK(mine == scratch_of_thread());
+  CHECK(mine != other);
+  CHECK(more_scratch_of_thread(100) == more_scratch_of_thread(50));
+  CHECK(more_scratch_of_thread(50) != mine);
+}
+
 TEST_CASE("Tasks run in the child of a fork, where no worker is left") {
   const Threads threads(2);
   parallel_tasks(4, [](std::size_t) {});
