@@ -174,6 +174,9 @@ void Builder::uses_mask() { node_.mask_role = MaskRole::used; }
 void Builder::makes_mask() { node_.mask_role = MaskRole::made; }
 void Builder::ends_mask() { node_.mask_role = MaskRole::ended; }
 
+void Builder::step_by_step() { node_.steps = Steps::apart; }
+void Builder::ignores_masked_steps() { node_.steps = Steps::masked_ones_ignored; }
+
 void Builder::activity_regularizer(const RegularizerArgument& regularizer) { node_.activity_regularizer = regularizer; }
 
 const std::string& Builder::who() const { return context_.who; }

@@ -13,6 +13,9 @@ namespace xeras {
 // What a layer does with a mask, for summary().
 enum class MaskRole { none, made, passed, used, used_and_passed, ended };
 
+// What a layer says of the steps of its input: nothing, or see Builder.
+enum class Steps { unknown, apart, masked_ones_ignored };
+
 struct BufferSpec {
   Shape shape;  // None: as long as the same axis of the input
   bool saved;   // from forward to backward
@@ -44,6 +47,7 @@ struct Node {
   std::size_t first_buffer = 0;
   RegularizerArgument activity_regularizer;
   MaskRole mask_role = MaskRole::none;
+  Steps steps = Steps::unknown;
 };
 
 // What a model tells the layers that its plan points to: none of them may be replaced.

@@ -1,55 +1,45 @@
 #include "models/padding.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <numeric>
-#include <string_view>
+#include <typeinfo>
 
 #include "core/input_visit.hpp"
+#include "xeras/layers/core/embedding.hpp"
+#include "xeras/models/sequential.hpp"
 
 namespace xeras {
 namespace {
 
-bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+bool is_sequential(const Node& node) { return typeid(*node.layer) == typeid(Sequential); }
+
+template <class Holds>
+bool all_children(const Node& node, const Holds& holds) {
+  return std::all_of(node.children.begin(), node.children.end(), holds);
 }
 
-bool option(const Node& node, std::string_view name) {
-  const Value config = node.layer->get_config();
-  const Value* value = config.find(name);
-  const bool* set = value != nullptr ? value->get_if<bool>() : nullptr;
-  return set != nullptr && *set;
+// A penalty counts all steps.
+bool no_penalty(const Node& node) { return !node.activity_regularizer && all_children(node, no_penalty); }
+
+bool steps_apart(const Node& node) {
+  return no_penalty(node) && (node.steps == Steps::apart || is_sequential(node)) && all_children(node, steps_apart);
 }
 
-constexpr std::array<std::string_view, 14> step_by_step = {
-    "Activation", "AlphaDropout", "Dense",   "Dropout", "ELU",        "GaussianDropout",  "GaussianNoise",
-    "LeakyReLU",  "ReLU",         "Softmax", "PReLU",   "Sequential", "SpatialDropout1D", "UnitNormalization"};
-constexpr std::array<std::string_view, 5> by_mask = {"BatchNormalization", "Embedding", "GlobalAveragePooling1D",
-                                                     "GlobalMaxPooling1D", "LayerNormalization"};
-constexpr std::array<std::string_view, 3> recurrent = {"GRU", "LSTM", "SimpleRNN"};
-
-// Of one direction: where the last step decides whether zeros are shown, masked steps are seen.
-bool shows_state(const Node& node) {
-  return is_one_of(node.layer->class_name(), recurrent) && !node.activity_regularizer &&
-         (option(node, "return_sequences") || !option(node, "zero_output_for_mask"));
+bool masked_steps_ignored(const Node& node) {
+  const Spec& input = node.input;
+  const bool sees_steps = input.shape.rank() >= 2 && !input.shape[1].known();
+  if (!sees_steps) return true;
+  if (is_sequential(node)) return all_children(node, masked_steps_ignored);
+  const bool knows_them = input.masked || input.dtype == DType::int32;
+  return steps_apart(node) || (knows_them && no_penalty(node) && node.steps == Steps::masked_ones_ignored);
 }
 
-bool leaves_masked_steps_alone(const Node& node) {
-  const std::string name = node.layer->class_name();
-  if (node.activity_regularizer) return false;  // a penalty counts all steps
-  const auto all = [&](const auto& holds) { return std::all_of(node.children.begin(), node.children.end(), holds); };
-  if (is_one_of(name, step_by_step) || is_one_of(name, by_mask)) return all(leaves_masked_steps_alone);
-  // Backwards the outputs would begin with those of the padding.
-  if (is_one_of(name, recurrent)) {
-    return shows_state(node) && !(option(node, "go_backwards") && option(node, "return_sequences"));
-  }
-  if (name == "Bidirectional") return all(shows_state);
-  if (name == "TimeDistributed") {
-    return all(
-        [](const Node& child) { return child.children.empty() && is_one_of(child.layer->class_name(), step_by_step); });
-  }
-  return false;
+// The layer that sees the model's input.
+const Node& first_of(std::span<const Node> nodes) {
+  const Node* first = &nodes.front();
+  while (is_sequential(*first)) first = &first->children.front();
+  return *first;
 }
 
 // The steps of a row until its last id that is not 0.
@@ -62,7 +52,9 @@ std::int64_t steps_in_use(const T* row, std::int64_t time) {
 }  // namespace
 
 bool makes_padding_mask(std::span<const Node> nodes) {
-  return !nodes.empty() && nodes.front().input.dtype == DType::int32 && nodes.front().mask_role == MaskRole::made;
+  if (nodes.empty()) return false;
+  const Node& first = first_of(nodes);
+  return dynamic_cast<const layers::Embedding*>(first.layer) != nullptr && first.output.masked;
 }
 
 bool ignores_padding(std::span<const Node> nodes) {
@@ -71,10 +63,7 @@ bool ignores_padding(std::span<const Node> nodes) {
   for (std::size_t axis = 1; axis < output.rank(); ++axis) {
     if (!output[axis].known()) return false;
   }
-  return std::all_of(nodes.begin(), nodes.end(), [](const Node& node) {
-    const bool sees_steps = node.input.shape.rank() >= 2 && !node.input.shape[1].known();
-    return !sees_steps || leaves_masked_steps_alone(node);
-  });
+  return std::all_of(nodes.begin(), nodes.end(), masked_steps_ignored);
 }
 
 Extents trim_padding(Workspace& workspace) {

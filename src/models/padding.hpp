@@ -16,8 +16,8 @@ namespace xeras {
 // Whether the model begins with an Embedding that masks 0.
 bool makes_padding_mask(std::span<const Node> nodes);
 
-// Whether that is so: 0 is a padding id, every layer that sees the steps leaves masked ones alone, and no output has as
-// many steps as the input. A layer that is not known to does not.
+// Whether that is so, every layer that sees the steps says that it keeps them apart or ignores masked ones (see
+// Builder), and no output has as many steps as the input.
 bool ignores_padding(std::span<const Node> nodes);
 
 // Leaves out the workspace's ids behind the last step that has an id other than 0 in any row, but one step stays.

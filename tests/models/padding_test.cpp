@@ -51,6 +51,48 @@ TEST_CASE("Padding at the end stays where it shows") {
   CHECK_FALSE(ignores(Sequential{tokens(), LSTM(3, {.return_sequences = true, .go_backwards = true}), GRU(2)}));
   CHECK_FALSE(ignores(Sequential{tokens(), Dense(3, {.activity_regularizer = regularizers::L2(0.1)}), GRU(2)}));
   CHECK_FALSE(ignores(Sequential{tokens(), TimeDistributed(BatchNormalization()), GRU(2)}));
+  const auto l2 = regularizers::L2(0.1);
+  CHECK_FALSE(ignores(Sequential{tokens(), TimeDistributed(Dense(3, {.activity_regularizer = l2})), GRU(2)}));
+  CHECK_FALSE(ignores(Sequential{tokens(), Bidirectional(GRU(3, {.activity_regularizer = l2})), Dense(2)}));
+  const SimpleRNN ahead(2, {.return_sequences = true}), back(2, {.return_sequences = true, .go_backwards = true});
+  CHECK(ignores(Sequential{tokens(), Bidirectional(ahead, {.backward_layer = back}), GRU(2)}));
+  CHECK_FALSE(ignores(Sequential{tokens(), Bidirectional(back, {.backward_layer = ahead}), GRU(2)}));
+}
+
+namespace {
+
+struct NoConfig {
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(NoConfig, name, trainable)
+
+// Hands its input on, with the mask or without; it says that it keeps steps apart, or nothing.
+template <bool says, bool masked>
+class Own final : public LayerWith<NoConfig> {
+ public:
+  using LayerWith::LayerWith;
+  Spec build(const Spec& input, Builder& b) override {
+    if (says) b.step_by_step();
+    if (!masked) b.ends_mask();
+    return {input.shape, DType::float32, masked && input.masked};
+  }
+  void forward(const Call& c) const override { c.output().flat() = c.input().flat(); }
+};
+
+}  // namespace
+
+TEST_CASE("Padding stays before a layer of one's own that says nothing of its steps") {
+  CHECK(ignores(Sequential{tokens(), Own<true, true>(), GRU(2)}));
+  CHECK_FALSE(ignores(Sequential{tokens(), Own<false, true>(), GRU(2)}));
+  CHECK_FALSE(ignores(Sequential{tokens(), TimeDistributed(Own<false, false>()), GRU(2)}));
+  // Where the mask has ended, padding is seen by what ends the steps.
+  CHECK_FALSE(ignores(Sequential{tokens(), Own<true, false>(), GlobalAveragePooling1D()}));
+}
+
+TEST_CASE("Padding is left out where the Embedding and what ends its steps are in a nested model") {
+  Sequential inner{tokens(), GlobalAveragePooling1D(), RepeatVector(2), Flatten()};
+  CHECK(ignores(Sequential{std::move(inner), Dense(1)}));
 }
 
 TEST_CASE("Padding at the end changes no bit of training, evaluation and prediction") {

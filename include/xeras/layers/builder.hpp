@@ -66,6 +66,12 @@ class XERAS_API Builder {
   void makes_mask();
   /// The layer drops the mask on purpose.
   void ends_mask();
+  /// Each step of the output comes from the same step of the input alone, as in Dense.
+  void step_by_step();
+  /// Without its masked steps at the end a sequence would give the same numbers at all other steps, or as a whole, and
+  /// the same gradients. Where each layer says one of the two, columns of padding at the end of a batch are left out;
+  /// before a layer that says nothing they never are.
+  void ignores_masked_steps();
   /// A penalty on the output, divided by the batch size and added to the loss.
   void activity_regularizer(const RegularizerArgument& regularizer);
 

@@ -6,6 +6,7 @@ namespace xeras::layers {
 
 Spec Activation::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 1});
+  builder.step_by_step();
   return input;
 }
 

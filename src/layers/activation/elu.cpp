@@ -13,6 +13,7 @@ ELU::ELU(ELUOptions options) : LayerWith(std::move(options)) { require_at_least_
 
 Spec ELU::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 1});
+  builder.step_by_step();
   return input;
 }
 

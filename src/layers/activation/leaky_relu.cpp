@@ -17,6 +17,7 @@ LeakyReLU::LeakyReLU(LeakyReLUOptions options) : LayerWith(std::move(options)) {
 
 Spec LeakyReLU::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 1});
+  builder.step_by_step();
   return input;
 }
 

@@ -26,6 +26,7 @@ Spec PReLU::build(const Spec& input, Builder& builder) {
   require_known(builder, ~shared_, input.shape);
   alpha_ = builder.weight("alpha", with_ones(input.shape, shared_).without_batch(), o.alpha_initializer,
                           {.regularizer = o.alpha_regularizer, .constraint = o.alpha_constraint});
+  builder.step_by_step();
   return input;
 }
 

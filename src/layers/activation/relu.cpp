@@ -24,6 +24,7 @@ ReLU::ReLU(ReLUOptions options) : LayerWith(std::move(options)) {
 
 Spec ReLU::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 1});
+  builder.step_by_step();
   return input;
 }
 

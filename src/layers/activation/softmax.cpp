@@ -15,6 +15,7 @@ Spec Softmax::build(const Spec& input, Builder& builder) {
   const Shape line = with_ones(input.shape, ~axes_);
   y_ = builder.scratch(line);
   dy_ = builder.scratch(line);
+  axes_[1] && input.shape.rank() > 2 ? builder.ignores_masked_steps() : builder.step_by_step();
   return input;
 }
 

@@ -36,6 +36,7 @@ Spec Dense::build(const Spec& input, Builder& builder) {
     bias_ = builder.weight("bias", {config().units}, o.bias_initializer,
                            {.regularizer = o.bias_regularizer, .constraint = o.bias_constraint});
   }
+  builder.step_by_step();
   builder.activity_regularizer(o.activity_regularizer);
   Spec output = input;
   output.shape.last() = config().units;

@@ -85,6 +85,7 @@ Spec Embedding::build(const Spec& input, Builder& builder) {
       "embeddings", {config().input_dim, config().output_dim}, options().embeddings_initializer,
       {.regularizer = options().embeddings_regularizer, .constraint = options().embeddings_constraint, .lookup = true});
   ids_ = builder.saved({None, None});
+  if (options().mask_zero) builder.ignores_masked_steps();  // no step looks at another
   builder.activity_regularizer(options().activity_regularizer);
   return {{input.shape[0], length, config().output_dim}, DType::float32, options().mask_zero};
 }

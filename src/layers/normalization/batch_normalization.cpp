@@ -101,6 +101,7 @@ BatchNormalization::BatchNormalization(BatchNormalizationOptions options) : Laye
 Spec BatchNormalization::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 2});
   builder.uses_mask();
+  builder.ignores_masked_steps();
   const BatchNormalizationOptions& o = config();
   const AxisSet axes = sample_axes(builder, "axis", o.axis, input.shape);
   require_known(builder, axes, input.shape);

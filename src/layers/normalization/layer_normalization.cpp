@@ -42,6 +42,7 @@ Spec LayerNormalization::build(const Spec& input, Builder& builder) {
   mean_ = builder.saved(lines);
   inverse_ = builder.saved(lines);
   for (Buffer* room : {&x_, &dy_, &dx_, &h_}) *room = builder.scratch(weights);
+  if (!axes_[1]) builder.step_by_step();
   Spec output = input;
   output.masked = input.masked && !axes_[1];
   return output;

@@ -24,6 +24,7 @@ Spec UnitNormalization::build(const Spec& input, Builder& builder) {
   inverse_ = builder.saved(with_ones(input.shape, axes_).without_batch().with_batch());
   const Shape line = with_ones(input.shape, ~axes_);
   for (Buffer* room : {&x_, &y_, &dy_}) *room = builder.scratch(line);
+  if (!axes_[1]) builder.step_by_step();
   Spec output = input;
   output.masked = input.masked && !axes_[1];
   return output;

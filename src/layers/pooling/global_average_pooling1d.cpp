@@ -13,6 +13,7 @@ Spec GlobalAveragePooling1D::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
   builder.uses_mask();
   inverse_count_ = builder.saved({None});
+  builder.ignores_masked_steps();
   return global_pooling_output(input, config().keepdims);
 }
 

@@ -12,6 +12,7 @@ Spec GlobalMaxPooling1D::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
   builder.uses_mask();
   winner_ = builder.saved({None, input.last()});
+  builder.ignores_masked_steps();
   return global_pooling_output(input, config().keepdims);
 }
 

@@ -36,6 +36,7 @@ AlphaDropout::AlphaDropout(AlphaDropoutConfig config) : LayerWith(std::move(conf
 Spec AlphaDropout::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 1});
   require_noise_shape(builder, options().noise_shape, input.shape);
+  builder.step_by_step();
   return input;
 }
 

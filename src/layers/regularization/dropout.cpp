@@ -11,6 +11,7 @@ Dropout::Dropout(DropoutConfig config) : LayerWith(std::move(config)) {
 Spec Dropout::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 1});
   require_noise_shape(builder, options().noise_shape, input.shape);
+  builder.step_by_step();
   return input;
 }
 

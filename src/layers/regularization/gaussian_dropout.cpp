@@ -23,6 +23,7 @@ GaussianDropout::GaussianDropout(GaussianDropoutConfig config) : LayerWith(std::
 
 Spec GaussianDropout::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 1});
+  builder.step_by_step();
   return input;
 }
 

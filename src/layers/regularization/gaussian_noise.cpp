@@ -19,6 +19,7 @@ GaussianNoise::GaussianNoise(GaussianNoiseConfig config) : LayerWith(std::move(c
 
 Spec GaussianNoise::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 1});
+  builder.step_by_step();
   return input;
 }
 

@@ -15,6 +15,7 @@ SpatialDropout1D::SpatialDropout1D(SpatialDropout1DConfig config) : LayerWith(st
 
 Spec SpatialDropout1D::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
+  builder.step_by_step();
   return input;
 }
 
