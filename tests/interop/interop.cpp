@@ -2,9 +2,11 @@
 //
 //   xeras_interop TASKS.json
 //
-// A task is {"load", "x", "save", "batches", "weights"}: loads a model; predicts x; trains on each batch {"x", "y",
-// "sample_weight"}; saves the model, or its weights, under each name. Writes TASKS.json.out: for each task its outputs
-// and losses, or its error.
+// A task is {"load", "weights", "x", "again", "save", "batches", "tests", "fit", "trained"}: loads a model, from a file
+// or the text of a configuration; loads weights into it; predicts x, and what comes after it; saves the model, its
+// weights or its configuration under each name; evaluates, or trains on, each batch {"x", "y", "sample_weight"}; fits;
+// gives the weights in the end. Writes TASKS.json.out: for each task outputs, losses, all scores and weights, or its
+// error.
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -34,18 +36,64 @@ Input input_in(const json& array) {
   return array_in<float>(array);
 }
 
+json by_name(const Scores& scores) {
+  json result;
+  for (std::size_t i = 0; i < scores.size(); ++i) result[scores.name(i)] = scores.value(i);
+  return result;
+}
+
+Sequential load(const std::string& name) {
+  if (!name.ends_with(".json")) return load_model(name);
+  std::ostringstream text;
+  text << std::ifstream(name).rdbuf();
+  return model_from_json(text.str());
+}
+
+void save(const Sequential& model, const std::string& name) {
+  if (name.ends_with(".json")) {
+    std::ofstream(name) << model.to_json();
+  } else {
+    name.ends_with(".weights.h5") ? model.save_weights(name) : model.save(name);
+  }
+}
+
+json fit(Sequential& model, const json& task) {
+  FitOptions options{
+      .batch_size = task.at("batch_size").get<int>(), .epochs = task.at("epochs").get<int>(), .verbose = 0};
+  options.shuffle = false;
+  options.sample_weight = input_in(task.value("sample_weight", json()));
+  options.validation_split = task.value("validation_split", 0.0);
+  const json weights = task.value("class_weight", json::object());
+  for (const auto& [label, weight] : weights.items()) options.class_weight[std::stoi(label)] = weight;
+  const History history = model.fit(input_in(task.at("x")), input_in(task.at("y")), options);
+  json result;
+  for (const std::string& name : history.names()) result[name] = history[name];
+  return result;
+}
+
 json play(const json& task) {
   json result;
-  Sequential model = load_model(task.at("load"));
+  Sequential model = load(task.at("load"));
   if (task.contains("weights")) model.load_weights(task.at("weights"));
   if (task.contains("x")) result["y"] = array(model.predict_on_batch(input_in(task.at("x"))));
-  for (const json& batch : task.value("batches", json::array())) {
-    const Scores scores = model.train_on_batch(input_in(batch.at("x")), input_in(batch.at("y")),
-                                               {.sample_weight = input_in(batch.value("sample_weight", json()))});
-    result["losses"].push_back(scores["loss"]);
+  for (const json& x : task.value("again", json::array())) {
+    result["again"].push_back(array(model.predict_on_batch(input_in(x))));
   }
-  for (const std::string name : task.value("save", json::array())) {
-    name.ends_with(".weights.h5") ? model.save_weights(name) : model.save(name);
+  for (const std::string name : task.value("save", json::array())) save(model, name);
+  const auto run = [&](const json& batch, bool trains) {
+    const BatchOptions options{.sample_weight = input_in(batch.value("sample_weight", json()))};
+    const Input x = input_in(batch.at("x")), y = input_in(batch.at("y"));
+    return trains ? model.train_on_batch(x, y, options) : model.test_on_batch(x, y, options);
+  };
+  for (const json& batch : task.value("tests", json::array())) result["tests"].push_back(by_name(run(batch, false)));
+  for (const json& batch : task.value("batches", json::array())) {
+    const Scores scores = run(batch, true);
+    result["losses"].push_back(scores["loss"]);
+    result["scores"].push_back(by_name(scores));
+  }
+  if (task.contains("fit")) result["history"] = fit(model, task.at("fit"));
+  if (task.value("trained", false)) {
+    for (const Tensor& weight : model.get_weights()) result["trained"].push_back(array(weight));
   }
   return result;
 }

@@ -1,0 +1,360 @@
+#!/usr/bin/env python3
+"""Random models in the library and in real Keras 3: predictions, training and files, both ways.
+
+    python -m venv keras-venv && keras-venv/bin/pip install 'keras==3.15.*' torch
+    cmake --preset release -D XERAS_BUILD_TESTS=ON && cmake --build build/release --target xeras_interop
+    keras-venv/bin/python tests/interop/differential.py build/release/tests/xeras_interop --seed 0 --count 1000
+    keras-venv/bin/python tests/interop/differential.py build/release/tests/xeras_interop --seed 17 --shrink
+
+The model of seed s is always the same. For each model:
+
+    predictions    of Keras's .keras, .h5, and JSON with .weights.h5; of a stateful one two calls in a row
+    training       three batches, the second with sample weights: loss and metrics of each; evaluating one; weights after
+    fit            two epochs, with class weights or a validation split, where the target allows: history, weights after
+    files back     the library's .keras, .h5, and JSON with .weights.h5 in Keras: predictions, configuration, optimizer
+
+Prints how much was compared, the largest difference of each kind, what disagrees grouped by kind, and the seeds.
+--shrink takes layers and options away from one model as long as it disagrees in the same way, and prints it. Keras
+computes with torch unless KERAS_BACKEND says otherwise. On TensorFlow, Adam and RMSprop train an Embedding otherwise.
+"""
+
+import argparse
+import gc
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import traceback
+import warnings
+from collections import defaultdict
+from pathlib import Path
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # the models are small
+
+try:
+    import keras
+except ImportError:
+    print("skipped: there is no Keras here; see the head of this file")
+    sys.exit(77)
+
+import absl.logging
+import numpy as np
+
+from comparing import decode, differences, encode, without_ids
+from random_models import Maker, smaller
+
+absl.logging.set_verbosity(absl.logging.ERROR)
+LIMITS = {"predictions": 2e-5, "scores": 2e-4, "trained weights": 1e-3, "optimizer state": 1e-5}
+AT_ONCE = 25
+
+
+class Case:
+    """A model, what Keras makes of it, and the tasks for the library."""
+
+    def __init__(self, seed, folder, model=None):
+        self.seed, self.folder = seed, folder
+        self.plan = model or Maker(seed).model()
+        self.tasks, self.checks, self.back = [], [], []
+        random = np.random.default_rng(seed)
+        keras.backend.clear_session(free_memory=False)
+        keras.utils.set_random_seed(seed)
+        self.model = self.plan.make()
+        self.disturb(random)
+        self.model.optimizer.build(self.model.trainable_variables)
+        self.x = self.plan.x(random)
+        self.y = self.predict(self.model)
+        if not np.all(np.isfinite(self.y)) or np.max(np.abs(self.y)) > 1e3:
+            raise ValueError("numbers too large to compare")
+        self.weights = self.model.get_weights()
+        self.predictions()
+        if not self.plan.is_random and not self.plan.fixed_batch:
+            self.training(random)
+
+    def path(self, ending):
+        return str(self.folder / f"{self.seed}{ending}")
+
+    def disturb(self, random):
+        """Weights that are not what an initializer makes, so that zeros hide nothing."""
+        weights = [weight + random.normal(scale=0.1, size=weight.shape).astype("float32") for weight in self.model.get_weights()]
+        names = [variable.path for variable in self.model.weights]
+        self.model.set_weights([abs(w) + 0.1 if "variance" in name else w for w, name in zip(weights, names)])
+
+    def predict(self, model):
+        for layer in model.layers if self.plan.fixed_batch else ():
+            if hasattr(layer, "reset_states"):
+                layer.reset_states()
+        return np.asarray(model.predict_on_batch(self.x))
+
+    def add(self, name, task, check):
+        self.tasks.append(task)
+        self.checks.append((name, check))
+
+    def predictions(self):
+        self.model.save(self.path(".keras"))
+        forms = {".keras": {"load": self.path(".keras")}}
+        self.model.save(self.path(".h5"))
+        forms[".h5"] = {"load": self.path(".h5")}
+        self.model.save_weights(self.path(".weights.h5"))
+        Path(self.path(".json")).write_text(self.model.to_json())
+        forms[".json"] = {"load": self.path(".json"), "weights": self.path(".weights.h5")}
+        self.loaded = keras.saving.load_model(self.path(".keras"))  # what a file can say
+        self.configuration = plain(self.loaded.get_config())
+        self.state = [np.asarray(v) for v in map(keras.ops.convert_to_numpy, self.model.optimizer.variables)]
+        again = [encode(self.x)] if self.plan.fixed_batch else []
+        for form, task in forms.items():
+            back = [self.path(".back" + form)] + ([self.path(".back.weights.h5")] if form == ".json" else [])
+            self.add(f"Keras's {form}", {**task, "x": encode(self.x), "again": again, "save": back},
+                     lambda result, report, form=form: self.check_predictions(result, report, form))
+        if again:
+            self.predict(self.model)
+            self.second = np.asarray(self.model.predict_on_batch(self.x))
+
+    def check_predictions(self, result, report, form):
+        report.compare(self, "predictions", f"predictions of {form}", decode(result["y"]), self.y)
+        if self.plan.fixed_batch:
+            report.compare(self, "predictions", f"second predictions of {form}", decode(result["again"][0]), self.second)
+        try:
+            if form == ".json":
+                model = keras.models.model_from_json(Path(self.path(".back.json")).read_text())
+                model.load_weights(self.path(".back.weights.h5"))
+            else:
+                model = keras.saving.load_model(self.path(".back" + form))
+            report.compare(self, "predictions", f"predictions of our {form} in Keras", self.predict(model), self.y)
+        except Exception as error:
+            report.fail(self, f"our {form} in Keras: {type(error).__name__}: {error}")
+            return
+        report.count("configurations")
+        found = differences(plain(model.get_config()), self.configuration)
+        if found:
+            report.fail(self, f"configuration of our {form} in Keras: {found}")
+        if form == ".keras":
+            state = [keras.ops.convert_to_numpy(variable) for variable in model.optimizer.variables]
+            if len(state) != len(self.state):
+                report.fail(self, f"our {form} in Keras: {len(state)} arrays of state; expected {len(self.state)}")
+            for pair in zip(state, self.state):
+                report.compare(self, "optimizer state", f"state of our {form} in Keras", *pair)
+
+    # Training
+
+    def batch(self, random, weighted):
+        x = self.plan.x(random)
+        y = self.plan.y(random, self.y.shape)
+        if not weighted:
+            return x, y
+        # One weight a target: Keras does not know what one a sample means where there are many targets.
+        shape = y.shape if self.plan.target == "sparse" else y.shape[:-1]
+        return x, y, random.uniform(0.1, 2, shape).astype("float32")
+
+    def training(self, random):
+        batches = [self.batch(random, i == 1) for i in range(3)]
+        test = self.batch(random, random.random() < 0.5)
+        model = self.loaded
+        tests, scores = [self.scores(model.test_on_batch, model, test)], []
+        for batch in batches:
+            scores.append(self.scores(model.train_on_batch, model, batch))
+        keys = ("x", "y", "sample_weight")
+        task = {"load": self.path(".keras"), "trained": True, "tests": [dict(zip(keys, map(encode, test)))],
+                "batches": [dict(zip(keys, map(encode, batch))) for batch in batches]}
+        trained = model.get_weights()
+
+        def check(result, report):
+            report.compare_scores(self, "scores of an evaluation", result["tests"], tests)
+            report.compare_scores(self, "scores of training", result["scores"], scores)
+            report.compare_lists(self, "trained weights", "weights after training", result["trained"], trained)
+
+        self.add("training", task, check)
+        self.fit(random)
+
+    def scores(self, function, model, batch):
+        model.reset_metrics()
+        return {name: float(score) for name, score in function(*batch, return_dict=True).items()}
+
+    def fit(self, random):
+        x, y = self.batch(random, False)
+        options = {"batch_size": 3, "epochs": 2}
+        single = self.plan.target == "sparse" and y.ndim == 1 or self.plan.target == "binary" and y.shape[1:] == (1,)
+        if single and random.random() < 0.7:
+            options["class_weight"] = {0: 0.5, 1: 2.0}
+        elif random.random() < 0.5:
+            options["validation_split"] = 0.25
+        model = self.model
+        history = model.fit(x, y, verbose=0, shuffle=False, **options).history
+        trained = model.get_weights()
+        task = {"load": self.path(".h5"), "trained": True, "fit": {**options, "x": encode(x), "y": encode(y)}}
+
+        def check(result, report):
+            report.compare_scores(self, "history of fit", [result["history"]], [history])
+            report.compare_lists(self, "trained weights", "weights after fit", result["trained"], trained)
+
+        self.add("fit", task, check)
+
+
+def plain(config):
+    """A configuration without numbers of objects, and without the names that Keras gives to inputs of nested models."""
+    if isinstance(config, dict) and config.get("class_name") == "InputLayer":
+        config = {**config, "config": {**config["config"], "name": "input"}}
+    if isinstance(config, dict):
+        return {key: plain(value) for key, value in without_ids(config).items()}
+    return [*map(plain, config)] if isinstance(config, (list, tuple)) else config
+
+
+class Report:
+    def __init__(self):
+        self.models = self.whole = 0
+        self.numbers = defaultdict(lambda: [0, 0.0])
+        self.kinds = defaultdict(list)  # (seed, message, model)
+        self.skipped = defaultdict(list)
+        self.failed = set()
+
+    def count(self, kind, difference=0.0):
+        self.numbers[kind][0] += 1
+        self.numbers[kind][1] = max(self.numbers[kind][1], difference)
+
+    def fail(self, case, message, kind=None):
+        self.failed.add(case.seed)
+        kind = kind or kind_of(message)
+        if all(seed != case.seed for seed, _, _ in self.kinds[kind]):
+            self.kinds[kind].append((case.seed, message, case.plan))
+
+    def compare(self, case, kind, what, actual, expected):
+        actual, expected = np.asarray(actual, np.float64), np.asarray(expected, np.float64)
+        if actual.shape != expected.shape:
+            return self.fail(case, f"{what}: shape {actual.shape}; expected {expected.shape}")
+        if np.array_equal(np.isnan(expected), np.isnan(actual)):
+            actual, expected = np.nan_to_num(actual), np.nan_to_num(expected)
+        difference = float(np.max(np.abs(actual - expected) / (1 + np.abs(expected)), initial=0))
+        if difference <= LIMITS[kind]:
+            return self.count(kind, difference)
+        self.count(kind)
+        self.fail(case, f"{what}: differ by {difference:.1e}", f"{what} differ")
+
+    def compare_scores(self, case, what, actual, expected):
+        for a, b in zip(actual, expected):
+            if {*a} != {*b}:
+                return self.fail(case, f"{what}: {sorted(a)}; expected {sorted(b)}", f"{what} have other names")
+            for name, score in b.items():
+                self.compare(case, "scores", what, a[name], score)
+
+    def compare_lists(self, case, kind, what, actual, expected):
+        if len(actual) != len(expected):
+            return self.fail(case, f"{what}: {len(actual)} arrays; expected {len(expected)}")
+        for a, b in zip(actual, expected):
+            self.compare(case, kind, what, decode(a), b)
+
+    def print(self):
+        print(f"{self.models} models, {self.models - len(self.failed)} agree whole; Keras {keras.__version__}, {keras.backend.backend()}")
+        for kind, (count, largest) in self.numbers.items():
+            print(f"{kind}: {count} comparisons, largest difference of those that agree {largest:.1e}")
+        print(f"{sum(count for count, _ in self.numbers.values())} comparisons")
+        for reason, seeds in self.skipped.items():
+            print(f"left out, {len(seeds)}: {reason} (seeds {seeds[:5]})")
+        for kind, found in sorted(self.kinds.items(), key=lambda entry: -len(entry[1])):
+            seed, message, plan = min(found, key=lambda entry: len(repr(entry[2])))
+            print(f"\nDISAGREE {len(found)}: {kind}\n  seeds {[entry[0] for entry in found[:8]]}\n  seed {seed}: {message[:600]}\n  {plan}")
+
+
+def kind_of(message):
+    """A message without what differs from model to model: places, names and numbers."""
+    message = re.sub(r"^(Keras's \S+|training|fit): ", "", message)
+    message = re.sub(r"\S*/\S+: ", "", message).removeprefix("model_from_json: ")
+    message = re.sub(r"layer \d+ \"\w+\" (\(\w+\)) > |\"\w+\"|\[[\d. \]\[e-]*\]", "", message)
+    return re.sub(r"\w*\d[\w.-]*", "N", message)[:110]
+
+
+def play(program, folder, tasks):
+    """The library's results. A task that ends the program is found by giving it half of them."""
+    path = folder / "tasks.json"
+    path.write_text(json.dumps(tasks))
+    done = subprocess.run([program, str(path)], capture_output=True, text=True, timeout=300)
+    if done.returncode == 0:
+        return json.loads(Path(f"{path}.out").read_text())
+    if len(tasks) == 1:
+        return [{"error": f"CRASH with status {done.returncode} {done.stderr[-300:]}"}]
+    half = len(tasks) // 2
+    return play(program, folder, tasks[:half]) + play(program, folder, tasks[half:])
+
+
+def run(program, cases, folder, report):
+    results = iter(play(program, folder, [task for case in cases for task in case.tasks]))
+    for case in cases:
+        report.models += 1
+        keras.backend.clear_session(free_memory=False)
+        for name, check in case.checks:
+            result = next(results)
+            report.fail(case, f"{name}: {result['error']}") if "error" in result else check(result, report)
+
+
+def make_case(seed, folder, report, model=None):
+    try:
+        return Case(seed, folder, model)
+    except Exception as error:  # Keras cannot make, save or train it
+        reason = f"{type(error).__name__}: {kind_of(str(error))}"
+        report.skipped[reason].append(seed)
+        if os.environ.get("TRACE"):
+            traceback.print_exc()
+        return None
+
+
+def shrink(program, seed, folder):
+    def kinds_of(model):
+        report = Report()
+        case = make_case(seed, folder, report, model)
+        if case is not None:
+            run(program, [case], folder, report)
+        return report
+
+    model = Maker(seed).model()
+    report = kinds_of(model)
+    wanted = {*report.kinds}
+    report.print()
+    if not wanted:
+        return
+    found = True
+    while found:
+        found = False
+        candidates = [model.with_plans(plans) for plans in smaller(model.plans)]
+        for key in [*model.compiled]:
+            if key not in ("loss", "optimizer"):
+                fewer = model.with_plans(model.plans)
+                fewer.compiled = {name: value for name, value in model.compiled.items() if name != key}
+                candidates.append(fewer)
+        for candidate in candidates:
+            report = kinds_of(candidate)
+            if wanted & {*report.kinds}:
+                model, found, last = candidate, True, report
+                break
+    last.print() if "last" in locals() else None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--shrink", action="store_true")
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore")
+    gc.freeze()
+    report = Report()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        if arguments.shrink:
+            return shrink(arguments.program, arguments.seed, folder)
+        for start in range(arguments.seed, arguments.seed + arguments.count, AT_ONCE):
+            seeds = range(start, min(start + AT_ONCE, arguments.seed + arguments.count))
+            cases = [case for case in (make_case(seed, folder, report) for seed in seeds) if case is not None]
+            run(arguments.program, cases, folder, report)
+            print(f"{start + len(seeds) - arguments.seed} models, {len(report.failed)} disagree", file=sys.stderr, flush=True)
+            for path in folder.iterdir():
+                path.unlink()
+    report.print()
+    return 1 if report.kinds else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
