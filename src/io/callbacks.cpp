@@ -11,6 +11,7 @@
 #include "io/file_errors.hpp"
 #include "io/keras_files.hpp"
 #include "models/monitor.hpp"
+#include "xeras/core/error.hpp"
 #include "xeras/core/random.hpp"
 
 namespace xeras::callbacks {
@@ -40,6 +41,26 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
   best_ = options_.initial_value_threshold.value_or(worst);
 }
 
+void ModelCheckpoint::check_scores(const Scores& reported) {
+  const Scores of_training = without_validation(reported);
+  if (options_.save_freq && options_.save_best_only && !of_training.contains(options_.monitor) &&
+      reported.contains(options_.monitor)) {
+    throw InvalidArgument(fmt::format(
+        "ModelCheckpoint: monitor is \"{}\" and save_freq is {} batches, after which there is no validation; "
+        "expected a score that batches have. Leave save_freq out, or monitor \"{}\".",
+        options_.monitor, *options_.save_freq, of_training.name(0)));
+  }
+  if (options_.save_best_only) check_monitor("ModelCheckpoint", options_.monitor, reported);
+  path_of(options_.save_freq ? of_training : reported);
+  named_by_validation_ = false;
+  if (options_.save_freq) return;
+  try {
+    path_of(of_training);
+  } catch (const InvalidArgument&) {
+    named_by_validation_ = true;
+  }
+}
+
 void ModelCheckpoint::on_train_begin() { batches_ = 0; }
 void ModelCheckpoint::on_epoch_begin(std::int64_t epoch) { epoch_ = epoch; }
 
@@ -52,7 +73,9 @@ void ModelCheckpoint::on_epoch_end(std::int64_t, const Scores& logs) {
 }
 
 void ModelCheckpoint::save(const Scores& logs) {
+  if (named_by_validation_ && !has_validation(logs)) return;
   if (options_.save_best_only) {
+    if (!logs.contains(options_.monitor)) return;
     const double score = logs[options_.monitor];
     const bool better = larger_is_better_ ? score > best_ : score < best_;
     if (options_.verbose > 0) {
@@ -62,20 +85,23 @@ void ModelCheckpoint::save(const Scores& logs) {
     if (!better) return;
     best_ = score;
   }
+  const std::string path = path_of(logs);
+  if (options_.verbose > 0) fmt::print("\nEpoch {}: saving model to {}\n", epoch_ + 1, path);
+  options_.save_weights_only ? model().save_weights(path) : model().save(path);
+}
+
+std::string ModelCheckpoint::path_of(const Scores& logs) const {
   fmt::dynamic_format_arg_store<fmt::format_context> fields;
   fields.push_back(fmt::arg("epoch", epoch_ + 1));
   for (std::size_t i = 0; i < logs.size(); ++i) fields.push_back(fmt::arg(logs.name(i).c_str(), logs.value(i)));
-  std::string path;
   try {
-    path = fmt::vformat(filepath_, fields);
+    return fmt::vformat(filepath_, fields);
   } catch (const fmt::format_error& error) {
     std::string known = "epoch";
     for (std::size_t i = 0; i < logs.size(); ++i) known += ", " + logs.name(i);
     throw InvalidArgument(fmt::format("ModelCheckpoint: filepath \"{}\": {}; expected fields in braces of these: {}.",
                                       filepath_, error.what(), known));
   }
-  if (options_.verbose > 0) fmt::print("\nEpoch {}: saving model to {}\n", epoch_ + 1, path);
-  options_.save_weights_only ? model().save_weights(path) : model().save(path);
 }
 
 BackupAndRestore::BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options)

@@ -7,6 +7,7 @@
 #include "core/checked.hpp"
 #include "core/shown.hpp"
 #include "layers/fusion.hpp"
+#include "layers/unwritten.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -24,6 +25,14 @@ void require_passable(const Node& node, ConstView input, const Extents& output) 
       fmt::format("{}: passes_input is true for {} of shape {} and an output of shape {}; expected floats, and as many "
                   "in the output. Return false, and write forward and backward.",
                   title(node), is_ids ? "ids" : "floats", input.extents.to_string(), output.to_string()));
+}
+
+void require_written(const Node& node, View input_grad) {
+  if (first_unwritten(input_grad.data, input_grad.size()) < 0) return;
+  throw Error(
+      fmt::format("{}: backward leaves the gradient of its input as it was, at least in part; expected it to be set. "
+                  "Where call.wants_input_grad(), set call.input_grad(), do not add to it.",
+                  title(node)));
 }
 
 }  // namespace
@@ -133,7 +142,10 @@ void Pass::backward(const Node& node, Workspace& workspace, View output_grad, Vi
   state.input_grad = input_grad;
   const Arena::Mark mark = workspace.scratch.mark();
   provide_buffers(node, workspace, false, workspace.scratch);
+  const bool looks = workspace.look_for_gaps && input_grad.data != nullptr;
+  if (looks) mark_unwritten(input_grad.data, input_grad.size());
   node.layer->backward(BackwardCall(node, workspace));
+  if (looks) require_written(node, input_grad);
   workspace.scratch.release(mark);
 }
 

@@ -133,6 +133,7 @@ class Workspace {
   bool training = false;        // dropout is active
   bool keep = false;            // a backward pass follows
   bool collect_losses = false;  // activity regularizers
+  bool look_for_gaps = false;   // in gradients: of a first step, see unwritten.hpp
   double activity_loss = 0.0;
   std::uint64_t random_key = 0;  // of this step
   std::uint64_t step = 0;        // of this model: for layers with a seed of their own

@@ -38,6 +38,8 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
   }
 }
 
+void EarlyStopping::check_scores(const Scores& reported) { check_monitor("EarlyStopping", options_.monitor, reported); }
+
 void EarlyStopping::on_train_begin() {
   wait_ = stopped_epoch_ = best_epoch_ = 0;
   best_weights_.reset();
@@ -50,8 +52,8 @@ bool EarlyStopping::improves(double score, double reference) const {
 }
 
 void EarlyStopping::on_epoch_end(std::int64_t epoch, const Scores& logs) {
+  if (epoch < options_.start_from_epoch || !logs.contains(options_.monitor)) return;
   const double score = logs[options_.monitor];
-  if (epoch < options_.start_from_epoch) return;
   if (options_.restore_best_weights && !best_weights_) {
     best_weights_ = model().get_weights();
     best_epoch_ = epoch;

@@ -30,7 +30,8 @@ Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<Met
           .metrics = std::move(metrics),
           .weighted_metrics = std::move(options.weighted_metrics),
           .names = std::make_shared<const std::vector<std::string>>(std::move(names)),
-          .variables = {}};
+          .variables = {},
+          .has_stepped = false};
 }
 
 }  // namespace xeras

@@ -18,6 +18,7 @@ struct Compiled {
   std::vector<MetricArgument> weighted_metrics;
   Scores::Names names;               // "loss", then those of the metrics
   std::vector<Variable*> variables;  // that the optimizer has seen, in its order
+  bool has_stepped = false;          // the first step looks whether gradients are written
 };
 
 // Checks what was given and names the scores as Keras does.

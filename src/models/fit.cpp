@@ -111,6 +111,13 @@ ValidationData slice(const Input& x, const Input& y, const Input& weights, std::
   return {part(x), part(y), part(weights)};
 }
 
+// The names of all scores that an epoch of this fit may have.
+Scores scores_to_come(const Scores& training, const FitOptions& options, bool validation) {
+  const std::int64_t freq = options.validation_freq;
+  const bool validates = validation && options.epochs / freq > options.initial_epoch / freq;
+  return validates ? training.with(training, "val_") : training;
+}
+
 // The order of an epoch's samples, from the beginning each time, so that it does not depend on the epochs before.
 void draw_order(const Input& x, std::int64_t batch_size, bool by_length, std::vector<std::int64_t>& order) {
   std::iota(order.begin(), order.end(), std::int64_t{0});
@@ -152,6 +159,10 @@ History Trainer::fit(const Input& x, const Input& y, FitOptions options) {
   const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
   Workspace& workspace = *lease;
   Tally tally(compiled);
+  if (options.initial_epoch < options.epochs) {
+    const Scores reported = scores_to_come(tally.scores(), options, static_cast<bool>(validation.x));
+    for (CallbackArgument& callback : options.callbacks) callback->check_scores(reported);
+  }
   History history;
   Progress progress(options.verbose, number_of_batches(kept, batch_size));
   std::vector<std::int64_t> order;

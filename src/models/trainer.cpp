@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "layers/unwritten.hpp"
 #include "models/optimizer_rows.hpp"
 #include "models/progress.hpp"
 #include "xeras/core/error.hpp"
@@ -19,6 +20,16 @@ void list_trainable(const Node& node, bool trainable, Trained& trained) {
     trained.variables.push_back(slot.variable);
   }
   for (const Node& child : node.children) list_trainable(child, trainable, trained);
+}
+
+void require_written(const char* who, const losses::Loss& loss, const float* dp, std::int64_t size,
+                     std::int64_t columns) {
+  const std::int64_t gap = first_unwritten(dp, size);
+  if (gap < 0) return;
+  throw Error(
+      fmt::format("{}: loss \"{}\" does not write its gradient at row {}, column {}; expected one for each prediction. "
+                  "Where dp is not null, set dp[r * targets.pred_columns + c] in rows().",
+                  who, loss.name(), gap / columns, gap % columns));
 }
 
 }  // namespace
@@ -67,7 +78,10 @@ Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Work
       bind_weights(workspace, samples.sample_weight, samples.class_weight, samples.y, rows, targets.rows / rows.count);
   float* scratch = workspace.arena.floats(2 * targets.rows);
   outcome.dp = workspace.keep ? workspace.arena.floats(p.size()) : nullptr;
+  const bool looks = workspace.keep && workspace.look_for_gaps;
+  if (looks) mark_unwritten(outcome.dp, p.size());
   outcome.loss = state.compiled->loss->compute(targets, scratch, outcome.dp) + workspace.activity_loss;
+  if (looks) require_written(who, *state.compiled->loss, outcome.dp, p.size(), targets.pred_columns);
   return outcome;
 }
 
@@ -145,6 +159,7 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
   Sequential::State& state = model_.state();
   workspace.prepare(state.sizes);
   workspace.training = workspace.keep = true;
+  workspace.look_for_gaps = !state.compiled->has_stepped;
   workspace.random_key = next_random_seed();
   workspace.step = ++state.steps;
   workspace.gradients.resize(state.sizes.variables);
@@ -157,6 +172,7 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
   }
   Outcome outcome = forward(model_, who, workspace, samples, rows);
   Pass::backward_chain(state.nodes, workspace, {outcome.dp, outcome.predictions}, {});
+  state.compiled->has_stepped = true;
   const double loss = outcome.loss + add_regularizers(workspace);
   collect_gradients(workspace);
   tally.add_batch(outcome.targets, loss, rows.count);

@@ -69,6 +69,47 @@ TEST_CASE("ModelCheckpoint keeps the best") {
   CHECK_FALSE(std::filesystem::exists(folder / "never.keras"));
 }
 
+TEST_CASE("ModelCheckpoint leaves out epochs without its score, where validation comes later") {
+  const TemporaryFolder folder;
+  Sequential model = make_model();
+  const callbacks::ModelCheckpoint best(folder / "best{epoch}.keras", {.save_best_only = true});
+  const callbacks::ModelCheckpoint named(folder / "{epoch}-{val_loss:.0e}.keras");
+  const callbacks::ModelCheckpoint all(folder / "{epoch}.keras");
+  model.fit(ids, targets,
+            {.epochs = 3,
+             .verbose = 0,
+             .callbacks = {best, named, all},
+             .validation_data = {ids, targets},
+             .validation_freq = 2});
+  std::vector<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+    names.push_back(file.path().filename().string().substr(0, 5));
+  }
+  std::sort(names.begin(), names.end());
+  CHECK(names.size() == 5);
+  CHECK(std::count_if(names.begin(), names.end(), [](const auto& name) { return name.starts_with("2-"); }) == 1);
+  CHECK(std::count(names.begin(), names.end(), "best2") == 1);
+}
+
+TEST_CASE("ModelCheckpoint raises before the first epoch for a score that never comes") {
+  Sequential model = make_model();
+  const auto fit = [&](callbacks::ModelCheckpointOptions options, Input validation) {
+    return message_of<InvalidArgument>([&] {
+      model.fit(ids, targets,
+                {.verbose = 0,
+                 .callbacks = {callbacks::ModelCheckpoint("nowhere/m.keras", std::move(options))},
+                 .validation_data = {validation, validation ? Input(targets) : Input()}});
+    });
+  };
+  CHECK(fit({.save_best_only = true}, {}) ==
+        "ModelCheckpoint: monitor is \"val_loss\", but this fit never validates; expected a score that it reports: "
+        "loss. Give fit validation_data or validation_split, and as many epochs as validation_freq, or monitor "
+        "\"loss\".");
+  CHECK(fit({.save_best_only = true, .save_freq = 2}, ids) ==
+        "ModelCheckpoint: monitor is \"val_loss\" and save_freq is 2 batches, after which there is no validation; "
+        "expected a score that batches have. Leave save_freq out, or monitor \"loss\".");
+}
+
 TEST_CASE("ModelCheckpoint says what cannot be") {
   using callbacks::ModelCheckpoint;
   CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.zip"); }) ==

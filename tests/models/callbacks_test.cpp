@@ -95,11 +95,44 @@ TEST_CASE("EarlyStopping: min_delta, baseline, start_from_epoch and mode") {
   CHECK(epochs({.mode = "max"}, {1, 2, 3, 2, 9}) == 4);
 }
 
-TEST_CASE("EarlyStopping raises for a score that fit does not report, and for an unknown mode") {
+TEST_CASE("EarlyStopping does not count epochs without its score, where validation comes later") {
   Sequential model = one_weight();
-  CHECK(message_of<InvalidArgument>([&] {
-          model.fit({{1.0}}, {0.0}, {.verbose = 0, .callbacks = {callbacks::EarlyStopping({.monitor = "val_loss"})}});
-        }) == "score \"val_loss\" is unknown; expected one of the known names. Known: loss.");
+  const auto stopping = std::make_shared<callbacks::EarlyStopping>(
+      callbacks::EarlyStoppingOptions{.patience = 2, .restore_best_weights = true});
+  // Validation after every second epoch sees the weights 3, 4, 5: 9 is the best, and two are no better.
+  const History history = model.fit({{1.0}}, {0.0},
+                                    {.epochs = 9,
+                                     .verbose = 0,
+                                     .callbacks = {Dictate({1, 3, 1, 4, 1, 5, 1, 1, 1}), stopping},
+                                     .validation_data = {{{1.0}}, {0.0}},
+                                     .validation_freq = 2});
+  CHECK(history["val_loss"] == std::vector<double>{9, 16, 25});
+  CHECK(stopping->stopped_epoch() == 5);
+  CHECK(stopping->best_epoch() == 1);
+  CHECK(model.get_weights()[0](0) == 3.0f);
+}
+
+TEST_CASE("EarlyStopping raises before the first epoch for a score that never comes, and for an unknown mode") {
+  Sequential model = one_weight();
+  const auto recorder = std::make_shared<Recorder>();
+  const auto fit = [&](std::string monitor, FitOptions options) {
+    return message_of<InvalidArgument>([&] {
+      options.verbose = 0;
+      options.callbacks = {recorder, callbacks::EarlyStopping({.monitor = std::move(monitor)})};
+      model.fit({{1.0}}, {0.0}, std::move(options));
+    });
+  };
+  const std::string never =
+      "EarlyStopping: monitor is \"val_loss\", but this fit never validates; expected a score that it reports: loss. "
+      "Give fit validation_data or validation_split, and as many epochs as validation_freq, or monitor \"loss\".";
+  CHECK(fit("val_loss", {}) == never);
+  CHECK(fit("val_loss", {.epochs = 2, .validation_data = {{{1.0}}, {0.0}}, .validation_freq = 3}) == never);
+  CHECK(fit("val_loss", {.epochs = 5, .validation_data = {{{1.0}}, {0.0}}, .initial_epoch = 3, .validation_freq = 3}) ==
+        never);
+  CHECK(fit("val_los", {.validation_data = {{{1.0}}, {0.0}}}) ==
+        "EarlyStopping: monitor \"val_los\" is unknown; did you mean \"val_loss\"? Known: loss, val_loss.");
+  CHECK(recorder->log.empty());
+  CHECK(fit("val_loss", {.epochs = 0}) == "nothing was thrown");
   CHECK(message_of<InvalidArgument>([] { callbacks::EarlyStopping({.mode = "maximum"}); }) ==
         "EarlyStopping: mode \"maximum\" is unknown; expected one of the known names. Known: auto, max, min.");
 }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "xeras/core/tensor.hpp"
 
@@ -40,6 +42,27 @@ class XERAS_API Extents {
 /// The sizes of a tensor, which may have max_rank axes at most.
 XERAS_API Extents extents_of(const Tensor& tensor);
 
+/// An xtensor expression over memory that belongs to somebody else. Assigning another one to it copies the numbers;
+/// xtensor's own would look at the other's memory from then on, silently, where both are of one type.
+template <class Adaptor>
+class Elements : public Adaptor {
+ public:
+  explicit Elements(Adaptor adaptor) : Adaptor(std::move(adaptor)) {}
+  Elements(const Elements&) = default;
+  Elements(Elements&&) noexcept = default;
+  ~Elements() = default;
+  using Adaptor::operator=;
+  Elements& operator=(const Elements& other) {
+    if (this->shape() != other.shape()) {
+      Adaptor::operator=(+static_cast<const Adaptor&>(other));  // which says what is wrong
+    } else {
+      std::copy_n(other.data(), other.size(), this->data());
+    }
+    return *this;
+  }
+  Elements& operator=(Elements&& other) noexcept(false) { return *this = static_cast<const Elements&>(other); }
+};
+
 /// Memory that belongs to somebody else, seen as a row-major array. Copying it copies no numbers.
 template <class T>
 struct BasicView {
@@ -53,13 +76,13 @@ struct BasicView {
   auto rows() const {
     const auto columns = static_cast<std::size_t>(extents.last());
     const auto count = static_cast<std::size_t>(extents.rows());
-    return xt::adapt(static_cast<T*>(data), count * columns, xt::no_ownership(),
-                     std::array<std::size_t, 2>{count, columns});
+    return Elements(xt::adapt(static_cast<T*>(data), count * columns, xt::no_ownership(),
+                              std::array<std::size_t, 2>{count, columns}));
   }
   /// The array as one axis.
   auto flat() const {
     const auto count = static_cast<std::size_t>(size());
-    return xt::adapt(static_cast<T*>(data), count, xt::no_ownership(), std::array<std::size_t, 1>{count});
+    return Elements(xt::adapt(static_cast<T*>(data), count, xt::no_ownership(), std::array<std::size_t, 1>{count}));
   }
 };
 

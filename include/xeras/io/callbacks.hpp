@@ -17,14 +17,17 @@ struct ModelCheckpointOptions {
 };
 
 /// Saves the model after each epoch, or each better one. `filepath` may have fields: {epoch} or {epoch:02d}, counted
-/// from 1, and scores such as {val_loss:.2f}. It ends in .keras or .h5; with save_weights_only in .weights.h5.
+/// from 1, and scores such as {val_loss:.2f}. It ends in .keras or .h5; with save_weights_only in .weights.h5. Epochs
+/// without such a score, between two validations, are left out.
 ///
-/// Throws  InvalidArgument for names and options that cannot be, or a monitored score that fit does not report
+/// Throws  InvalidArgument for names and options that cannot be, or, before the first epoch, a score that fit does not
+///         report
 /// Source  keras.callbacks.ModelCheckpoint
 class XERAS_API ModelCheckpoint final : public Callback {
  public:
   explicit ModelCheckpoint(std::string filepath, ModelCheckpointOptions options = {});
 
+  void check_scores(const Scores& reported) override;
   void on_train_begin() override;
   void on_epoch_begin(std::int64_t epoch) override;
   void on_train_batch_end(std::int64_t batch, const Scores& logs) override;
@@ -35,10 +38,12 @@ class XERAS_API ModelCheckpoint final : public Callback {
 
  private:
   void save(const Scores& logs);
+  std::string path_of(const Scores& logs) const;
 
   std::string filepath_;
   ModelCheckpointOptions options_;
   bool larger_is_better_ = false;
+  bool named_by_validation_ = false;  // filepath has a score that only some epochs have
   double best_ = 0.0;
   std::int64_t epoch_ = 0;
   std::int64_t batches_ = 0;

@@ -24,6 +24,9 @@ namespace callbacks {
 class XERAS_API Callback {
  public:
   virtual ~Callback() = default;
+  /// Before on_train_begin: the names of all scores that an epoch may have, those of validation only where this fit
+  /// validates. A callback that waits for another one raises here, before there is any training.
+  virtual void check_scores(const Scores& /*reported*/) {}
   virtual void on_train_begin() {}
   virtual void on_train_end() {}
   /// After on_train_begin: the epoch that fit begins with. Here the one it would begin with anyway.
@@ -52,15 +55,16 @@ struct EarlyStoppingOptions {
   Count start_from_epoch = 0;
 };
 
-/// Stops training when a score no longer improves.
+/// Stops training when a score no longer improves. Epochs without the score, between two validations, do not count.
 ///
-/// Throws  InvalidArgument for an unknown mode, or a monitored name that fit does not report
+/// Throws  InvalidArgument for an unknown mode, or, before the first epoch, a monitored name that fit does not report
 /// Source  keras.callbacks.EarlyStopping
 class XERAS_API EarlyStopping final : public Callback {
  public:
   explicit EarlyStopping(EarlyStoppingOptions options);
   EarlyStopping() : EarlyStopping(EarlyStoppingOptions{}) {}
 
+  void check_scores(const Scores& reported) override;
   void on_train_begin() override;
   void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
   void on_train_end() override;

@@ -39,3 +39,11 @@ TEST_CASE("GlobalMaxPooling1D shows a NaN, wherever it stands") {
   for (const float y : probe.forward(x)) CHECK(std::isnan(y));
   CHECK(probe.backward(x, {1, 2, 3}).input == std::vector<float>{1, 0, 0, 0, 2, 0, 0, 0, 3});
 }
+
+// As MaxPooling1D does. Keras splits it: 1/3 for each of the equals, with TensorFlow and with torch.
+TEST_CASE("GlobalMaxPooling1D sends the gradient to the first of equal maxima") {
+  GlobalMaxPooling1D layer;
+  LayerProbe probe(layer, {1, 4, 2});
+  const std::vector<float> x{1, 2, 3, 2, 3, 0, 3, 2};
+  CHECK(probe.backward(x, {1, 1}).input == std::vector<float>{0, 1, 1, 0, 0, 0, 0, 0});
+}
