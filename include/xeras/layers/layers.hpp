@@ -12,6 +12,7 @@
 #include "xeras/layers/convolution/separable_conv1d.hpp"
 #include "xeras/layers/core/dense.hpp"
 #include "xeras/layers/core/embedding.hpp"
+#include "xeras/layers/core/identity.hpp"
 #include "xeras/layers/core/lambda.hpp"
 #include "xeras/layers/core/masking.hpp"
 #include "xeras/layers/core/strip_mask.hpp"

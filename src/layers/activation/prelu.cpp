@@ -9,10 +9,26 @@
 #include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
+namespace {
+
+// Keras looks axis i up as entry i - 1 of a sample's shape, so that -1 is the last but one: the time of (batch, time,
+// features).
+Axes from_the_front(const Axes& shared, std::size_t rank) {
+  if (shared.is_none()) return shared;
+  std::vector<std::int64_t> axes = shared.axes();
+  const auto last = static_cast<std::int64_t>(rank) - 1;
+  for (std::int64_t& axis : axes) {
+    // Out of range stays out of range.
+    if (axis < 0) axis = axis + last > 0 ? axis + last : -last - 1;
+  }
+  return axes;
+}
+
+}  // namespace
 
 PReLU::PReLU(PReLUOptions options) : LayerWith(std::move(options)) {
   const std::vector<std::int64_t>& axes = config().shared_axes.axes();
-  if (std::any_of(axes.begin(), axes.end(), [](std::int64_t axis) { return axis < 1; })) {
+  if (std::find(axes.begin(), axes.end(), 0) != axes.end()) {
     throw InvalidArgument(fmt::format("{}: shared_axes is {}; expected axes from 1 on. 1 is the first after the batch.",
                                       who(), config().shared_axes.to_string()));
   }
@@ -21,7 +37,7 @@ PReLU::PReLU(PReLUOptions options) : LayerWith(std::move(options)) {
 Spec PReLU::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 2});
   const PReLUOptions& o = config();
-  shared_ = sample_axes(builder, "shared_axes", o.shared_axes, input.shape);
+  shared_ = sample_axes(builder, "shared_axes", from_the_front(o.shared_axes, input.shape.rank()), input.shape);
   shared_.set(0);
   require_known(builder, ~shared_, input.shape);
   alpha_ = builder.weight("alpha", with_ones(input.shape, shared_).without_batch(), o.alpha_initializer,

@@ -1,5 +1,7 @@
 #include "xeras/layers/activation/elu.hpp"
 
+#include <limits>
+
 #include "catch.hpp"
 #include "support/check_layer.hpp"
 #include "support/close.hpp"
@@ -26,7 +28,17 @@ TEST_CASE("ELU goes to -alpha below 0") {
   check_close(probe.backward({-2, 3, -100}, {1, 1, 1}).input, {0.2706705f, 1, 0}, tolerance);
 }
 
-TEST_CASE("ELU refuses an alpha below 0") {
-  CHECK(message_of<InvalidArgument>([] { ELU({.alpha = -1.0}); }) ==
-        "ELU: alpha is -1; expected a finite number >= 0.");
+TEST_CASE("ELU with an alpha below 0 rises to both sides, as in Keras") {
+  constexpr double tolerance = 1e-6;
+  ELU layer({.alpha = -2.0});
+  LayerProbe probe(layer, {1, 3});
+  // -2 (exp(-2) - 1), and its slope -2 exp(-2).
+  check_close(probe.forward({-2, 3, -100}), {1.729329f, 3, 2}, tolerance);
+  check_close(probe.backward({-2, 3, -100}, {1, 1, 1}).input, {-0.2706705f, 1, 0}, tolerance);
+  check_layer(ELU({.alpha = -0.5}), {.input = {3, 4}, .output = {3, 4}});
+}
+
+TEST_CASE("ELU refuses an alpha that is not finite") {
+  CHECK(message_of<InvalidArgument>([] { ELU({.alpha = std::numeric_limits<double>::infinity()}); }) ==
+        "ELU: alpha is inf; expected a finite number.");
 }

@@ -39,11 +39,18 @@ TEST_CASE("PReLU with a shared time axis needs no length") {
   CHECK(model.predict({{1, 2, 3, 4}}).size() == 12);
 }
 
+// Keras 3.15 makes alpha (1, 3) of this.
+TEST_CASE("PReLU shares the axis before the last for shared_axes = -1, as in Keras") {
+  Sequential model{PReLU({.shared_axes = -1, .input_shape = {2, 3}})};
+  CHECK(model.get_weights()[0].shape()[0] == 1);
+  CHECK(model.get_weights()[0].shape()[1] == 3);
+  CHECK_THROWS_AS((Sequential{PReLU({.shared_axes = -1, .input_shape = {3}})}), ShapeError);
+}
+
 TEST_CASE("PReLU refuses axes that cannot be shared, and sizes that are not known") {
   CHECK(message_of<InvalidArgument>([] {
           PReLU({.shared_axes = {0, 1}});
         }) == "PReLU: shared_axes is (0, 1); expected axes from 1 on. 1 is the first after the batch.");
-  CHECK_THROWS_AS(PReLU({.shared_axes = -1}), InvalidArgument);
   CHECK(message_of<ShapeError>([] { Sequential{PReLU({.shared_axes = 2, .input_shape = Shape{3}})}; }) ==
         "layer 0 \"p_re_lu\" (PReLU): shared_axes is 2 and input is (None, 3); expected axes in 1..1 or -1..-1. Axis 0 "
         "is the batch.");

@@ -17,7 +17,7 @@ XERAS_FIELDS(ELUOptions, alpha, input_shape, name, trainable)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on
-/// Throws  InvalidArgument unless alpha >= 0
+/// Throws  InvalidArgument for an alpha that is not finite
 /// Source  keras.layers.ELU
 class XERAS_API ELU final : public LayerWith<ELUOptions> {
  public:

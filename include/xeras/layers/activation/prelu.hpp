@@ -9,7 +9,8 @@ struct XERAS_API PReLUOptions {
   InitializerArgument alpha_initializer = "zeros";
   RegularizerArgument alpha_regularizer = {};
   ConstraintArgument alpha_constraint = {};
-  Axes shared_axes = None;  ///< along which one alpha serves all; counted from 1, the first axis after the batch
+  Axes shared_axes = None;  ///< along which one alpha serves all; counted from 1, the first axis after the batch;
+                            ///< as in Keras -1 is the last but one, the time of (batch, time, features)
   Shape input_shape = {};   ///< of one sample, where this is a model's first layer
   std::string name = {};
   bool trainable = true;
@@ -23,7 +24,7 @@ XERAS_FIELDS(PReLUOptions, alpha_initializer, alpha_regularizer, alpha_constrain
 /// Input   (batch, ...)
 /// Output  the same
 /// Mask    passed on
-/// Throws  InvalidArgument for a shared_axes below 1; ShapeError for one that the input lacks, and when the size of an
+/// Throws  InvalidArgument for a shared_axes of 0; ShapeError for one that the input lacks, and when the size of an
 ///         axis that is not shared is not known
 /// Source  keras.layers.PReLU; the slope at 0 is 0, as there
 class XERAS_API PReLU final : public LayerWith<PReLUOptions> {
