@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "xeras/core/error.hpp"
 
@@ -12,6 +13,9 @@ Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<Met
                  CompileOptions options) {
   if (!optimizer)
     throw InvalidArgument("compile: optimizer is null; expected a name or an object. \"rmsprop\" is usual.");
+  if (!std::isfinite(options.loss_weights)) {
+    throw InvalidArgument(fmt::format("compile: loss_weights is {}; expected a finite number.", options.loss_weights));
+  }
   std::vector<std::string> names{"loss"};
   const auto add_name = [&](const MetricArgument& metric, const char* prefix) {
     if (!metric) throw InvalidArgument("compile: a metric is null; expected a name or an object. Try \"accuracy\".");
@@ -30,6 +34,7 @@ Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<Met
           .metrics = std::move(metrics),
           .weighted_metrics = std::move(options.weighted_metrics),
           .names = std::make_shared<const std::vector<std::string>>(std::move(names)),
+          .loss_weight = options.loss_weights,
           .variables = {},
           .has_stepped = false};
 }

@@ -16,7 +16,8 @@ struct Compiled {
   LossArgument loss;
   std::vector<MetricArgument> metrics;
   std::vector<MetricArgument> weighted_metrics;
-  Scores::Names names;               // "loss", then those of the metrics
+  Scores::Names names;  // "loss", then those of the metrics
+  double loss_weight = 1.0;
   std::vector<Variable*> variables;  // that the optimizer has seen, in its order
   bool has_stepped = false;          // the first step looks whether gradients are written
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "kernels/simd.hpp"
 #include "layers/unwritten.hpp"
 #include "models/optimizer_rows.hpp"
 #include "models/progress.hpp"
@@ -78,10 +79,14 @@ Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Work
       bind_weights(workspace, samples.sample_weight, samples.class_weight, samples.y, rows, targets.rows / rows.count);
   float* scratch = workspace.arena.floats(2 * targets.rows);
   outcome.dp = workspace.keep ? workspace.arena.floats(p.size()) : nullptr;
+  const double weight = state.compiled->loss_weight;
   const bool looks = workspace.keep && workspace.look_for_gaps;
   if (looks) mark_unwritten(outcome.dp, p.size());
-  outcome.loss = state.compiled->loss->compute(targets, scratch, outcome.dp) + workspace.activity_loss;
+  outcome.loss = weight * state.compiled->loss->compute(targets, scratch, outcome.dp) + workspace.activity_loss;
   if (looks) require_written(who, *state.compiled->loss, outcome.dp, p.size(), targets.pred_columns);
+  if (weight != 1.0 && outcome.dp != nullptr) {
+    kernels::simd().scale(static_cast<float>(weight), outcome.dp, static_cast<std::size_t>(p.size()));
+  }
   return outcome;
 }
 

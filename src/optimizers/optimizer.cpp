@@ -82,6 +82,15 @@ void RuleOptimizer::check_learning_rate(const std::string& class_name, double ra
   require(rate >= 0.0 && std::isfinite(rate), class_name, "learning_rate", rate, "a finite number >= 0");
 }
 
+void RuleOptimizer::check_settable(const std::string& class_name, bool has_schedule) {
+  if (!has_schedule) return;
+  throw InvalidArgument(
+      fmt::format("{}: set_learning_rate of a learning rate that follows a schedule; expected one that is a number. "
+                  "Compile with an "
+                  "optimizer whose learning_rate is a number.",
+                  class_name));
+}
+
 RuleOptimizer::RuleOptimizer(const std::string& class_name, const CommonOptions& options) : common_(options) {
   const auto positive = [&](const char* option, const std::optional<double>& value) {
     if (value) require(*value > 0.0, class_name, option, *value, "a positive number, or nothing for no clipping");

@@ -18,6 +18,7 @@ XERAS_FIELDS(SequentialOptions, name, trainable)
 
 struct CompileOptions {
   std::vector<MetricArgument> weighted_metrics = {};  ///< metrics that count samples by their weight
+  double loss_weights = 1.0;                          ///< what the loss is multiplied by; there is one output
 };
 
 /// `{x, y}` or `{x, y, weights}`.

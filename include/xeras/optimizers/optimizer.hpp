@@ -10,6 +10,7 @@
 #include "xeras/constraints.hpp"
 #include "xeras/core/named.hpp"
 #include "xeras/core/tensor.hpp"
+#include "xeras/optimizers/learning_rate.hpp"
 
 namespace xeras {
 
@@ -58,6 +59,8 @@ class XERAS_API Optimizer : public Configurable {
 
   virtual double learning_rate() const = 0;
   virtual void set_learning_rate(double rate) = 0;
+  /// Whether the learning rate follows from the number of steps.
+  virtual bool has_schedule() const { return false; }
   /// Updates so far.
   virtual std::int64_t iterations() const = 0;
 
@@ -76,9 +79,6 @@ class XERAS_API Optimizer : public Configurable {
   static std::shared_ptr<Optimizer> from_name(std::string_view name);
   static std::shared_ptr<Optimizer> from_config(const Value& value, const std::string& path);
 };
-
-/// The type of the field `learning_rate`.
-using LearningRate = double;
 
 /// What the options of all optimizers end with.
 struct CommonOptions {
@@ -141,6 +141,7 @@ class XERAS_API RuleOptimizer : public Optimizer {
   static void require(bool holds, const std::string& class_name, const char* option, double value,
                       const char* expected);
   static void check_learning_rate(const std::string& class_name, double rate);
+  static void check_settable(const std::string& class_name, bool has_schedule);
 
   virtual std::size_t slot_count() const = 0;
   /// What Keras calls the slots, in their order.
@@ -217,8 +218,11 @@ class OptimizerWith : public RuleOptimizer {
   using Config = Options;
   const Options& config() const { return config_; }
   Value get_config() const override { return to_value(config_); }
-  double learning_rate() const override { return config_.learning_rate; }
+  double learning_rate() const override { return config_.learning_rate(steps()); }
+  bool has_schedule() const override { return config_.learning_rate.schedule().has_value(); }
+  /// Throws InvalidArgument for an optimizer with a schedule.
   void set_learning_rate(double rate) override {
+    check_settable(class_name(), has_schedule());
     check_learning_rate(class_name(), rate);
     config_.learning_rate = rate;
   }
@@ -229,7 +233,7 @@ class OptimizerWith : public RuleOptimizer {
                                    options.use_ema, options.ema_momentum, options.ema_overwrite_frequency,
                                    options.loss_scale_factor, options.gradient_accumulation_steps}),
         config_(std::move(options)) {
-    check_learning_rate(class_name, config_.learning_rate);
+    check_learning_rate(class_name, config_.learning_rate(0));
   }
 
  private:
