@@ -27,7 +27,13 @@ Value to_value(const Shape& field) {
   return list;
 }
 
-void from_value(const Value& value, bool& field, const std::string& path) { read(value, field, "true or false", path); }
+void from_value(const Value& value, bool& field, const std::string& path) {
+  if (const std::int64_t* whole = value.get_if<std::int64_t>()) {
+    field = *whole != 0;  // as Python takes it: stateful=1
+  } else {
+    read(value, field, "true or false", path);
+  }
+}
 
 void from_value(const Value& value, std::int64_t& field, const std::string& path) {
   read(value, field, "an integer", path);

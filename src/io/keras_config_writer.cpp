@@ -1,7 +1,10 @@
 #include "io/keras_config_writer.hpp"
 
+#include <map>
+
+#include "io/layer_spellings.hpp"
 #include "layers/snake_case.hpp"
-#include "models/custom_layers.hpp"
+#include "models/custom_objects.hpp"
 #include "models/sequential_parts.hpp"
 #include "xeras/activations.hpp"
 #include "xeras/core/error.hpp"
@@ -25,11 +28,18 @@ const Value& config_of(const Value& value) { return *value.find("config"); }
 
 // "tanh" where that names it; Keras has activations with options by no other way.
 Value activation_to_keras(const Value& activation) {
+  static const auto& as_layers =
+      *new std::map<std::string, const char*>{{"Elu", "ELU"}, {"LeakyRelu", "LeakyReLU"}, {"Relu", "ReLU"}};
+  if (class_of(activation) == "Keras2HardSigmoid") return keras2_hard_sigmoid_as_layers();
   const std::string name = snake_case(class_of(activation));
   try {
     if (to_value(activations::get(name)) == activation) return name;
   } catch (const InvalidArgument&) {
     // One of the user's own.
+  }
+  // Others with options are layers there.
+  if (const auto found = as_layers.find(class_of(activation)); found != as_layers.end()) {
+    return object("keras.layers", found->second, config_of(activation));
   }
   return object("xeras.activations", class_of(activation), config_of(activation));
 }
@@ -88,6 +98,15 @@ Value input_layer_of(const Sequential& model) {
                 from_file.is_null() ? input_arguments(model.input_shape(), "input_layer", "float32") : from_file);
 }
 
+Value optimizer_to_keras(const optimizers::Optimizer& optimizer) {
+  Value config = optimizer.get_config();
+  for (auto& [key, value] : *config.get_if<Value::Dict>()) {
+    if (key != "learning_rate" || value.find("class_name") == nullptr) continue;
+    value = object("keras.optimizers.schedules", class_of(value), config_of(value));
+  }
+  return object("keras.optimizers", optimizer.class_name(), std::move(config));
+}
+
 Value metrics_to_keras(const std::vector<MetricArgument>& metrics, Spelling spelling) {
   if (metrics.empty()) return {};
   Value::List list;
@@ -140,15 +159,14 @@ Value compile_to_keras(const Compiled& compiled, Spelling spelling) {
                ? Value(name)
                : object("keras.losses", compiled.loss->class_name(), compiled.loss->get_config());
   }
-  return Value::Dict{
-      {"optimizer", object("keras.optimizers", compiled.optimizer->class_name(), compiled.optimizer->get_config())},
-      {"loss", std::move(loss)},
-      {"loss_weights", Value()},
-      {"metrics", metrics_to_keras(compiled.metrics, spelling)},
-      {"weighted_metrics", metrics_to_keras(compiled.weighted_metrics, spelling)},
-      {"run_eagerly", false},
-      {"steps_per_execution", std::int64_t{1}},
-      {"jit_compile", false}};
+  return Value::Dict{{"optimizer", optimizer_to_keras(*compiled.optimizer)},
+                     {"loss", std::move(loss)},
+                     {"loss_weights", compiled.loss_weight != 1.0 ? Value(compiled.loss_weight) : Value()},
+                     {"metrics", metrics_to_keras(compiled.metrics, spelling)},
+                     {"weighted_metrics", metrics_to_keras(compiled.weighted_metrics, spelling)},
+                     {"run_eagerly", false},
+                     {"steps_per_execution", std::int64_t{1}},
+                     {"jit_compile", false}};
 }
 
 }  // namespace xeras::io

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "io/json.hpp"
-#include "io/keras2.hpp"
 #include "io/keras_config_writer.hpp"
 #include "io/keras_files.hpp"
 #include "io/optimizer_state.hpp"
@@ -19,18 +19,19 @@ namespace {
 
 const std::string& weights_group = *new std::string("model_weights");
 const std::string& optimizer_group = *new std::string("optimizer_weights");
+const char* const not_built = " A model that was saved before it was built has none.";
 
 std::string joined(const std::string& group, const std::string& name) {
   return group.empty() ? name : group + "/" + name;
 }
 
-// Of what wrote it; the attribute stands at the top of a model's file and of its weights.
-KerasVersion version_of(const Hdf5Reader& file) {
+// An attribute that stands at the top of a model's file or of its weights.
+std::optional<std::string> text_on_top(const Hdf5Reader& file, const std::string& attribute) {
   for (const std::string& group : {std::string(), weights_group}) {
     if (!group.empty() && !file.has(group)) continue;
-    if (const auto text = file.text(group, "keras_version")) return parse_version(*text, "attribute keras_version");
+    if (const auto text = file.text(group, attribute)) return text;
   }
-  throw FileError("attribute keras_version is missing; expected a file of Keras 2 or 3.");
+  return {};
 }
 
 std::vector<std::string> list_at(const Hdf5Reader& file, const std::string& path, const std::string& attribute) {
@@ -74,26 +75,42 @@ Value without(const Value& object, std::initializer_list<std::string_view> keys)
 
 }  // namespace
 
-SavedModel read_legacy_model(const Hdf5Reader& file) {
-  const KerasVersion version = version_of(file);
+KerasVersion legacy_version(const Hdf5Reader& file) {
+  if (const auto text = text_on_top(file, "keras_version")) return parse_version(*text, "attribute keras_version");
+  throw FileError("attribute keras_version is missing; expected a file of Keras 2 or 3.");
+}
+
+Value read_legacy_config(const Hdf5Reader& file) {
   const auto config = file.text("", "model_config");
   if (!config) {
-    throw FileError("attribute model_config is missing; expected a whole model. Weights alone are for load_weights.");
+    throw FileError(
+        "attribute model_config is missing; expected a whole model. A file of weights alone is for load_weights.");
   }
-  Value model = parse_json(*config, "model_config");
-  if (version.major == 2) model = upgrade_model(model, version);
-  SavedModel saved = model_from_keras(model, "");
-  if (const auto training = file.text("", "training_config")) {
-    saved.compile = upgrade_training(parse_json(*training, "training_config"), version, "training_config");
-  }
-  return saved;
+  return parse_json(*config, "model_config");
+}
+
+bool holds_legacy_weights(const Hdf5Reader& file) {
+  const std::string top = file.has(weights_group) ? weights_group : "";
+  const std::vector<std::string> layers = list_at(file, top, "layer_names");
+  return std::any_of(layers.begin(), layers.end(), [&](const std::string& name) {
+    return !list_at(file, joined(top, name), "weight_names").empty();
+  });
 }
 
 bool has_legacy_weights(const Hdf5Reader& file) {
   return file.has(weights_group) || file.texts("", "layer_names").has_value();
 }
 
-void read_legacy_weights(const Hdf5Reader& file, Sequential& model) {
+namespace {
+
+// A weight of the model, and where the file has it.
+struct FileWeight {
+  Variable* variable;
+  std::string layer;  // "model_weights/dense_1"
+  std::string name;   // "dense_1/kernel:0", within the layer's group
+};
+
+std::vector<FileWeight> weights_in(const Hdf5Reader& file, Sequential& model) {
   const std::string top = file.has(weights_group) ? weights_group : "";
   std::vector<std::pair<std::string, std::vector<std::string>>> in_file;
   for (const std::string& name : list_at(file, top, "layer_names")) {
@@ -105,22 +122,29 @@ void read_legacy_weights(const Hdf5Reader& file, Sequential& model) {
     if (!layer->variables().empty()) in_model.push_back(layer.get());
   }
   if (in_file.size() != in_model.size()) {
-    throw FileError(fmt::format("{} layers with weights in the file; expected {}, as the model has.", in_file.size(),
-                                in_model.size()));
+    throw FileError(fmt::format("{} layers with weights in the file; expected {}, as the model has.{}", in_file.size(),
+                                in_model.size(), in_file.empty() ? not_built : ""));
   }
+  std::vector<FileWeight> result;
   for (std::size_t i = 0; i < in_model.size(); ++i) {
-    const auto& [name, weights] = in_file[i];
+    auto& [name, weights] = in_file[i];
     const std::vector<NamedVariable> own = legacy_order(*in_model[i]);
     const std::string group = joined(top, name);
     if (weights.size() != own.size()) {
       throw FileError(fmt::format("{}: {} weights; expected the {} of \"{}\".", group, weights.size(), own.size(),
                                   in_model[i]->name()));
     }
-    for (std::size_t k = 0; k < own.size(); ++k) {
-      Variable& variable = *own[k].variable;
-      variable.settle();
-      file.read(joined(group, weights[k]), variable.extents(), variable.to_write());
-    }
+    for (std::size_t k = 0; k < own.size(); ++k) result.push_back({own[k].variable, group, std::move(weights[k])});
+  }
+  return result;
+}
+
+}  // namespace
+
+void read_legacy_weights(const Hdf5Reader& file, Sequential& model) {
+  for (const FileWeight& weight : weights_in(file, model)) {
+    weight.variable->settle();
+    file.read(joined(weight.layer, weight.name), weight.variable->extents(), weight.variable->to_write());
   }
 }
 
@@ -128,15 +152,29 @@ void read_legacy_optimizer(const Hdf5Reader& file, Sequential& model) {
   if (!file.has(optimizer_group)) return;
   std::vector<std::string> paths;
   for (const std::string& name : list_at(file, optimizer_group, "weight_names")) {
-    paths.push_back(joined(optimizer_group, name));
+    // What scales losses, in half precision, stands before the state of the optimizer within.
+    static const auto& scaling =
+        *new std::set<std::string>{"loss_scale_optimizer/iteration", "loss_scale_optimizer/learning_rate",
+                                   "loss_scale_optimizer/step_counter", "loss_scale_optimizer/dynamic_scale"};
+    if (!scaling.contains(name)) paths.push_back(joined(optimizer_group, name));
   }
   if (paths.empty()) return;
   // The optimizers that tf.keras has since 2.11 keep everything of a weight together, as those of Keras 3 do; their
   // configuration has keys that older ones lack.
-  const KerasVersion version = version_of(file);
+  const KerasVersion version = legacy_version(file);
   const auto training = file.text("", "training_config");
   const bool is_new = version.major == 3 || (training && training->find("\"use_ema\"") != std::string::npos);
-  read_optimizer_state(file, paths, is_new ? StateOrder::keras3 : StateOrder::keras2, model);
+  // Until 2.0.5 a model's weights were trained in the order of their names.
+  WeightNames names;
+  if (version.major == 2 && version.minor == 0 && version.patch <= 5) {
+    if (text_on_top(file, "backend") == "theano") {
+      throw FileError(
+          "optimizer_weights: the state of an optimizer of Keras 2.0 with Theano, whose order the file does not say; "
+          "expected one with TensorFlow. With .compile = false the model loads without it.");
+    }
+    for (FileWeight& weight : weights_in(file, model)) names.emplace(weight.variable, std::move(weight.name));
+  }
+  read_optimizer_state(file, paths, is_new ? StateOrder::keras3 : StateOrder::keras2, names, model);
 }
 
 void write_legacy_weights(Hdf5Writer& file, Sequential& model) { write_layers(file, "", model); }
@@ -161,9 +199,12 @@ void write_legacy_model(Hdf5Writer& file, Sequential& model, bool with_optimizer
   }
   file.set_text("", "training_config", write_json(training, "training_config"));
   file.make_group(optimizer_group);
-  std::vector<std::string> names{joined(state->name, "iteration"), joined(state->name, "learning_rate")};
-  file.write_integer(joined(optimizer_group, names[0]), state->steps);
-  file.write_number(joined(optimizer_group, names[1]), static_cast<float>(state->learning_rate));
+  std::vector<std::string> names{joined(state->name, "iteration")};
+  file.write_integer(joined(optimizer_group, names.back()), state->steps);
+  if (state->learning_rate) {
+    names.push_back(joined(state->name, "learning_rate"));
+    file.write_number(joined(optimizer_group, names.back()), static_cast<float>(*state->learning_rate));
+  }
   std::map<const Variable*, std::string> paths;
   for (const NamedVariable& weight : legacy_order(model)) {
     std::string path = weight.path;

@@ -2,19 +2,23 @@
 
 #include "io/hdf5_reader.hpp"
 #include "io/hdf5_writer.hpp"
-#include "io/keras_config_reader.hpp"
+#include "io/keras2.hpp"
+#include "xeras/models/sequential.hpp"
 
 namespace xeras::io {
 
 // Files of whole models in HDF5, as Keras 2 and 3 write them with the name *.h5: configurations as JSON in attributes,
 // and a group for each layer, by the layer's name.
 
-// The configuration of a file, in Keras 3's words whatever wrote it; layers not built yet.
-SavedModel read_legacy_model(const Hdf5Reader& file);
+// The configuration of a model, as the Keras wrote it that legacy_version says.
+Value read_legacy_config(const Hdf5Reader& file);
+KerasVersion legacy_version(const Hdf5Reader& file);
 
 // The weights of a whole model or of a file of weights, by the order of the layers that have some.
 void read_legacy_weights(const Hdf5Reader& file, Sequential& model);
 bool has_legacy_weights(const Hdf5Reader& file);
+// Whether it has any: a model that was saved before it was built has none.
+bool holds_legacy_weights(const Hdf5Reader& file);
 void read_legacy_optimizer(const Hdf5Reader& file, Sequential& model);
 
 // As Keras 3 writes them.

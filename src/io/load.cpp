@@ -7,15 +7,21 @@
 
 #include "core/masked_traps.hpp"
 #include "core/shown.hpp"
+#include "io/compile_reader.hpp"
+#include "io/config_edit.hpp"
+#include "io/dtype_policy.hpp"
 #include "io/file_errors.hpp"
+#include "io/functional.hpp"
 #include "io/json.hpp"
 #include "io/keras2.hpp"
+#include "io/keras2_training.hpp"
+#include "io/keras_config_reader.hpp"
 #include "io/keras_files.hpp"
 #include "io/legacy.hpp"
 #include "io/sample.hpp"
 #include "io/weights.hpp"
 #include "io/zip.hpp"
-#include "models/custom_layers.hpp"
+#include "models/custom_objects.hpp"
 #include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
 
@@ -39,6 +45,12 @@ auto read_file(const std::string& path, const Read& read) {
 }
 
 bool is_zip(const std::string& path) {
+  if (std::filesystem::is_directory(path)) {
+    const bool is_saved_model = std::filesystem::exists(path + "/saved_model.pb");
+    throw FileError(fmt::format("{}: {}; expected a .keras or .h5 file.{}", path,
+                                is_saved_model ? "a SavedModel of TensorFlow" : "a folder",
+                                is_saved_model ? " Keras 2 loads it, and its save(\"model.keras\") writes one." : ""));
+  }
   std::ifstream file(path, std::ios::binary);
   char start[2] = {};
   if (!file.read(start, 2)) {
@@ -99,11 +111,12 @@ void build_as_saved(SavedModel& saved, const auto& build) {
   }
 }
 
-void compile_as_saved(SavedModel& saved, const std::string& path) {
+void compile_as_saved(SavedModel& saved, const KerasVersion& version, const std::string& path) {
   const auto* arguments = saved.compile.get_if<Value::Dict>();
   if (arguments == nullptr || arguments->empty()) return;
   try {
-    SequentialParts::state(saved.model).compiled = compile_from_keras(saved.compile, path);
+    SequentialParts::state(saved.model).compiled =
+        compile_from_keras(upgrade_training(saved.compile, version, path), path);
   } catch (const FileError& error) {
     throw FileError(fmt::format("{} With .compile = false the model loads without it.", error.what()));
   }
@@ -139,23 +152,41 @@ Bytes weights_in(const ZipReader& zip) {
   return zip.read(weights_member);
 }
 
-SavedModel read_config(Value config, const KerasVersion& version) {
-  if (version.major == 2) config = upgrade_model(config, version);
-  SavedModel saved = model_from_keras(config, "");
-  if (version.major == 2 && saved.compile.get_if<Value::Dict>() != nullptr) {
-    saved.compile = upgrade_training(saved.compile, version, "compile_config");
+// {"config": [layer, ...]}, as Keras wrote a Sequential until 2.1. Raises FileError for Keras 1, whose arguments have
+// other names.
+bool has_layers_as_list(const Value& model) {
+  const Value* config = model.find("config");
+  const auto* layers = config != nullptr ? config->get_if<Value::List>() : nullptr;
+  for (std::size_t i = 0; layers != nullptr && i < layers->size(); ++i) {
+    const Value* arguments = (*layers)[i].find("config");
+    for (const char* name : {"output_dim", "init", "nb_filter", "border_mode", "inner_init", "subsample_length"}) {
+      const bool is_own = class_of((*layers)[i]) == "Embedding" || arguments == nullptr;
+      if (is_own || arguments->find(name) == nullptr) continue;
+      throw FileError(
+          fmt::format("layers[{}].config.{}: an argument of Keras 1; expected a model of Keras 2 or 3.", i, name));
+    }
   }
-  return saved;
+  return layers != nullptr;
+}
+
+SavedModel read_config(Value config, const KerasVersion& version, const LoadOptions& options) {
+  if (!options.dtype.empty() && options.dtype != "float32") {
+    throw FileError(fmt::format("dtype is \"{}\"; expected \"float32\", the precision that xeras has.", options.dtype));
+  }
+  if (!options.dtype.empty()) config = as_float32(config);
+  config = without_graph(config, "");
+  if (version.major == 2) config = upgrade_model(config, version);
+  return model_from_keras(config, "");
 }
 
 Sequential read_keras_file(const std::string& path, const LoadOptions& options) {
   KerasFile file = open_keras_file(path);
-  SavedModel saved = read_config(parse_json(file.zip.read("config.json").text(), "config.json"), file.version);
+  SavedModel saved = read_config(parse_json(file.zip.read("config.json").text(), "config.json"), file.version, options);
   const Bytes bytes = weights_in(file.zip);
   const Hdf5Reader weights(bytes.text(), weights_member);
   build_for_file(saved, weights);
-  read_weights(weights, saved.model);
-  if (options.compile) compile_as_saved(saved, "compile_config");
+  read_weights(weights, saved.model, saved.classes);
+  if (options.compile) compile_as_saved(saved, file.version, "compile_config");
   if (SequentialParts::state(saved.model).compiled) read_optimizer(weights, saved.model);
   if (options.verify) {
     if (!file.zip.has(sample_member)) {
@@ -174,10 +205,23 @@ Sequential read_hdf5_file(const std::string& path, const LoadOptions& options) {
   if (options.verify) {
     throw FileError("verify is set; expected a .keras file, since others have no sample.");
   }
-  SavedModel saved = read_legacy_model(file);
-  build_for_file(saved, file);
+  Value config = read_legacy_config(file);
+  const KerasVersion version = legacy_version(file);
+  SavedModel saved = read_config(std::move(config), version, options);
+  try {
+    build_for_file(saved, file);
+  } catch (const Error& error) {
+    if (holds_legacy_weights(file)) throw;
+    throw FileError(
+        "there are no weights; expected those of a model. It was saved before it was built: load its configuration "
+        "with model_from_json.");
+  }
   read_legacy_weights(file, saved.model);
-  if (options.compile) compile_as_saved(saved, "training_config");
+  if (const auto training = file.text("", "training_config"); training && options.compile) {
+    saved.compile = parse_json(*training, "training_config");
+    if (!options.dtype.empty()) saved.compile = as_float32(saved.compile);
+    compile_as_saved(saved, version, "training_config");
+  }
   if (SequentialParts::state(saved.model).compiled) read_legacy_optimizer(file, saved.model);
   return std::move(saved.model);
 }
@@ -226,22 +270,24 @@ Value restore_from_keras_file(const std::string& path, Sequential& model,
 
 Sequential load_model(const std::string& path, const LoadOptions& options) {
   const MaskedTraps masked;
-  const CustomLayersScope scope(options.custom_objects);
+  const CustomObjectsScope scope(options.custom_objects);
   return io::read_file(
       path, [&] { return io::is_zip(path) ? io::read_keras_file(path, options) : io::read_hdf5_file(path, options); });
 }
 
 Sequential model_from_json(const std::string& json, const LoadOptions& options) {
   const MaskedTraps masked;
-  const CustomLayersScope scope(options.custom_objects);
+  const CustomObjectsScope scope(options.custom_objects);
   return io::read_file("model_from_json", [&] {
     if (options.verify) throw FileError("verify is set; expected a .keras file, since others have no sample.");
     Value config = io::parse_json(json, "json");
     const std::string* version = io::text_at(config, "keras_version");  // which Keras 3 leaves out
-    const io::KerasVersion written_by = version != nullptr ? io::parse_version(*version, "json") : io::latest_version;
-    io::SavedModel saved = io::read_config(std::move(config), written_by);
+    const io::KerasVersion written_by = version != nullptr               ? io::parse_version(*version, "json")
+                                        : io::has_layers_as_list(config) ? io::KerasVersion{.major = 2}
+                                                                         : io::latest_version;
+    io::SavedModel saved = io::read_config(std::move(config), written_by, options);
     io::build_as_saved(saved, [&](const Spec& input) { SequentialParts::build(saved.model, input); });
-    if (options.compile) io::compile_as_saved(saved, "compile_config");
+    if (options.compile) io::compile_as_saved(saved, written_by, "compile_config");
     return std::move(saved.model);
   });
 }

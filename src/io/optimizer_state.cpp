@@ -40,19 +40,24 @@ std::optional<OptimizerFile> optimizer_file(Sequential& model) {
     file.name = *name->get_if<std::string>();
   }
   file.steps = optimizer.steps();
-  file.learning_rate = optimizer.learning_rate();
+  if (!optimizer.has_schedule()) file.learning_rate = optimizer.learning_rate();
   if (optimizer.has_state()) file.arrays = arrays_of(compiled->variables, optimizer);
   return file;
 }
 
 void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>& paths, StateOrder order,
-                          Sequential& model) {
+                          const WeightNames& names, Sequential& model) {
   if (paths.empty()) return;
   auto& state = SequentialParts::state(model);
   optimizers::Optimizer& optimizer = *state.compiled->optimizer;
   std::size_t next = 0;
   std::int64_t steps = 0;
-  if (file.holds_integers(paths[next])) steps = file.read_integer(paths[next++]);
+  if (file.holds_integers(paths[next])) {
+    steps = file.read_integer(paths[next++]);
+  } else if (order == StateOrder::keras2 && file.extents(paths[next]).rank() == 0) {  // of Keras 2.0
+    const double number = file.read_number(paths[next++]);
+    steps = number >= 0.0 && number <= static_cast<double>(most_steps) ? static_cast<std::int64_t>(number) : -1;
+  }
   if (steps < 0 || steps > most_steps) {
     throw FileError(fmt::format("{}: {}; expected a number of steps from 0 to {}.", paths[0], steps, most_steps));
   }
@@ -60,7 +65,7 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   const auto own_rate = static_cast<float>(optimizer.learning_rate());
   const bool has_rate = next < paths.size() && file.extents(paths[next]).rank() == 0;
   const double rate = has_rate ? file.read_number(paths[next++]) : own_rate;
-  const bool is_other_rate = static_cast<float>(rate) != own_rate;
+  const bool is_other_rate = !optimizer.has_schedule() && static_cast<float>(rate) != own_rate;
   if (is_other_rate && !(rate >= 0.0 && std::isfinite(rate))) {
     throw FileError(fmt::format("{}: {}; expected a learning rate.", paths[next - 1], rate));
   }
@@ -73,13 +78,17 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   // begin at 0, as there.
   std::vector<OptimizerFile::Array> arrays = arrays_of(Trainer(model).variables(), optimizer);
   if (order == StateOrder::keras2) {
-    std::vector<std::string> names;
+    std::vector<std::string> kinds;
     for (const auto& array : arrays) {
-      if (std::find(names.begin(), names.end(), array.name) == names.end()) names.push_back(array.name);
+      if (std::find(kinds.begin(), kinds.end(), array.name) == kinds.end()) kinds.push_back(array.name);
     }
     const auto rank = [&](const auto& array) {
-      return std::find(names.begin(), names.end(), array.name) - names.begin();
+      return std::find(kinds.begin(), kinds.end(), array.name) - kinds.begin();
     };
+    if (!names.empty()) {
+      std::stable_sort(arrays.begin(), arrays.end(),
+                       [&](const auto& a, const auto& b) { return names.at(a.variable) < names.at(b.variable); });
+    }
     std::stable_sort(arrays.begin(), arrays.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   }
   // Keras 2 writes a placeholder for each vhat of an Adam without amsgrad, and the moments of an SGD without momentum.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ struct OptimizerFile {
   };
   std::string name;  // "adam"
   std::int64_t steps = 0;
-  double learning_rate = 0.0;
+  std::optional<double> learning_rate = {};  // none where it follows from the steps
   std::vector<Array> arrays;
 };
 
@@ -34,9 +35,12 @@ enum class StateOrder {
   keras2,  // each kind for all weights: all momentums, all velocities
 };
 
+// What the file calls the model's weights, where arrays of a kind come in the order of these names; else empty.
+using WeightNames = std::map<const Variable*, std::string>;
+
 // Reads the arrays at these paths into the optimizer of a compiled model. None: it has not begun yet. FileError when
 // they are not what the optimizer has.
 void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>& paths, StateOrder order,
-                          Sequential& model);
+                          const WeightNames& names, Sequential& model);
 
 }  // namespace xeras::io

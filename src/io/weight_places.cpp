@@ -34,20 +34,21 @@ std::vector<Variable*> own_variables(Layer& layer) {
 }
 
 // What Keras calls the layers within a layer: by attribute, and those of a list by their classes, with numbers.
-std::vector<std::string> names_of_children(Layer& layer) {
+std::vector<std::string> names_of_children(Layer& layer, const FileClasses& classes) {
   if (is_one_of<layers::Bidirectional>(layer)) return {"forward_layer", "backward_layer"};
   if (is_one_of<layers::TimeDistributed>(layer)) return {"layer"};
   std::vector<std::string> names;
   std::map<std::string, int> used;
   for (AnyLayer& child : layer.children()) {
-    const std::string stem = snake_case(child->class_name());
+    const auto in_file = classes.find(child.get());
+    const std::string stem = snake_case(in_file != classes.end() ? in_file->second : child->class_name());
     const int number = used[stem]++;
     names.push_back("layers/" + (number == 0 ? stem : fmt::format("{}_{}", stem, number)));
   }
   return names;
 }
 
-void add_places(Layer& layer, const std::string& group, std::vector<WeightPlace>& places) {
+void add_places(Layer& layer, const std::string& group, const FileClasses& classes, std::vector<WeightPlace>& places) {
   const std::string prefix = group.empty() ? "" : group + "/";
   if (has_cell(layer)) {
     places.push_back({prefix + "cell", cell_of(layer), own_variables(layer)});
@@ -55,8 +56,10 @@ void add_places(Layer& layer, const std::string& group, std::vector<WeightPlace>
   } else {
     places.push_back({group, layer.name(), own_variables(layer)});
   }
-  const std::vector<std::string> names = names_of_children(layer);
-  for (std::size_t i = 0; i < names.size(); ++i) add_places(*layer.children()[i], prefix + names[i], places);
+  const std::vector<std::string> names = names_of_children(layer, classes);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    add_places(*layer.children()[i], prefix + names[i], classes, places);
+  }
 }
 
 struct Listed {
@@ -76,9 +79,9 @@ void list(Layer& layer, const std::string& path, bool trainable, std::vector<Lis
 
 }  // namespace
 
-std::vector<WeightPlace> weight_places(Sequential& model) {
+std::vector<WeightPlace> weight_places(Sequential& model, const FileClasses& classes) {
   std::vector<WeightPlace> places;
-  add_places(model, "", places);
+  add_places(model, "", classes, places);
   return places;
 }
 

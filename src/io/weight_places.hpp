@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,11 @@ struct WeightPlace {
   std::vector<Variable*> variables;
 };
 
+// What a file calls the classes of layers, where the library calls them otherwise: RNN(LSTMCell) is an LSTM here.
+using FileClasses = std::map<const Layer*, std::string>;
+
 // Of all layers of a model, and the layers within them; also of those without weights, which have a group as well.
-std::vector<WeightPlace> weight_places(Sequential& model);
+std::vector<WeightPlace> weight_places(Sequential& model, const FileClasses& classes = {});
 
 // A layer's weights with the paths that Keras 3 calls them by, "forward_gru/gru_cell/kernel", in the order of older
 // files: those that are trained first.

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <set>
 
 #include "io/optimizer_state.hpp"
+#include "io/weight_groups.hpp"
 #include "io/weight_places.hpp"
 #include "xeras/core/error.hpp"
 
@@ -17,12 +18,21 @@ std::string vars_of(const std::string& group) { return group.empty() ? "vars" : 
 
 std::string numbered(const std::string& group, std::size_t i) { return fmt::format("{}/{}", group, i); }
 
-// The group of an older name, where a file has that: Keras 2.12 to 2.14 said otherwise what "layers" is now.
-std::string group_in(const Hdf5Reader& file, const std::string& group) {
-  const std::string now = "layers/", before = "_layer_checkpoint_dependencies/";
-  if (!group.starts_with(now) || file.has("layers")) return group;
-  return before + group.substr(now.size());
+// Layers of a file that the model lacks, and which have weights.
+std::size_t count_others(const Hdf5Reader& file, const WeightGroups& groups, const std::set<std::string>& own) {
+  std::size_t others = 0;
+  for (const std::string& name : groups.layers()) {
+    if (own.contains("layers/" + name)) continue;
+    const std::string path = groups.path("layers/" + name);
+    const std::vector<std::string> inside = file.names(path);
+    const bool is_empty = inside.empty() || (inside.size() == 1 && file.names(vars_of(path)).empty());
+    others += is_empty ? 0 : 1;
+  }
+  return others;
 }
+
+// The group of the model's layer that a place lies in: "layers/dense" of "layers/dense/cell".
+std::string layer_of(const std::string& group) { return group.substr(0, group.find('/', group.find('/') + 1)); }
 
 }  // namespace
 
@@ -41,21 +51,33 @@ void write_weights(Hdf5Writer& file, Sequential& model, bool with_optimizer) {
     file.make_group(optimizer_group);
     file.set_text(optimizer_group, "name", state->name);
     file.write_integer(numbered(optimizer_group, 0), state->steps);
-    file.write_number(numbered(optimizer_group, 1), static_cast<float>(state->learning_rate));
-    for (std::size_t i = 0; i < state->arrays.size(); ++i) {
-      file.write(numbered(optimizer_group, i + 2), state->arrays[i].extents, state->arrays[i].values);
+    std::size_t next = 1;
+    if (state->learning_rate) {
+      file.write_number(numbered(optimizer_group, next++), static_cast<float>(*state->learning_rate));
+    }
+    for (const OptimizerFile::Array& array : state->arrays) {
+      file.write(numbered(optimizer_group, next++), array.extents, array.values);
     }
   }
 }
 
-void read_weights(const Hdf5Reader& file, Sequential& model) {
-  const std::string layers = group_in(file, "layers/");
-  if (const std::size_t found = file.names(layers.substr(0, layers.size() - 1)).size();
-      found != model.layers().size()) {
-    throw FileError(fmt::format("{} layers in the file; expected {}, as the model has.", found, model.layers().size()));
+void read_weights(const Hdf5Reader& file, Sequential& model, const FileClasses& classes) {
+  const WeightGroups groups(file);
+  const std::vector<WeightPlace> places = weight_places(model, classes);
+  std::set<std::string> with_weights;
+  std::set<std::string> own;
+  for (const WeightPlace& place : places) {
+    own.insert(layer_of(place.group));
+    if (!place.variables.empty()) with_weights.insert(layer_of(place.group));
   }
-  for (const WeightPlace& place : weight_places(model)) {
-    const std::string vars = vars_of(group_in(file, place.group));
+  std::size_t found_layers = count_others(file, groups, own);
+  for (const std::string& layer : with_weights) found_layers += file.has(groups.path(layer));
+  if (found_layers != with_weights.size()) {
+    throw FileError(fmt::format("{} layers with weights in the file; expected {}, as the model has.", found_layers,
+                                with_weights.size()));
+  }
+  for (const WeightPlace& place : places) {
+    const std::string vars = vars_of(groups.path(place.group));
     if (const std::size_t found = file.names(vars).size(); found != place.variables.size()) {
       throw FileError(
           fmt::format("{}: {} weights; expected the {} of \"{}\".", vars, found, place.variables.size(), place.owner));
@@ -74,10 +96,13 @@ bool has_state_of(const Hdf5Reader& file, Sequential& model) {
 }
 
 void read_optimizer(const Hdf5Reader& file, Sequential& model) {
+  // Of one that scales losses, in half precision, what it keeps for the optimizer within.
+  const std::string inner = "optimizer/inner_optimizer/vars";
+  const std::string group = file.has(inner) ? inner : optimizer_group;
   std::vector<std::string> paths;
-  const std::size_t count = file.names(optimizer_group).size();
-  for (std::size_t i = 0; i < count; ++i) paths.push_back(numbered(optimizer_group, i));
-  read_optimizer_state(file, paths, StateOrder::keras3, model);
+  const std::size_t count = file.names(group).size();
+  for (std::size_t i = 0; i < count; ++i) paths.push_back(numbered(group, i));
+  read_optimizer_state(file, paths, StateOrder::keras3, {}, model);
 }
 
 }  // namespace xeras::io

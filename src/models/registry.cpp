@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/shown.hpp"
-#include "models/custom_layers.hpp"
+#include "models/custom_objects.hpp"
 #include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/layers.hpp"
@@ -55,6 +55,7 @@ const auto& rows() {
       row<GlobalAveragePooling1D>(),
       row<GlobalMaxPooling1D>(),
       row<GRU>(),
+      row<Identity>(),
       row<LayerNormalization>(),
       row<LeakyReLU>(),
       row<LSTM>(),
@@ -80,33 +81,70 @@ const auto& rows() {
   return table;
 }
 
-const CustomLayers*& current_custom_layers() {
-  thread_local const CustomLayers* current = nullptr;
+const CustomObjects*& current_custom_objects() {
+  thread_local const CustomObjects* current = nullptr;
   return current;
 }
 
-AnyLayer make_layer(const std::string& class_name, const Value& config, const std::string& path) {
-  std::vector<std::string> known;
-  if (const CustomLayers* custom = current_custom_layers()) {
-    for (const CustomLayer& row : *custom) {
-      if (row.class_name == class_name) return row.make(config, path);
-      known.push_back(row.class_name);
-    }
+template <class Kind>
+std::vector<const Kind*> custom_objects_of() {
+  std::vector<const Kind*> result;
+  static const CustomObjects& none = *new CustomObjects;
+  const CustomObjects* const all = current_custom_objects();
+  for (const CustomObject& object : all != nullptr ? *all : none) {
+    if (const Kind* found = std::get_if<Kind>(&object)) result.push_back(found);
+  }
+  return result;
+}
+
+const CustomLayer* find_layer(const std::string& class_name) {
+  for (const CustomLayer* row : custom_objects_of<CustomLayer>()) {
+    if (row->class_name == class_name) return row;
   }
   for (const Row& row : rows()) {
-    if (row.class_name == class_name) return row.make(config, path);
-    known.push_back(row.class_name);
+    if (row.class_name == class_name) return &row;
   }
+  return nullptr;
+}
+
+AnyLayer make_layer(const std::string& class_name, const Value& config, const std::string& path) {
+  require_layer_class(class_name, path);
+  return find_layer(class_name)->make(config, path);
+}
+
+}  // namespace
+
+void require_layer_class(const std::string& class_name, const std::string& path) {
+  if (find_layer(class_name) != nullptr) return;
+  std::vector<std::string> known;
+  for (const CustomLayer* row : custom_objects_of<CustomLayer>()) known.push_back(row->class_name);
+  for (const Row& row : rows()) known.push_back(row.class_name);
   throw FileError(
       fmt::format("{}: {} Pass a layer of your own to load_model: {{.custom_objects = {{custom_layer<{}>()}}}}.", path,
                   unknown_name("layer", class_name, known), class_name));
 }
 
-}  // namespace
+CustomObjectsScope::CustomObjectsScope(const CustomObjects& objects)
+    : before_(std::exchange(current_custom_objects(), &objects)) {}
+CustomObjectsScope::~CustomObjectsScope() { current_custom_objects() = before_; }
 
-CustomLayersScope::CustomLayersScope(const CustomLayers& layers)
-    : before_(std::exchange(current_custom_layers(), &layers)) {}
-CustomLayersScope::~CustomLayersScope() { current_custom_layers() = before_; }
+template <class Base>
+std::shared_ptr<Base> custom_function(const Value& value, const std::string& path) {
+  const std::string* const name = value.get_if<std::string>();
+  const Value* const found = value.find("class_name");
+  const std::string* const class_name = found != nullptr ? found->get_if<std::string>() : nullptr;
+  for (const CustomFunction<Base>* row : custom_objects_of<CustomFunction<Base>>()) {
+    const auto is_meant = [&](const std::string* given) {
+      return given != nullptr && !given->empty() && (*given == row->class_name || *given == row->name);
+    };
+    if (!is_meant(name) && !is_meant(class_name)) continue;
+    const Value* const config = value.find("config");
+    return row->make(config != nullptr ? *config : Value(), path + ".config");
+  }
+  return nullptr;
+}
+template std::shared_ptr<losses::Loss> custom_function(const Value&, const std::string&);
+template std::shared_ptr<metrics::Metric> custom_function(const Value&, const std::string&);
 
 bool is_layer_of_library(const std::string& class_name) {
   return std::any_of(rows().begin(), rows().end(), [&](const Row& row) { return row.class_name == class_name; });

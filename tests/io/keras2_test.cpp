@@ -27,26 +27,11 @@ TEST_CASE("What Keras 2 left unsaid is said, and its names keep their meaning") 
                              {"implementation", std::int64_t{1}},
                              {"batch_input_shape", Value::List{Value(), std::int64_t{5}, std::int64_t{2}}}}}};
   const Value model = Value::Dict{{"class_name", "Sequential"}, {"config", Value::List{layer}}};
-  const Value upgraded = io::upgrade_model(model, {.major = 2, .minor = 1, .is_tensorflow = false});
+  const Value upgraded = io::upgrade_model(model, {.major = 2, .minor = 1, .patch = 0, .is_tensorflow = false});
   CHECK(upgraded.to_string() ==
         R"({"class_name": "Sequential", "config": {"layers": [{"class_name": "InputLayer", "config": )"
         R"({"batch_shape": [null, 5, 2]}}, {"class_name": "GRU", "config": {"units": 3, "recurrent_activation": )"
         R"("keras2_hard_sigmoid", "reset_after": false}}]}})");
-}
-
-TEST_CASE("What Keras 2 had and xeras lacks raises") {
-  const auto training = [](const char* key, Value value) {
-    return Value::Dict{
-        {"optimizer_config", Value::Dict{{"class_name", "SGD"}, {"config", Value::Dict{{key, std::move(value)}}}}},
-        {"loss", "mse"}};
-  };
-  const io::KerasVersion version{.major = 2, .minor = 2, .is_tensorflow = false};
-  CHECK(message_of<FileError>([&] { io::upgrade_training(training("decay", 0.1), version, "training_config"); }) ==
-        "training_config.optimizer_config.config.decay: 0.1; expected 0, since there are no schedules.");
-  CHECK(io::upgrade_training(training("lr", 0.1), version, "t").to_string().find("\"learning_rate\": 0.1") !=
-        std::string::npos);
-  CHECK(io::upgrade_training(training("clipnorm", 1.0), version, "t").to_string().find("\"global_clipnorm\": 1") !=
-        std::string::npos);
 }
 
 TEST_CASE("JSON of Keras 2 keeps its meaning") {
@@ -55,7 +40,22 @@ TEST_CASE("JSON of Keras 2 keeps its meaning") {
            R"("activation": "hard_sigmoid", "batch_input_shape": [null, 2])" +
            more + R"(}}]}, "keras_version": "2.2.4", "backend": "tensorflow"})";
   };
-  CHECK(model_from_json(model("")).to_json().find("keras2_hard_sigmoid") != std::string::npos);
+  CHECK(model_from_json(model("")).to_json().find(R"("scale":0.2,"offset":0.5)") != std::string::npos);
   CHECK(message_of<FileError>([&] { model_from_json(model(R"(, "time_major": true)")); }) ==
-        "model_from_json: layers[1].config.time_major: true; expected false, all that xeras has.");
+        "model_from_json: layers[0].config.time_major: true; expected false, all that xeras has.");
+}
+
+TEST_CASE("JSON of Keras 1 without a version is known by its arguments") {
+  CHECK(message_of<FileError>([] {
+          model_from_json(R"({"class_name": "Sequential", "config": [{"class_name": "Dense", "config": )"
+                          R"({"output_dim": 3, "init": "uniform", "batch_input_shape": [null, 4]}}]})");
+        }) ==
+        "model_from_json: layers[0].config.output_dim: an argument of Keras 1; expected a model of Keras 2 or 3.");
+}
+
+TEST_CASE("JSON whose layers are a list is of Keras 2, also where it has no version") {
+  const Sequential model =
+      model_from_json(R"({"class_name": "Sequential", "config": [{"class_name": "Dense", "config": {"units": 1, )"
+                      R"("activation": "hard_sigmoid", "batch_input_shape": [null, 2]}}]})");
+  CHECK(model.to_json().find("Rescaling") != std::string::npos);
 }

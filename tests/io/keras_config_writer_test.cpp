@@ -39,3 +39,32 @@ TEST_CASE("Activations are written by their names, and what Keras lacks is kept 
   const Sequential back = model_from_json(model.to_json());
   CHECK(back.to_json() == model.to_json());
 }
+
+TEST_CASE("Activations with options are written as the layers that Keras has for them") {
+  for (const ActivationArgument& activation :
+       {ActivationArgument(activations::Relu({.max_value = 2.0})), ActivationArgument(activations::Elu({.alpha = 0.5})),
+        ActivationArgument(activations::LeakyRelu({.negative_slope = 0.1}))}) {
+    Sequential model{Dense(2, {.activation = activation, .input_shape = {3}})};
+    CHECK(model.to_json().find("xeras.activations") == std::string::npos);
+    CHECK(model_from_json(model.to_json()).to_json() == model.to_json());
+  }
+}
+
+// Keras 3.15 reads it so and predicts the same: tests/golden/make_file_forms.py checks.
+TEST_CASE("The hard_sigmoid of Keras 2 is written as layers that compute the same, and read back") {
+  Sequential model{LSTM(2, {.recurrent_activation = "keras2_hard_sigmoid", .input_shape = {3, 4}})};
+  const std::string json = model.to_json();
+  CHECK(json.find("keras2_hard_sigmoid\"") != std::string::npos);
+  CHECK(json.find(R"("class_name":"Rescaling","config":{"name":"rescaling","scale":0.2,"offset":0.5})") !=
+        std::string::npos);
+  const Sequential back = model_from_json(json);
+  CHECK(back.layers()[0]->get_config() == model.layers()[0]->get_config());
+}
+
+TEST_CASE("A learning rate that is a schedule goes to a file and back") {
+  Sequential model{Dense(1, {.input_shape = {3}})};
+  model.compile(optimizers::SGD({.learning_rate = optimizers::InverseTimeDecay{.decay_rate = 0.5}}), "mse");
+  CHECK(model.to_json().find(R"("module":"keras.optimizers.schedules","class_name":"InverseTimeDecay")") !=
+        std::string::npos);
+  CHECK(model_from_json(model.to_json()).optimizer().get_config() == model.optimizer().get_config());
+}

@@ -1,5 +1,8 @@
 #include "xeras/io/load.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 #include "catch.hpp"
 #include "io/zip.hpp"
 #include "support/keras_json.hpp"
@@ -80,4 +83,26 @@ TEST_CASE("A file with a name of a megabyte raises a message of a few lines") {
   CHECK(message(name + R"(", "config": {})").size() < 2500);
   CHECK(message(R"(Dense", "config": {"units": 1, ")" + name + R"(": 1})").size() < 2500);
   CHECK(message(R"(Dense", "config": {"units": ")" + name + R"("})").size() < 2500);
+}
+
+TEST_CASE("A file of weights alone is pointed to load_weights") {
+  const TemporaryFolder folder;
+  Sequential{Dense(3, {.input_shape = {4}})}.save_weights(folder / "m.weights.h5");
+  CHECK(message_of<FileError>([&] { load_model(folder / "m.weights.h5"); }) ==
+        (folder / "m.weights.h5") +
+            ": attribute model_config is missing; expected a whole model. A file of weights alone is for "
+            "load_weights.");
+}
+
+TEST_CASE("A folder is no file, and a SavedModel is named as such") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "m");
+  CHECK(message_of<FileError>([&] { load_model(folder / "m"); }) ==
+        (folder / "m") + ": a folder; expected a .keras or .h5 file.");
+  std::ofstream(folder / "m/saved_model.pb") << "x";
+  CHECK(message_of<FileError>([&] { load_model(folder / "m"); }) ==
+        (folder / "m") +
+            ": a SavedModel of TensorFlow; expected a .keras or .h5 file. Keras 2 loads it, and its "
+            "save(\"model.keras\") "
+            "writes one.");
 }

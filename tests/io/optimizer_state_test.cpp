@@ -49,7 +49,7 @@ void read(Sequential& model, std::int64_t steps, float rate, const std::vector<E
   writer.close();
   std::ifstream file(folder / "a.h5", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  io::read_optimizer_state(io::Hdf5Reader(bytes, "a.h5"), paths, order, model);
+  io::read_optimizer_state(io::Hdf5Reader(bytes, "a.h5"), paths, order, {}, model);
 }
 
 }  // namespace

@@ -142,7 +142,7 @@ TEST_CASE("Weights that do not fit leave the model as it was") {
         (folder / "m.weights.h5") + ": layers/dense_1/vars/0: has shape (3, 2); expected (3, 1).");
   Sequential shorter{Dense(3, {.input_shape = {4}})};
   CHECK(message_of<FileError>([&] { shorter.load_weights(folder / "m.weights.h5"); }) ==
-        (folder / "m.weights.h5") + ": 2 layers in the file; expected 1, as the model has.");
+        (folder / "m.weights.h5") + ": 2 layers with weights in the file; expected 1, as the model has.");
 }
 
 TEST_CASE("Stateful, nested and constrained models come back") {

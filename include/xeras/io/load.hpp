@@ -2,19 +2,21 @@
 
 #include <string>
 
-#include "xeras/models/custom_layer.hpp"
+#include "xeras/models/custom_object.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras {
 
 struct LoadOptions {
-  CustomLayers custom_objects = {};  ///< layers of one's own that the file has: {custom_layer<Scale>()}
-  bool compile = true;               ///< as the file says, with the state of its optimizer
-  bool verify = false;               ///< predict the sample that was saved with the model, and compare
+  /// Layers, losses and metrics of one's own that the file has: {custom_layer<Scale>(), custom_loss<Quantile>()}.
+  CustomObjects custom_objects = {};
+  bool compile = true;     ///< as the file says, with the state of its optimizer
+  bool verify = false;     ///< predict the sample that was saved with the model, and compare
+  std::string dtype = {};  ///< "float32": also models of half, mixed or double precision, as such of this one
 };
 
 /// A model from a file: .keras of Keras 3 and 2.12 on, .h5 of Keras 2 and 3, or of save(). What the file is, its
-/// content says, not its name.
+/// content says, not its name. A functional model whose layers are a chain becomes a Sequential.
 ///
 /// Nothing in a file is ignored: an unknown layer, option or version raises FileError, which names its place in the
 /// file, as in `layers[2].config.zoneout`. Files may come from anywhere: a damaged or hostile one raises FileError too.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "xeras/layers/layer.hpp"
 
@@ -12,7 +11,6 @@ struct CustomLayer {
   std::string class_name;
   AnyLayer (*make)(const Value& config, const std::string& path);
 };
-using CustomLayers = std::vector<CustomLayer>;
 
 /// For a class derived from LayerWith: load_model("m.keras", {.custom_objects = {custom_layer<Scale>()}}).
 template <class L>

@@ -1,0 +1,103 @@
+#include "io/compile_reader.hpp"
+
+#include "catch.hpp"
+#include "support/messages.hpp"
+#include "xeras/xeras.hpp"
+
+using namespace xeras;
+
+namespace {
+
+std::string model(const std::string& compile) {
+  return R"({"class_name": "Sequential", "config": {"name": "m", "layers": [)"
+         R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 1]}}, )"
+         R"({"class_name": "Dense", "config": {"units": 1, "use_bias": false, "kernel_initializer": "ones"}}]},)"
+         R"("compile_config": {)" +
+         compile + "}}";
+}
+
+const xt::xtensor<float, 2> x{{1}, {2}}, zeros{{0}, {0}};
+
+struct NothingOptions {
+  std::optional<std::string> reduction = "sum_over_batch_size";
+  std::string name = "nothing";
+};
+XERAS_FIELDS(NothingOptions, reduction, name)
+
+// The mean of the predictions.
+class Nothing final : public losses::LossWith<NothingOptions> {
+ public:
+  using LossWith::LossWith;
+
+ protected:
+  void rows(const Targets& targets, float* values, float* dp) const override {
+    for (std::int64_t r = 0; r < targets.rows; ++r) values[r] = targets.y_pred[r];
+    for (std::int64_t r = 0; dp != nullptr && r < targets.rows; ++r) dp[r] = 1.0f;
+  }
+};
+
+struct LargestOptions {
+  std::string name = "largest";
+};
+XERAS_FIELDS(LargestOptions, name)
+
+class Largest final : public metrics::MetricWith<Largest, LargestOptions> {
+ public:
+  using MetricWith::MetricWith;
+
+ protected:
+  void rows(const Targets& targets, float* values, float*) const override {
+    for (std::int64_t r = 0; r < targets.rows; ++r) values[r] = targets.y_pred[r];
+  }
+};
+
+}  // namespace
+
+TEST_CASE("A file without an optimizer is compiled with rmsprop, as in Keras") {
+  CHECK(model_from_json(model(R"("loss": "mse")")).optimizer().class_name() == "RMSprop");
+  CHECK(model_from_json(model(R"("optimizer": null, "loss": "mse")")).optimizer().class_name() == "RMSprop");
+}
+
+// Keras 3.15 with TensorFlow: the weight goes from 1 to 0 in a step of SGD(0.1) on x = {1, 2}.
+TEST_CASE("A loss without reduction learns as their sum does") {
+  for (const char* reduction : {"null", "\"none\""}) {
+    Sequential one = model_from_json(
+        model(R"("optimizer": {"class_name": "SGD", "config": {"learning_rate": 0.1}}, "loss": {"class_name": )"
+              R"("MeanSquaredError", "config": {"reduction": )" +
+              std::string(reduction) + "}}"));
+    one.train_on_batch(x, zeros);
+    CHECK(one.get_weights()[0](0, 0) == Approx(0.0).margin(1e-6));
+  }
+}
+
+TEST_CASE("Weights of losses multiply the loss and its gradient") {
+  for (const char* weights : {"0.5", "[0.5]", R"({"dense": 0.5})"}) {
+    Sequential half = model_from_json(model(
+        R"("optimizer": {"class_name": "SGD", "config": {"learning_rate": 0.1}}, "loss": "mse", "loss_weights": )" +
+        std::string(weights)));
+    CHECK(half.train_on_batch(x, zeros)["loss"] == Approx(1.25));  // (1 + 4) / 2 / 2
+    CHECK(half.get_weights()[0](0, 0) == Approx(0.75));            // 1 - 0.1 * (1 + 4) / 2
+    CHECK(half.to_json().find(R"("loss_weights":0.5)") != std::string::npos);
+  }
+}
+
+TEST_CASE("Losses and metrics of one output may be given by its name") {
+  const Sequential named =
+      model_from_json(model(R"("optimizer": "sgd", "loss": {"dense": "mae"}, "metrics": {"dense": ["mse"]})"));
+  CHECK(named.to_json().find(R"("loss":"mae")") != std::string::npos);
+  CHECK(named.to_json().find(R"("metrics":["mean_squared_error"])") != std::string::npos);
+}
+
+TEST_CASE("Losses and metrics of one's own are custom objects") {
+  const std::string json = model(
+      R"("optimizer": "sgd", "loss": {"module": "mine", "class_name": "Nothing", "config": {"reduction": "sum"}, )"
+      R"("registered_name": "mine>Nothing"}, "metrics": ["my_metric"])");
+  Sequential own =
+      model_from_json(json, {.custom_objects = {custom_loss<Nothing>(), custom_metric<Largest>("my_metric")}});
+  const Scores scores = own.evaluate(x, zeros);
+  CHECK(scores["loss"] == Approx(3.0));
+  CHECK(scores["largest"] == Approx(1.5));
+  CHECK(message_of<FileError>([&] {
+          model_from_json(json);
+        }).starts_with("model_from_json: compile_config.loss: loss \"Nothing\" is unknown"));
+}
