@@ -132,6 +132,7 @@ def standalone(name, version, source, change):
         weights = new.create_group("model_weights")
         weights.attrs["keras_version"] = np.bytes_(version)
         weights.attrs["layer_names"] = np.array([layer["config"]["name"].encode() for layer in layers])
+        paths = []
         for layer in layers:
             layer_name = layer["config"]["name"]
             group = weights.create_group(layer_name)
@@ -141,12 +142,18 @@ def standalone(name, version, source, change):
                 names.append(text.encode())
                 group[text] = old["model_weights"][layer_name][path][()]
             group.attrs["weight_names"] = np.array(names) if names else np.array([], "S1")
+            paths += names
         state = new.create_group("optimizer_weights")
         arrays = [old["optimizer_weights"][path][()] for path in old["optimizer_weights"].attrs["weight_names"]]
         if optimizer["class_name"] == "RMSprop":
             arrays = arrays[1:]  # without the number of steps
         if optimizer["class_name"] == "Adam":  # of which the placeholders for amsgrad came with 2.1.3
-            arrays = [arrays[0], *arrays[1::2], *arrays[2::2], *[np.zeros(1, "float32") for _ in arrays[1::2]]]
+            firsts, seconds = arrays[1::2], arrays[2::2]
+            if version <= "2.0.5":  # which trains the weights in the order of their names
+                order = np.argsort([name.decode() for name in paths])
+                firsts, seconds = [firsts[i] for i in order], [seconds[i] for i in order]
+            none = [np.zeros(1, "float32") for _ in firsts] if version >= "2.1.3" else []
+            arrays = [arrays[0], *firsts, *seconds, *none]
         names = [f"training/weight_{i}:0".encode() for i in range(len(arrays))]
         for path, values in zip(names, arrays):
             state[path.decode()] = values
@@ -162,6 +169,11 @@ def old_adam(config):
             "epsilon": None, "amsgrad": False}
 
 
+def oldest_adam(config):
+    return {"lr": config["learning_rate"], "beta_1": config["beta_1"], "beta_2": config["beta_2"], "decay": 0.0,
+            "epsilon": 1e-07}
+
+
 def main():
     FOLDER.mkdir(exist_ok=True)
     if tf.__version__.startswith("2.12."):
@@ -170,6 +182,7 @@ def main():
         return
     for name, layers, compiled in text_models():
         make(name, layers, compiled)
+    standalone("standalone_2_0_lstm", "2.0.5", "lstm", oldest_adam)
     standalone("standalone_2_1_gru", "2.1.6", "gru_of_2_0", old_rmsprop)
     standalone("standalone_2_2_lstm", "2.2.4", "lstm", old_adam)
     for path in sorted(FOLDER.iterdir()):

@@ -70,7 +70,6 @@ class Case:
         self.y = self.predict(self.model)
         if not np.all(np.isfinite(self.y)) or np.max(np.abs(self.y)) > 1e3:
             raise ValueError("numbers too large to compare")
-        self.weights = self.model.get_weights()
         self.predictions()
         if not self.plan.is_random and not self.plan.fixed_batch:
             self.training(random)
@@ -160,7 +159,7 @@ class Case:
         keys = ("x", "y", "sample_weight")
         task = {"load": self.path(".keras"), "trained": True, "tests": [dict(zip(keys, map(encode, test)))],
                 "batches": [dict(zip(keys, map(encode, batch))) for batch in batches]}
-        trained = model.get_weights()
+        trained = self.weights_of(model)
 
         def check(result, report):
             report.compare_scores(self, "scores of an evaluation", result["tests"], tests)
@@ -174,6 +173,12 @@ class Case:
         model.reset_metrics()
         return {name: float(score) for name, score in function(*batch, return_dict=True).items()}
 
+    def weights_of(self, model):
+        weights = model.get_weights()
+        if not all(np.all(np.isfinite(weight)) for weight in weights):
+            raise ValueError("Keras trains to NaN")
+        return weights
+
     def fit(self, random):
         x, y = self.batch(random, False)
         options = {"batch_size": 3, "epochs": 2}
@@ -184,7 +189,7 @@ class Case:
             options["validation_split"] = 0.25
         model = self.model
         history = model.fit(x, y, verbose=0, shuffle=False, **options).history
-        trained = model.get_weights()
+        trained = self.weights_of(model)
         task = {"load": self.path(".h5"), "trained": True, "fit": {**options, "x": encode(x), "y": encode(y)}}
 
         def check(result, report):

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 WORDS, BATCH, TIME = 9, 4, 6
+on_torch = keras.backend.backend() == "torch"
 
 ACTIVATIONS = (
     "linear relu relu6 leaky_relu elu selu celu sigmoid hard_sigmoid sparse_sigmoid log_sigmoid tanh hard_tanh "
@@ -240,7 +241,7 @@ class Maker:
             return self.one(*choices)()
         padding = lambda: self.one("valid", "same")
         size = lambda: self.whole(1, 3)
-        pool = lambda name: L(name, pool_size=self.whole(1, 3), **self.maybe(0.5, strides=size, padding=padding))
+        pool = lambda name, **options: L(name, pool_size=self.whole(1, 3), **self.maybe(0.5, strides=size, **options))
         choices += [
             lambda: (L("Conv1D", self.whole(1, 4), self.whole(1, 3), **self.maybe(0.5, activation=self.activation),
                        **self.one({}, {"strides": 2}, {"dilation_rate": 2}),
@@ -249,7 +250,9 @@ class Maker:
                        **self.maybe(0.4, depth_multiplier=lambda: 2, padding=lambda: "same"),
                        **self.one({}, {}, {"strides": 2}, {"dilation_rate": 2}), **self.weighted("depthwise", "pointwise")),
                      False),
-            lambda: (pool("MaxPooling1D"), False), lambda: (pool("AveragePooling1D"), False),
+            lambda: (pool("MaxPooling1D", padding=padding), False),
+            # On torch, Keras's mean of a last window with "same" counts its last step twice.
+            lambda: (pool("AveragePooling1D", **({} if on_torch else {"padding": padding})), False),
             lambda: (L("GlobalMaxPooling1D", **self.maybe(0.3, keepdims=lambda: True)), False),
             lambda: (L("UpSampling1D", self.whole(1, 3)), False),
             lambda: (L("ZeroPadding1D", self.one(1, (0, 2), (1, 0))), False),

@@ -1,0 +1,35 @@
+// Files that releases of Keras from 2.12 to 3.15 have written: golden/make_release_files.py makes them.
+#include <fmt/format.h>
+
+#include "catch.hpp"
+#include "support/release.hpp"
+
+using xeras::testing::play_release;
+using xeras::testing::ReleaseOutcome;
+
+namespace {
+
+std::string lines(const std::vector<std::string>& messages) { return fmt::format("{}", fmt::join(messages, "\n")); }
+
+}  // namespace
+
+TEST_CASE("Files of every release of Keras predict, evaluate and train as that release does") {
+  const std::string release = GENERATE(from_range(xeras::testing::releases()));
+  const ReleaseOutcome outcome = play_release(release);
+  INFO(release << "\n" << lines(outcome.wrong));
+  CHECK(outcome.wrong.empty());
+  CHECK(outcome.largest.at("outputs") < 1e-6);
+}
+
+TEST_CASE("Files of every release of Keras load", "[!mayfail]") {
+  std::size_t files = 0, loaded = 0;
+  for (const std::string& release : xeras::testing::releases()) {
+    const ReleaseOutcome outcome = play_release(release);
+    files += outcome.files;
+    loaded += outcome.loaded;
+    INFO(release << ": " << outcome.loaded << " of " << outcome.files << "\n" << lines(outcome.refused));
+    CHECK(outcome.refused.empty());
+  }
+  CHECK(xeras::testing::releases().size() == 10);
+  CHECK(loaded == files);
+}
