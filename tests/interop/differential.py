@@ -319,7 +319,7 @@ def shrink(program, seed, folder):
     report.print()
     if not wanted:
         return
-    found = True
+    found = bool(wanted)
     while found:
         found = False
         candidates = [model.with_plans(plans) for plans in smaller(model.plans)]
@@ -331,9 +331,22 @@ def shrink(program, seed, folder):
         for candidate in candidates:
             report = kinds_of(candidate)
             if wanted & {*report.kinds}:
-                model, found, last = candidate, True, report
+                model, found, smallest = candidate, True, report
                 break
-    last.print() if "last" in locals() else None
+    if smallest.kinds:
+        print("\nMade smaller:")
+        smallest.print()
+
+
+def compare(arguments, folder, report):
+    end = arguments.seed + arguments.count
+    for start in range(arguments.seed, end, AT_ONCE):
+        seeds = range(start, min(start + AT_ONCE, end))
+        cases = [case for case in (make_case(seed, folder, report) for seed in seeds) if case is not None]
+        run(arguments.program, cases, folder, report)
+        print(f"{seeds[-1] + 1 - arguments.seed} models, {len(report.failed)} disagree", file=sys.stderr, flush=True)
+        for path in folder.iterdir():
+            path.unlink()
 
 
 def main():
@@ -350,13 +363,10 @@ def main():
         folder = Path(temporary)
         if arguments.shrink:
             return shrink(arguments.program, arguments.seed, folder)
-        for start in range(arguments.seed, arguments.seed + arguments.count, AT_ONCE):
-            seeds = range(start, min(start + AT_ONCE, arguments.seed + arguments.count))
-            cases = [case for case in (make_case(seed, folder, report) for seed in seeds) if case is not None]
-            run(arguments.program, cases, folder, report)
-            print(f"{start + len(seeds) - arguments.seed} models, {len(report.failed)} disagree", file=sys.stderr, flush=True)
-            for path in folder.iterdir():
-                path.unlink()
+        try:
+            compare(arguments, folder, report)
+        except KeyboardInterrupt:
+            pass  # what has been compared is worth a report
     report.print()
     return 1 if report.kinds else 0
 
