@@ -26,7 +26,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import traceback
 import warnings
 from collections import defaultdict
 from pathlib import Path
@@ -300,8 +299,6 @@ def make_case(seed, folder, report, model=None):
     except Exception as error:  # Keras cannot make, save or train it
         reason = f"{type(error).__name__}: {kind_of(str(error))}"
         report.skipped[reason].append(seed)
-        if os.environ.get("TRACE"):
-            traceback.print_exc()
         return None
 
 

@@ -380,7 +380,7 @@ class Maker:
         else:
             dims = self.one((time, 3), (time, 3), (time, 3), (5,), (3, 4, 2))
         shape = (time,) if ids else dims
-        layers, dims, is_masked = self.stack(dims, masked, self.whole(1, 5))
+        layers, dims, _ = self.stack(dims, masked, self.whole(1, 5))
         target = self.one("sparse", "one hot", "binary", "real")
         logits = target != "real" and self.chance(0.3)
         activation = {"sparse": "softmax", "one hot": "softmax", "binary": "sigmoid", "real": "linear"}[target]

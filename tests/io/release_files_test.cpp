@@ -1,5 +1,6 @@
 // Files that releases of Keras from 2.12 to 3.15 have written: golden/make_release_files.py makes them.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "catch.hpp"
 #include "support/release.hpp"
