@@ -17,7 +17,9 @@ template <class Family>
 Named<Family> named_from_keras(const Value& own, const std::string& place) {
   Named<Family> result;
   at_place(place, [&] {
-    if constexpr (!std::same_as<Family, optimizers::Optimizer>) result = custom_function<Family>(own, place);
+    if constexpr (!std::same_as<Family, optimizers::Optimizer>) {
+      if (auto function = custom_function<Family>(own, place)) result = std::move(function);
+    }
     if (!result) from_value(own, result, place);
     return 0;
   });

@@ -237,6 +237,13 @@ void Sequential::build_all(const Spec& input) {
 }
 
 void Sequential::build(const Shape& input_shape) try {
+  if (!built()) check_at_rest("build");
+  build_for(input_shape);
+} catch (...) {
+  rethrow_as("build");
+}
+
+void Sequential::build_for(const Shape& input_shape) {
   if (layers_.empty()) {
     throw ShapeError(fmt::format("{}: build of an empty model; expected at least one layer. Call add first.", who()));
   }
@@ -249,10 +256,7 @@ void Sequential::build(const Shape& input_shape) try {
                     "Use clone, or a new model, for another shape.",
                     who(), input_shape.to_string(), input_->shape.to_string()));
   }
-  check_at_rest("build");
   build_all(input);
-} catch (...) {
-  rethrow_as("build");
 }
 
 // What the first fit does for a model that waits for its shape: sizes from the data, the batch left open.
@@ -263,7 +267,7 @@ void Sequential::build_from_data(const Input& x) {
     for (std::size_t axis = 1; axis < x.extents().rank(); ++axis) dims.push_back(x.extents()[axis]);
     shape = Shape(std::move(dims));
   }
-  build(shape);
+  build_for(shape);
 }
 
 void Sequential::pop() try {

@@ -89,8 +89,9 @@ TEST_CASE("Scratch memory is a thread's own, and stays where it is") {
   std::thread([&] { other = scratch_of_thread(); }).join();
   CHECK(mine == scratch_of_thread());
   CHECK(mine != other);
-  CHECK(more_scratch_of_thread(100) == more_scratch_of_thread(50));
-  CHECK(more_scratch_of_thread(50) != mine);
+  float* const more = more_scratch_of_thread(100);
+  CHECK(more == more_scratch_of_thread(50));
+  CHECK(more != mine);
 }
 
 TEST_CASE("Tasks run in the child of a fork, where no worker is left") {

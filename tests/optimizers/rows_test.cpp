@@ -149,7 +149,7 @@ void check_long_rest(const Options& options, int updates) {
   const std::int32_t both[] = {0, 1};
   for (int t = 1; t <= updates; ++t) {
     const bool touched = t == 1 || t == updates;
-    rule(plain, touched ? 1.0 : 0.0, options.learning_rate, t);
+    rule(plain, touched ? 1.0 : 0.0, options.learning_rate(0), t);
     const std::span<const std::int32_t> rows = std::span(both).subspan(touched ? 0 : 1);
     std::array<Parameter, 1> parameters{Parameter{w.data(), {2, 1}, nullptr, {g.data(), rows, true}, true}};
     optimizer.apply(parameters);

@@ -138,6 +138,7 @@ class XERAS_API Sequential final : public Layer {
   void check_parts(Layer& layer) const;
   void build_layer(std::size_t index, const Spec& input);
   void build_all(const Spec& input);
+  void build_for(const Shape& input_shape);
   void build_from_data(const Input& x);
   void forget_training();
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
