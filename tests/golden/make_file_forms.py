@@ -180,7 +180,7 @@ def main():
     os.replace(FOLDER / "windows_.keras", FOLDER / "windows.keras")
     make(tf_keras, "chain", chain(tf_keras, lstm(L)),
          (tf_keras.optimizers.Adam(0.01), "mse"))
-    make(keras3, "chain_of_keras_3", chain(keras3, lstm(keras3.layers)), (keras3.optimizers.Adam(0.01), "mse"))
+    make(keras3, "chain_of_keras_3", chain(keras3, lstm(keras3.layers)), (keras3.optimizers.Adam(0.01), "mse"), endings=(".h5",))
     tf_keras.mixed_precision.set_global_policy("mixed_float16")
     half = tf_keras.Sequential([L.Input((TIME,)), *lstm(L)])
     tf_keras.mixed_precision.set_global_policy("float32")
@@ -198,7 +198,7 @@ def main():
          K.PReLU(shared_axes=[-1]), K.RNN(K.GRUCell(2), return_sequences=True), K.ELU(-0.5),
          K.Dense(3, activation=K.LeakyReLU(0.2), kernel_initializer=seeded), K.SimpleRNN(2, unroll=True)]),
          (keras3.optimizers.SGD(keras3.optimizers.schedules.InverseTimeDecay(0.1, 2, 0.5, staircase=True),
-                                momentum=0.9), "mse"))
+                                momentum=0.9), "mse"), endings=(".h5",))
     check_hard_sigmoid(keras3)
 
 

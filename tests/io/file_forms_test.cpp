@@ -39,11 +39,15 @@ TEST_CASE("Files that were written on Windows load as well") {
 }
 
 TEST_CASE("Functional models whose layers are a chain load and train on") {
-  const std::string name = GENERATE("chain", "chain_of_keras_3");
   for (const char* ending : {".keras", ".h5"}) {
-    Sequential model = load(name + ending);
-    check_model(model, "forms/" + name + ".json");
+    Sequential model = load(std::string("chain") + ending);
+    check_model(model, "forms/chain.json");
   }
+  // Keras 3 with TensorFlow squares the gradient of each occurrence of a repeated word by itself, so that its Adam goes
+  // on otherwise.
+  Sequential model = load("chain_of_keras_3.h5");
+  check_model(model, "forms/chain_of_keras_3.json", false);
+  CHECK(model.optimizer().iterations() == 3);
 }
 
 TEST_CASE("Models of mixed precision load as float32 on request, with their optimizer's state") {
@@ -55,8 +59,6 @@ TEST_CASE("Models of mixed precision load as float32 on request, with their opti
 }
 
 TEST_CASE("Layers and learning rates that Keras spells otherwise load and train on") {
-  for (const char* ending : {".keras", ".h5"}) {
-    Sequential model = load(std::string("spellings") + ending);
-    check_model(model, "forms/spellings.json");
-  }
+  Sequential model = load("spellings.h5");
+  check_model(model, "forms/spellings.json");
 }

@@ -58,7 +58,7 @@ TEST_CASE("The hard_sigmoid of Keras 2 is written as layers that compute the sam
   CHECK(json.find(R"("class_name":"Rescaling","config":{"name":"rescaling","scale":0.2,"offset":0.5})") !=
         std::string::npos);
   const Sequential back = model_from_json(json);
-  CHECK(back.layers()[0]->get_config() == model.layers()[0]->get_config());
+  CHECK(back.to_json() == json);
 }
 
 TEST_CASE("A learning rate that is a schedule goes to a file and back") {

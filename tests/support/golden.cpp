@@ -9,8 +9,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "io/json.hpp"
 #include "io/compile_reader.hpp"
+#include "io/json.hpp"
 #include "io/keras_config_reader.hpp"
 #include "layers/pass.hpp"
 #include "xeras/core/error.hpp"

@@ -127,7 +127,7 @@ TEST_CASE("Conv1D applies regularizers and constraints") {
   // The error is 1 and the penalty 0.5 * (1 + 1).
   CHECK_THAT(model.train_on_batch(x, y)["loss"], WithinAbs(2.0, rounding));
   CHECK_THAT(model.get_weights()[0](0, 0, 0), WithinAbs(0.0, rounding));  // 1 - 2 * 0.5
-  CHECK(model.get_weights()[1](0) == 0.0f);                                // 0 - 2, held at 0
+  CHECK(model.get_weights()[1](0) == 0.0f);                               // 0 - 2, held at 0
 }
 
 TEST_CASE("Conv1D writes its configuration as Keras does, and reads integers as well") {
