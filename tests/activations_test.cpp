@@ -471,7 +471,6 @@ TEST_CASE("Activation: one of the user's own derives from it and goes where name
 }
 
 TEST_CASE("activations refuse numbers that are not finite, but for a limit of infinity, which is none") {
-  const double infinity = std::numeric_limits<double>::infinity();
   CHECK_THROWS_MATCHES(Relu({.negative_slope = infinity}), InvalidArgument,
                        Message("Relu: negative_slope is inf; expected a finite number >= 0."));
   CHECK_THROWS_MATCHES(Threshold({.threshold = std::nan("")}), InvalidArgument,

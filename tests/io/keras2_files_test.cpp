@@ -33,7 +33,6 @@ TEST_CASE("Files of Keras before tf.keras load as well") {
   CHECK(load_model(model_file("keras2/standalone_2_2_lstm.h5")).optimizer().iterations() == 3);
 }
 
-TEST_CASE("Files of Keras until 2.0.5, which trained weights in the order of their names, load with their state",
-          "[!mayfail]") {
+TEST_CASE("Files of Keras until 2.0.5, which trained weights in the order of their names, load with their state") {
   check_file("standalone_2_0_lstm.h5", "lstm");
 }
