@@ -18,8 +18,8 @@ inline bool is_finite_float(double value) { return std::abs(value) <= std::numer
 // Linux gives a process 2^47 bytes at most: an array of more floats can only come from a mistake.
 inline constexpr std::int64_t most_numbers = std::int64_t{1} << 45;
 
-// Whether memory could hold an array of these sizes. An axis that is 0 or not known counts as 1, so that the product of
-// any axes of what fits is below 2^45 as well.
+// True when memory could hold an array of these sizes. An axis that is 0 or not known counts as 1, so that the product
+// of any axes of what fits is below 2^45 as well.
 bool fits_memory(const Shape& shape);
 bool fits_memory(const Extents& extents);
 

@@ -7,15 +7,9 @@
 namespace xeras {
 
 #if defined(__SSE2__)
-namespace {
-
-constexpr unsigned all_masked = 0x1f80;
-
-}  // namespace
-
 // The old floating point unit has masks of its own, which feenableexcept sets together with these; to read them takes
 // long.
-MaskedTraps::MaskedTraps() : before_(_mm_getcsr()), whole_((before_ & all_masked) != all_masked) {
+MaskedTraps::MaskedTraps() : before_(_mm_getcsr()), whole_((before_ & traps_masked) != traps_masked) {
   if (whole_) std::feholdexcept(&environment_);
 }
 

@@ -349,7 +349,7 @@ void run_tasks(std::size_t count, void (*task)(const void* context, std::size_t 
 
 #if defined(__SSE2__)
 FlushDenormals::FlushDenormals() : before_(_mm_getcsr()) {
-  constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040, traps_masked = 0x1f80;
+  constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040;
   const unsigned flushing = before_ | flush_to_zero | denormals_are_zero | traps_masked;
   if (before_ != flushing) _mm_setcsr(flushing);  // reading is quicker than writing, and regions nest
 }

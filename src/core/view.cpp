@@ -1,6 +1,7 @@
 #include "xeras/core/view.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "xeras/core/error.hpp"
 

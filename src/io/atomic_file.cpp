@@ -14,6 +14,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
@@ -61,13 +62,7 @@ fs::path parent_of(const fs::path& file) { return file.has_parent_path() ? file.
 // How the folders for a file begin: with its name, as far as there is room for more behind it.
 std::string stem_of(const fs::path& file) {
   constexpr std::size_t longest = 200;
-  std::string name = file.filename().string();
-  if (name.size() > longest) {
-    std::size_t kept = longest;
-    while (kept > 0 && (static_cast<unsigned char>(name[kept]) & 0xC0) == 0x80) --kept;  // not within a character
-    name.resize(kept);
-  }
-  return name + ".";
+  return std::string(whole_characters(file.filename().string(), longest)) + ".";
 }
 
 // <stem><process>-<number>.tmp

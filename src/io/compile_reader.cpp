@@ -84,8 +84,8 @@ Compiled compile_from_keras(const Value& config, const std::string& path) {
     }
   }
   const Value* value = config.find("optimizer");
-  const bool is_missing =
-      value == nullptr || value->is_null();  // as include_optimizer=False leaves it: Keras's default
+  // As include_optimizer=False leaves it; then Keras takes its default.
+  const bool is_missing = value == nullptr || value->is_null();
   const std::string place = path + ".optimizer";
   OptimizerArgument optimizer =
       named_from_keras<optimizers::Optimizer>(is_missing ? Value("rmsprop") : plain(*value, place), place);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/shown.hpp"
 #include "io/json.hpp"
 #include "xeras/core/error.hpp"
 
@@ -48,10 +49,8 @@ Dict* arguments_of(Value& object) {
 bool is_zero(const Value& value) { return value == Value(0.0) || value == Value(std::int64_t{0}); }
 
 std::string shortened(const Value& value) {
-  std::string text = value.to_string();
-  if (text.size() <= 80) return text;
-  text.resize(77);
-  return text + "...";
+  const std::string text = value.to_string();
+  return shown(text, text.size() <= 80 ? 80 : 77);
 }
 
 void refuse(const std::string& place, const Value& value, const std::string& expected) {

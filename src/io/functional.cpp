@@ -82,14 +82,14 @@ struct Graph {
     return *found->second;
   }
 
-  // Whether it is one of the operations that Keras 3 makes of a mask.
+  // True for the operations that Keras 3 makes of a mask.
   bool is_mask(const std::string& name) const {
     const auto found = layers.find(name);
     const std::string class_name = found != layers.end() ? class_of(*found->second) : std::string();
     return class_name == "NotEqual" || class_name == "Any";
   }
 
-  // Whether such an operation is the mask that a layer makes of its input by itself: of an Embedding `ids != 0`, of a
+  // True when such an operation is the mask that a layer makes of its input by itself: of an Embedding `ids != 0`, of a
   // Masking `any(x != mask_value)`.
   bool is_mask_of(const std::string& operation, const std::string& maker) const {
     const Value& layer = this->layer(maker);

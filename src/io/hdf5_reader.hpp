@@ -11,6 +11,11 @@
 
 namespace xeras::io {
 
+// The path of what is called so in a group.
+inline std::string joined(const std::string& group, const std::string& name) {
+  return group.empty() ? name : group + "/" + name;
+}
+
 // Reads HDF5 files of the kind that Keras writes: groups of groups and of arrays, found by paths such as
 // "layers/dense/vars/0", which may carry attributes. The path "" is the file itself. Whatever is wrong raises
 // FileError, which names the file and the path; nothing outside the file's bytes is ever read, and no memory is taken

@@ -56,8 +56,8 @@ void upgrade_arguments(const std::string& class_name, Dict& arguments, const Ker
     upgrade_activation(key, value, version);
     upgrade_initializer(key, value);
   }
-  if ((class_name == "GRU" || class_name == "GRUCell") && find(arguments, "reset_after") == nullptr)
-    set(arguments, "reset_after", false);
+  const bool is_gru = class_name == "GRU" || class_name == "GRUCell";
+  if (is_gru && find(arguments, "reset_after") == nullptr) set(arguments, "reset_after", false);
   const bool is_recurrent = class_name.starts_with("LSTM") || class_name.starts_with("GRU");
   if (is_recurrent && find(arguments, "recurrent_activation") == nullptr) {
     set(arguments, "recurrent_activation", "keras2_hard_sigmoid");

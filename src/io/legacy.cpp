@@ -21,10 +21,6 @@ const std::string& weights_group = *new std::string("model_weights");
 const std::string& optimizer_group = *new std::string("optimizer_weights");
 const char* const not_built = " A model that was saved before it was built has none.";
 
-std::string joined(const std::string& group, const std::string& name) {
-  return group.empty() ? name : group + "/" + name;
-}
-
 // An attribute that stands at the top of a model's file or of its weights.
 std::optional<std::string> text_on_top(const Hdf5Reader& file, const std::string& attribute) {
   for (const std::string& group : {std::string(), weights_group}) {

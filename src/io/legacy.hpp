@@ -17,7 +17,7 @@ KerasVersion legacy_version(const Hdf5Reader& file);
 // The weights of a whole model or of a file of weights, by the order of the layers that have some.
 void read_legacy_weights(const Hdf5Reader& file, Sequential& model);
 bool has_legacy_weights(const Hdf5Reader& file);
-// Whether it has any: a model that was saved before it was built has none.
+// True when it has any: a model that was saved before it was built has none.
 bool holds_legacy_weights(const Hdf5Reader& file);
 void read_legacy_optimizer(const Hdf5Reader& file, Sequential& model);
 

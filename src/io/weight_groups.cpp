@@ -10,10 +10,6 @@ namespace {
 
 const std::string& before_2_15 = *new std::string("_layer_checkpoint_dependencies");
 
-std::string joined(const std::string& group, const std::string& name) {
-  return group.empty() ? name : group + "/" + name;
-}
-
 // "dense" and 2, of "dense_2"; 0 where there is no number.
 std::pair<std::string, std::size_t> numbered(const std::string& name) {
   const std::size_t end = name.find_last_not_of("0123456789");

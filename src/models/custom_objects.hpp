@@ -22,7 +22,7 @@ std::shared_ptr<Base> custom_function(const Value& value, const std::string& pat
 extern template std::shared_ptr<losses::Loss> custom_function(const Value&, const std::string&);
 extern template std::shared_ptr<metrics::Metric> custom_function(const Value&, const std::string&);
 
-// Whether the registry has a row for it.
+// True when the registry has a row for it.
 bool is_layer_of_library(const std::string& class_name);
 
 // FileError unless it is a layer of the library or of the user's.

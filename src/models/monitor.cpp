@@ -1,6 +1,7 @@
 #include "models/monitor.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "xeras/core/error.hpp"
 

@@ -35,7 +35,7 @@ class WorkspacePool {
 
   // When the plan changes, old memory fits nothing.
   void clear();
-  // Whether a call works with one of them.
+  // True while a call works with one of them.
   bool in_use() const;
 
  private:

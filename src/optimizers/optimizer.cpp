@@ -86,8 +86,7 @@ void RuleOptimizer::check_settable(const std::string& class_name, bool has_sched
   if (!has_schedule) return;
   throw InvalidArgument(
       fmt::format("{}: set_learning_rate of a learning rate that follows a schedule; expected one that is a number. "
-                  "Compile with an "
-                  "optimizer whose learning_rate is a number.",
+                  "Compile with an optimizer whose learning_rate is a number.",
                   class_name));
 }
 

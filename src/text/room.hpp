@@ -13,16 +13,16 @@ namespace xeras::text {
 // make(sizes), an array of these sizes: InvalidArgument, `who` first, where memory does not hold it.
 template <class Make>
 auto make_array(const char* who, const std::vector<std::size_t>& sizes, const Make& make) {
-  const auto fail = [&](const char* expected) {
-    throw InvalidArgument(fmt::format("{}: the result would have shape {}; expected {}. Ask for less.", who,
-                                      Shape(std::vector<Dim>(sizes.begin(), sizes.end())).to_string(), expected));
+  const Shape shape(std::vector<Dim>(sizes.begin(), sizes.end()));
+  const auto too_large = [&](const char* expected) {
+    return InvalidArgument(fmt::format("{}: the result would have shape {}; expected {}. Ask for less.", who,
+                                       shape.to_string(), expected));
   };
-  if (!fits_memory(Shape(std::vector<Dim>(sizes.begin(), sizes.end())))) fail("fewer than 2^45 numbers");
+  if (!fits_memory(shape)) throw too_large("fewer than 2^45 numbers");
   try {
     return make(sizes);
   } catch (const OutOfMemory&) {
-    fail("what this machine's memory holds");
-    throw;
+    throw too_large("what this machine's memory holds");
   }
 }
 

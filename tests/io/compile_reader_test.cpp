@@ -5,6 +5,7 @@
 #include "xeras/xeras.hpp"
 
 using namespace xeras;
+using Catch::Matchers::WithinAbs;
 
 namespace {
 
@@ -66,7 +67,7 @@ TEST_CASE("A loss without reduction learns as their sum does") {
               R"("MeanSquaredError", "config": {"reduction": )" +
               std::string(reduction) + "}}"));
     one.train_on_batch(x, zeros);
-    CHECK(one.get_weights()[0](0, 0) == Approx(0.0).margin(1e-6));
+    CHECK_THAT(one.get_weights()[0](0, 0), WithinAbs(0.0, 1e-6));
   }
 }
 
@@ -75,8 +76,8 @@ TEST_CASE("Weights of losses multiply the loss and its gradient") {
     Sequential half = model_from_json(model(
         R"("optimizer": {"class_name": "SGD", "config": {"learning_rate": 0.1}}, "loss": "mse", "loss_weights": )" +
         std::string(weights)));
-    CHECK(half.train_on_batch(x, zeros)["loss"] == Approx(1.25));  // (1 + 4) / 2 / 2
-    CHECK(half.get_weights()[0](0, 0) == Approx(0.75));            // 1 - 0.1 * (1 + 4) / 2
+    CHECK_THAT(half.train_on_batch(x, zeros)["loss"], WithinAbs(1.25, 1e-6));  // (1 + 4) / 2 / 2
+    CHECK_THAT(half.get_weights()[0](0, 0), WithinAbs(0.75, 1e-6));            // 1 - 0.1 * (1 + 4) / 2
     CHECK(half.to_json().find(R"("loss_weights":0.5)") != std::string::npos);
   }
 }
@@ -95,8 +96,8 @@ TEST_CASE("Losses and metrics of one's own are custom objects") {
   Sequential own =
       model_from_json(json, {.custom_objects = {custom_loss<Nothing>(), custom_metric<Largest>("my_metric")}});
   const Scores scores = own.evaluate(x, zeros);
-  CHECK(scores["loss"] == Approx(3.0));
-  CHECK(scores["largest"] == Approx(1.5));
+  CHECK_THAT(scores["loss"], WithinAbs(3.0, 1e-6));
+  CHECK_THAT(scores["largest"], WithinAbs(1.5, 1e-6));
   CHECK(message_of<FileError>([&] {
           model_from_json(json);
         }).starts_with("model_from_json: compile_config.loss: loss \"Nothing\" is unknown"));

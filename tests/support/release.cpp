@@ -35,12 +35,6 @@ std::string text_of(const std::string& path) {
   return text.str();
 }
 
-// The policies of half precision and of doubles, where the library reads them.
-template <class Options>
-void in_float32(Options& options) {
-  if constexpr (requires { options.dtype; }) options.dtype = "float32";
-}
-
 class Player {
  public:
   Player(const json& record, const TemporaryFolder& folder, ReleaseOutcome& outcome)
@@ -48,7 +42,7 @@ class Player {
 
   void play() {
     LoadOptions options;
-    if (record_.contains("policy")) in_float32(options);
+    if (record_.contains("policy")) options.dtype = "float32";
     for (const std::string file : record_.at("files")) {
       guarded(file, [&] { return load_model(folder_ / file, options); });
     }

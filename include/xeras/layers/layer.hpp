@@ -33,7 +33,7 @@ class XERAS_API Layer {
   /// The constructor's arguments, by name.
   virtual Value get_config() const = 0;
 
-  /// Whether training changes the weights. Setting it also sets it for the layers within this one. Throws Error while
+  /// True when training changes the weights. Setting it also sets it for the layers within this one. Throws Error while
   /// fit trains them.
   bool trainable() const { return trainable_; }
   void set_trainable(bool trainable);
@@ -85,7 +85,7 @@ class XERAS_API Layer {
   Layer& operator=(const Layer&);
   Layer& operator=(Layer&&);
 
-  /// Whether a model's plan, or that of a layer around this one, points to it.
+  /// True when the plan of a model or of a layer around this one points to it.
   bool in_plan() const { return plan_ != nullptr; }
   /// `Embedding "tokens"`, or the class alone while there is no name: how messages begin.
   std::string who() const;

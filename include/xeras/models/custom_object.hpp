@@ -22,25 +22,26 @@ struct CustomFunction {
 using CustomLoss = CustomFunction<losses::Loss>;
 using CustomMetric = CustomFunction<metrics::Metric>;
 
+template <class Base, class F>
+CustomFunction<Base> custom_function_of(std::string name) {
+  return {class_name_of(typeid(F)), std::move(name), [](const Value& value, const std::string& path) {
+            typename F::Config config{};
+            from_value(value, config, path);
+            return std::shared_ptr<Base>(std::make_shared<F>(std::move(config)));
+          }};
+}
+
 /// For a class with a Config, such as one derived from losses::LossWith:
 /// load_model("m.keras", {.custom_objects = {custom_loss<Quantile>()}}).
 template <class L>
 CustomLoss custom_loss(std::string name = {}) {
-  return {class_name_of(typeid(L)), std::move(name), [](const Value& value, const std::string& path) {
-            typename L::Config config{};
-            from_value(value, config, path);
-            return std::shared_ptr<losses::Loss>(std::make_shared<L>(std::move(config)));
-          }};
+  return custom_function_of<losses::Loss, L>(std::move(name));
 }
 
 /// The same for metrics.
 template <class M>
 CustomMetric custom_metric(std::string name = {}) {
-  return {class_name_of(typeid(M)), std::move(name), [](const Value& value, const std::string& path) {
-            typename M::Config config{};
-            from_value(value, config, path);
-            return std::shared_ptr<metrics::Metric>(std::make_shared<M>(std::move(config)));
-          }};
+  return custom_function_of<metrics::Metric, M>(std::move(name));
 }
 
 using CustomObject = std::variant<CustomLayer, CustomLoss, CustomMetric>;

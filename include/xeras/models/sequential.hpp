@@ -120,7 +120,7 @@ class XERAS_API Sequential final : public Layer {
   friend class Trainer;
   friend struct SequentialParts;
 
-  // That of an empty model where this one was moved from.
+  // A model that was moved from has the state of an empty one.
   State& state();
   const State& state() const;
   // Replaces what it has; nothing is left in the other.

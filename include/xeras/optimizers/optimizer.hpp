@@ -59,7 +59,7 @@ class XERAS_API Optimizer : public Configurable {
 
   virtual double learning_rate() const = 0;
   virtual void set_learning_rate(double rate) = 0;
-  /// Whether the learning rate follows from the number of steps.
+  /// True when the learning rate follows from the number of steps.
   virtual bool has_schedule() const { return false; }
   /// Updates so far.
   virtual std::int64_t iterations() const = 0;
