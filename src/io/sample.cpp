@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "layers/workspace.hpp"
+#include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
@@ -38,12 +39,20 @@ std::vector<double> numbers_at(const Value& sample, const char* key, Shape& shap
   return numbers;
 }
 
+// As a model predicts that has seen nothing yet; its states stay as they are.
+Tensor predict_at_first(const Sequential& model, const Input& x) {
+  if (!SequentialParts::state(model).sizes.has_states) return model.predict_on_batch(x);
+  Sequential twin = model.clone();
+  twin.reset_states();
+  return twin.predict_on_batch(x);
+}
+
 template <class T>
 Tensor predict(const Sequential& model, const std::vector<double>& numbers, const Shape& shape) {
   std::vector<std::size_t> dims;
   for (const Dim dim : shape) dims.push_back(static_cast<std::size_t>(dim.size()));
   const xt::xarray<T> x = xt::cast<T>(xt::adapt(numbers, dims));
-  return model.predict_on_batch(x);
+  return predict_at_first(model, x);
 }
 
 bool takes_ids(const Sequential& model) {
@@ -55,7 +64,7 @@ bool takes_ids(const Sequential& model) {
 
 Value make_sample(const Sequential& model, const Input& x) {
   const Tensor values = x.to_tensor();
-  const Tensor y = model.predict_on_batch(x);
+  const Tensor y = predict_at_first(model, x);
   return Value::Dict{{"input", array(x.extents(), {values.data(), values.size()})},
                      {"output", array(extents_of(y), {y.data(), y.size()})}};
 }

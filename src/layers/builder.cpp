@@ -170,6 +170,25 @@ Spec Builder::child(Layer& layer, const Spec& input) {
   return node_.children.back().output;
 }
 
+Spec Builder::chain(std::span<AnyLayer> layers, const Spec& input) {
+  Spec now = input;
+  bool is_own = false, used = false;  // is the mask one that a layer in the row made, and did one read the input's
+  for (AnyLayer& layer : layers) {
+    now = child(*layer, now);
+    const MaskRole role = node_.children.back().mask_role;
+    if (!is_own && input.masked) used |= role == MaskRole::used || role == MaskRole::used_and_passed;
+    is_own |= role == MaskRole::made;
+  }
+  if (now.masked && is_own) {
+    makes_mask();
+  } else if (used) {
+    uses_mask();
+  } else if (!now.masked) {
+    ends_mask();
+  }
+  return now;
+}
+
 void Builder::uses_mask() { node_.mask_role = MaskRole::used; }
 void Builder::makes_mask() { node_.mask_role = MaskRole::made; }
 void Builder::ends_mask() { node_.mask_role = MaskRole::ended; }
@@ -188,14 +207,9 @@ Node Builder::build_node(Layer& layer, const Spec& input, BuildContext& context)
   node.number = context.nodes++;
   Builder builder(layer, node, context);
   require_fits(context.who, "input", input.shape);
-  try {
-    node.output = layer.build(input, builder);
-    check_output(context.who, input, node.output);
-    builder.check_mask(node.output);
-  } catch (...) {
-    if (!layer.built()) layer.variables_.clear();  // or the next build would find weights of a shape that failed
-    throw;
-  }
+  node.output = layer.build(input, builder);
+  check_output(context.who, input, node.output);
+  builder.check_mask(node.output);
   for (std::size_t i = 0; i < node.weights.size(); ++i) node.weights[i].variable = &layer.variables_[i];
   node.first_buffer = context.buffers;
   context.buffers += node.buffers.size();

@@ -75,6 +75,14 @@ void Layer::take(Layer& other) noexcept {
   output_ = std::exchange(other.output_, {});
 }
 
+void Layer::forget_build() {
+  variables_.clear();
+  states_.clear();
+  input_.reset();
+  output_.reset();
+  plan_ = nullptr;
+}
+
 bool Layer::in_training() {
   if (plan_ != nullptr && plan_->in_training) return true;
   const std::span<AnyLayer> within = children();

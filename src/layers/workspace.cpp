@@ -143,7 +143,7 @@ void GradientSlot::set_zero(std::size_t size) {
                [&](std::size_t begin, std::size_t end) { std::fill(dense.data() + begin, dense.data() + end, 0.0f); });
 }
 
-void Workspace::prepare(const BuildContext& sizes) {
+void Workspace::prepare(const BuildContext& sizes, std::int64_t batch) {
   nodes.resize(sizes.nodes);
   buffers.resize(sizes.buffers);
   buffer_extents.resize(sizes.buffers);
@@ -155,6 +155,7 @@ void Workspace::prepare(const BuildContext& sizes) {
   looked_up_ids = {};
   repeats = {};
   activity_loss = 0.0;
+  samples = batch;
 }
 
 void Workspace::apply_updates() {

@@ -108,7 +108,8 @@ struct NodeState {
 // Everything that one pass over a model may write. A model keeps those that are not in use.
 class Workspace {
  public:
-  void prepare(const BuildContext& sizes);
+  // For a pass over a batch of so many samples.
+  void prepare(const BuildContext& sizes, std::int64_t batch);
 
   Arena arena;    // lives until the pass ends
   Arena scratch;  // lives for one layer's call
@@ -135,6 +136,7 @@ class Workspace {
   bool collect_losses = false;  // activity regularizers
   bool look_for_gaps = false;   // in gradients: of a first step, see unwritten.hpp
   double activity_loss = 0.0;
+  std::int64_t samples = 0;  // of the batch, whatever a layer within TimeDistributed takes for samples
   std::uint64_t random_key = 0;  // of this step
   std::uint64_t step = 0;        // of this model: for layers with a seed of their own
 };

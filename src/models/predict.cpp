@@ -44,7 +44,7 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   if (options.verbose > 0) progress.emplace(options.verbose, number_of_batches(samples, batch_size));
   for (std::int64_t first = 0; first < samples; first += batch_size) {
     const std::int64_t count = std::min(batch_size, samples - first);
-    workspace.prepare(state().sizes);
+    workspace.prepare(state().sizes, count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
     const ConstView input = bind_x("predict", *input_, state().ignores_padding, workspace, x, {first, count});
     Extents extents = output;
@@ -83,7 +83,7 @@ Tensor Sequential::operator()(const Input& x, bool training) try {
   if (x.length() == 0) return result;
   const WorkspacePool::Lease lease(state().workspaces, state().sizes.has_states);
   Workspace& workspace = *lease;
-  workspace.prepare(state().sizes);
+  workspace.prepare(state().sizes, x.length());
   workspace.training = true;
   workspace.keep = workspace.collect_losses = false;
   workspace.random_key = next_random_seed();

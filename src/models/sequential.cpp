@@ -8,6 +8,7 @@
 #include "core/masked_traps.hpp"
 #include "core/memory.hpp"
 #include "core/shown.hpp"
+#include "layers/build_attempt.hpp"
 #include "layers/snake_case.hpp"
 #include "models/padding.hpp"
 #include "models/sequential_state.hpp"
@@ -46,6 +47,19 @@ void WorkspacePool::clear() {
   const std::lock_guard lock(mutex_);
   free_.clear();
 }
+
+namespace {
+
+// Whether an array of one shape may have the other: where neither leaves an axis open, it is as long.
+bool may_be(const Shape& one, const Shape& other) {
+  if (one.rank() != other.rank()) return false;
+  for (std::size_t axis = 0; axis < one.rank(); ++axis) {
+    if (one[axis].known() && other[axis].known() && one[axis] != other[axis]) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 Sequential::Sequential(SequentialOptions options)
     : Layer(std::move(options.name), options.trainable), state_(std::make_unique<State>()) {}
@@ -201,17 +215,19 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   context.takes_ids = index == 0 ? input.dtype == DType::int32 : input_->dtype == DType::int32;
   context.who = fmt::format("layer {} \"{}\" ({})", index, shown(layer.name()), layer.class_name());
   if (const std::optional<Spec> given = layer.first_input();
-      given && index > 0 && given->dtype == DType::float32 && given->shape != input.shape) {
+      given && index > 0 && given->dtype == DType::float32 && !may_be(given->shape, input.shape)) {
     throw ShapeError(
         fmt::format("{}: input_shape says {}; expected {}, which the layer before it gives. "
                     "Only a first layer needs input_shape.",
                     context.who, given->shape.to_string(), input.shape.to_string()));
   }
+  BuildAttempt attempt({&layers_[index], 1});
   Node node = Builder::build_node(layer, input, context);
   Spec first = input, last = node.output;
   state.nodes.push_back(std::move(node));
   state.ignores_padding = ignores_padding(state.nodes);
   // Nothing fails from here on.
+  attempt.succeed();
   state.sizes = std::move(context);
   state.workspaces.clear();
   if (index == 0) input_ = std::move(first);
@@ -222,11 +238,13 @@ void Sequential::build_all(const Spec& input) {
   state().nodes.clear();
   state().sizes = {.weights_in_file = state().weights_in_file, .states_in_file = state().states_in_file};
   Spec now = input;
+  BuildAttempt attempt(layers_);
   try {
     for (std::size_t index = 0; index < layers_.size(); ++index) {
       build_layer(index, now);
       now = *output_;
     }
+    attempt.succeed();
   } catch (...) {
     state().nodes.clear();
     state().sizes = {};
@@ -325,9 +343,7 @@ Spec Sequential::build(const Spec& input, Builder& builder) {
   if (layers_.empty()) {
     throw ShapeError(fmt::format("{}: is an empty model; expected at least one layer. Call add first.", builder.who()));
   }
-  Spec now = input;
-  for (AnyLayer& layer : layers_) now = builder.child(*layer, now);
-  return now;
+  return builder.chain(layers_, input);
 }
 
 void Sequential::forward(const Call& call) const { call.run_chain(); }

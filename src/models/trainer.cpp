@@ -162,7 +162,7 @@ std::span<Parameter> Trainer::parameters_to_write() {
 
 void Trainer::step(const char* who, Workspace& workspace, const Samples& samples, const Rows& rows, Tally& tally) {
   Sequential::State& state = model_.state();
-  workspace.prepare(state.sizes);
+  workspace.prepare(state.sizes, rows.count);
   workspace.training = workspace.keep = true;
   workspace.look_for_gaps = !state.compiled->has_stepped;
   workspace.random_key = next_random_seed();
@@ -221,7 +221,7 @@ void Trainer::evaluate_batches(const Sequential& model, const char* who, const S
   Progress progress(verbose, number_of_batches(total, batch_size));
   for (std::int64_t first = 0; first < total; first += batch_size) {
     const std::int64_t count = std::min(batch_size, total - first);
-    workspace.prepare(state.sizes);
+    workspace.prepare(state.sizes, count);
     workspace.training = workspace.keep = false;
     const Outcome outcome = forward(model, who, workspace, samples, {first, count});
     tally.add_batch(outcome.targets, outcome.loss + penalty, count);

@@ -80,3 +80,17 @@ TEST_CASE("A sample raises that takes far more memory on its way than the file h
           io::check_sample(model, Value::Dict{{"input", one}, {"output", one}}, 1000);
         }) == "a batch needs 8192 MiB at once; expected at most 64, since a file asks for it.");
 }
+
+TEST_CASE("A sample of a stateful model begins without states, and leaves them as they are") {
+  const TemporaryFolder folder;
+  Sequential model{GRU(2, {.stateful = true})};
+  model.build({1, 2, 3});
+  const xt::xarray<float> x = xt::ones<float>({1, 2, 3});
+  model.predict_on_batch(x);
+  Sequential twin = model.clone();
+  model.save(folder / "m.keras", {.sample = x});
+  CHECK((model.predict_on_batch(x) == twin.predict_on_batch(x)));
+  const Sequential loaded = load_model(folder / "m.keras", {.verify = true});
+  twin.reset_states();
+  CHECK((loaded.predict_on_batch(x) == twin.predict_on_batch(x)));
+}

@@ -51,6 +51,17 @@ TEST_CASE("a mask that reaches a layer is passed, used, ended or refused, never 
       {StripMask(), "ends"},
       {Sequential{Dense(2), Dropout(0.1)}, "passes"},
       {Sequential{Flatten()}, "raises"},
+      // a model within does what the layers in it do
+      {Sequential{LSTM(2, {.return_sequences = true}), Dense(2)}, "uses and passes"},
+      {Sequential{LSTM(3), Dense(2)}, "uses"},
+      {Sequential{Dense(3), GlobalAveragePooling1D(), Dense(2)}, "uses"},
+      {Sequential{GlobalMaxPooling1D(), RepeatVector(4)}, "uses"},
+      {Sequential{StripMask(), Flatten(), Dense(2)}, "ends"},
+      {Sequential{Dense(3), Masking()}, "makes"},
+      {Sequential{GRU(3, {.return_sequences = true}), Masking(), Dropout(0.1)}, "makes"},
+      {Sequential{Masking(), GRU(3)}, "ends"},
+      {Sequential{Sequential{Dense(2), LSTM(2, {.return_sequences = true})}, Sequential{GRU(2), Dense(1)}}, "uses"},
+      {TimeDistributed(Sequential{Dense(3), Dropout(0.1)}), "passes"},
       // recurrent: with return_sequences the mask goes on
       {SimpleRNN(2), "uses"},
       {SimpleRNN(2, {.return_sequences = true}), "uses and passes"},

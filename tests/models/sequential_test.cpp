@@ -162,6 +162,61 @@ TEST_CASE("Sequential: the mask goes into and comes out of a nested model") {
   CHECK((model.predict({{1, 2, 0}}) == model.predict({{1, 2}})));
 }
 
+TEST_CASE("Sequential: a nested model uses, ends and makes masks as the layers in it would") {
+  const auto tokens = [] { return Embedding(9, 4, {.mask_zero = true}); };
+  const xt::xarray<int> x{{3, 0, 5, 0}, {1, 2, 3, 4}, {0, 0, 0, 0}, {7, 8, 0, 0}};
+  const auto check = [&](const Sequential& flat, Sequential nested) {
+    nested.set_weights(flat.get_weights());
+    CHECK((nested.predict(x) == flat.predict(x)));
+  };
+  const auto lstm = [] { return LSTM(3, {.return_sequences = true}); };
+  check(Sequential{tokens(), LSTM(3), Dense(2)}, Sequential{tokens(), Sequential{LSTM(3), Dense(2)}});
+  check(Sequential{tokens(), lstm(), GRU(2)}, Sequential{tokens(), Sequential{lstm()}, GRU(2)});
+  check(Sequential{tokens(), Dense(3), GlobalAveragePooling1D(), Dense(2)},
+        Sequential{tokens(), Sequential{Dense(3), GlobalAveragePooling1D()}, Dense(2)});
+  check(Sequential{tokens(), GlobalMaxPooling1D()},
+        Sequential{tokens(), Sequential{Sequential{Dropout(0.5)}, GlobalMaxPooling1D()}});
+  check(Sequential{tokens(), StripMask(), Conv1D(2, 2)}, Sequential{tokens(), Sequential{StripMask(), Conv1D(2, 2)}});
+  check(Sequential{tokens(), ReLU({.threshold = 0.04}), Masking(), GRU(2)},
+        Sequential{tokens(), Sequential{ReLU({.threshold = 0.04}), Masking()}, GRU(2)});
+  check(Sequential{tokens(), lstm(), GRU(2), Dense(1)},
+        Sequential{tokens(), Sequential{Sequential{lstm(), Sequential{GRU(2)}}, Dense(1)}});
+}
+
+TEST_CASE("Sequential: the mask that a nested model ends counts in no loss, and that which it makes does") {
+  Sequential ends{Embedding(9, 4, {.mask_zero = true}),
+                  Sequential{StripMask(), Dense(1, {.kernel_initializer = "zeros"})}};
+  ends.compile("sgd", "mse");
+  CHECK(ends.evaluate({{3, 0, 0, 0}}, {{1, 2, 2, 2}}, {.verbose = 0})["loss"] == 3.25);  // (1 + 4 + 4 + 4) / 4
+  Sequential makes{Dense(2, {.kernel_initializer = "ones", .input_shape = {4, 1}}),
+                   Sequential{Masking(), Dense(1, {.kernel_initializer = "zeros"})}};
+  makes.compile("sgd", "mse");
+  const xt::xtensor<float, 3> x{{{3.0f}, {0.0f}, {0.0f}, {1.0f}}};
+  CHECK(makes.evaluate(x, {{1, 2, 2, 2}}, {.verbose = 0})["loss"] == 2.5);  // (1 + 4) / 2
+}
+
+TEST_CASE("Sequential: a build that fails leaves the layers without shapes, those of nested models too") {
+  Sequential inner{Dense(2)};
+  Sequential model{Dense(3), std::move(inner), Flatten(), Dense(1)};
+  CHECK_THROWS_AS(model.build({None, None, 3}), ShapeError);  // of the last layer
+  CHECK_FALSE(model.get_layer(0).built());
+  CHECK_FALSE(model.get_layer<Sequential>(1).get_layer(0).built());
+  model.build({None, 4, 5});
+  CHECK(model.count_params() == 18 + 8 + 9);
+}
+
+TEST_CASE("Sequential: what a nested model leaves open, the model around it may know") {
+  Sequential inner{LSTM(2, {.return_sequences = true, .input_shape = {None, 3}})};
+  const Sequential model{Dense(3, {.input_shape = {4, 2}}), std::move(inner), Flatten(), Dense(1)};
+  CHECK(model.output_shape() == Shape({None, 1}));
+  Sequential other{Dense(3, {.input_shape = {4, 2}})};
+  CHECK(message_of<ShapeError>([&] {
+          other.add(Sequential{LSTM(2, {.input_shape = {5, 3}})});
+        }) ==
+        "layer 1 \"sequential\" (Sequential): input_shape says (None, 5, 3); expected (None, 4, 3), which the layer "
+        "before it gives. Only a first layer needs input_shape.");
+}
+
 TEST_CASE("Sequential: a mask into a layer without support raises, also through other layers and in a nested model") {
   const std::string advice =
       "expected no mask.\n"

@@ -13,6 +13,7 @@
 #include "io/json.hpp"
 #include "io/keras_config_reader.hpp"
 #include "layers/pass.hpp"
+#include "support/every_format.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/models/sequential.hpp"
 
@@ -96,6 +97,11 @@ class Comparison {
   GoldenOutcome& outcome_;
 };
 
+Input input_in(const json& tensor, bool ids) {
+  if (ids) return Input(xt::xarray<std::int64_t>(xt::cast<std::int64_t>(tensor_in(tensor))));
+  return Input(tensor_in(tensor));
+}
+
 // Layer cases
 
 // One call of a layer by itself. LayerProbe makes a call anew for each of its questions; a stateful layer must not be
@@ -118,7 +124,7 @@ void play_run(Layer& layer, const std::vector<Tensor>& weights, const json& run,
   layer.set_weights(weights);
 
   Workspace workspace;
-  workspace.prepare(context);
+  workspace.prepare(context, input[0]);
   workspace.training = training;
   workspace.keep = true;
   workspace.ids = {ids.data(), Input::Kind::i64, input};
@@ -160,6 +166,21 @@ void play_run(Layer& layer, const std::vector<Tensor>& weights, const json& run,
   }
 }
 
+// In a model by itself, in every format.
+void save_and_load(const AnyLayer& layer, const json& entry, Comparison& compare) {
+  const json& x = entry.at("runs").at(0).at("x");
+  const Extents input = extents_in(x);
+  std::vector<Dim> shape{entry.value("stateful", false) ? Dim(input[0]) : Dim(None)};
+  for (std::size_t axis = 1; axis < input.rank(); ++axis) shape.push_back(input[axis]);
+  Sequential model;
+  model.add(layer);
+  if (!model.built()) model.build(Shape(shape));
+  model.set_weights(tensors_in(entry.at("weights")));
+  const bool ids = model.first_input() && model.first_input()->dtype == DType::int32;
+  if (entry.value("stateful", false)) model.reset_states();
+  for (const std::string& lost : lost_in_files(model, input_in(x, ids))) compare.fail(lost);
+}
+
 void play_layer(const json& entry, Comparison& compare) {
   AnyLayer layer = io::layer_from_keras(io::parse_json(entry.at("layer").dump(), "layer"), "layer");
   const bool stateful = entry.value("stateful", false);
@@ -172,14 +193,10 @@ void play_layer(const json& entry, Comparison& compare) {
       compare.name = name;
     }
   }
+  save_and_load(layer, entry, compare);
 }
 
 // Model cases
-
-Input input_in(const json& tensor, bool ids) {
-  if (ids) return Input(xt::xarray<std::int64_t>(xt::cast<std::int64_t>(tensor_in(tensor))));
-  return Input(tensor_in(tensor));
-}
 
 Value value_in(const json& entry) { return io::parse_json(entry.dump(), "golden"); }
 
@@ -215,6 +232,9 @@ void play_model(const json& entry, Comparison& compare) {
     for (std::size_t i = 0; i < weights.size(); ++i) {
       compare.numbers("trained weight", fmt::format("weight {}", i), floats(weights[i]),
                       values_in(training.at("weights").at(i)));
+    }
+    for (const std::string& lost : lost_in_files(model, input_in(entry.at("batches").at(0).at("x"), ids))) {
+      compare.fail(lost);
     }
   }
 }

@@ -20,7 +20,7 @@ LayerProbe::LayerProbe(Layer& layer, const Extents& input, bool masked)
     : layer_(layer), input_(input), node_(build(layer, input, masked, context_)) {}
 
 View LayerProbe::run(const std::vector<float>& x, const std::vector<std::uint8_t>& mask, bool training, bool keep) {
-  workspace_.prepare(context_);
+  workspace_.prepare(context_, input_[0]);
   workspace_.training = training;
   workspace_.keep = keep;
   workspace_.random_key = 7;

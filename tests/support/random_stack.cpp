@@ -246,4 +246,6 @@ std::optional<Stack> random_stack(std::uint64_t seed, bool noise) {
   return stack;
 }
 
+CustomObjects own_layers() { return {custom_layer<TimeMean>(), custom_layer<Double>(), custom_layer<Unmask>()}; }
+
 }  // namespace xeras::testing

@@ -31,4 +31,7 @@ constexpr std::int64_t time_steps = 6;
 // one's own among them.
 std::optional<Stack> random_stack(std::uint64_t seed, bool noise);
 
+// The layers of one's own among them, for files.
+CustomObjects own_layers();
+
 }  // namespace xeras::testing

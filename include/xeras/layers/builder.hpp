@@ -59,6 +59,8 @@ class XERAS_API Builder {
 
   /// Builds a layer within this one; its output comes back.
   Spec child(Layer& layer, const Spec& input);
+  /// Builds the layers within this one in a row, for run_chain. What they do with a mask is what this layer does.
+  Spec chain(std::span<AnyLayer> layers, const Spec& input);
 
   /// The layer reads the mask; without this an input mask must either come out again or be ended on purpose.
   void uses_mask();

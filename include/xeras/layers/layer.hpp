@@ -16,6 +16,7 @@ namespace xeras {
 
 class AnyLayer;
 class BackwardCall;
+class BuildAttempt;
 class Builder;
 class Call;
 struct PlanUse;
@@ -91,10 +92,12 @@ class XERAS_API Layer {
   std::string who() const;
 
  private:
+  friend class BuildAttempt;
   friend class Builder;
   friend class Call;
   friend class Sequential;
 
+  void forget_build();
   bool zero_states();
   bool in_training();
   void check_can_assign() const;

@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "support/few_words.hpp"
+#include "support/gemm_engine.hpp"
 #include "xeras/xeras.hpp"
 #include "xeras/xtensor.hpp"
 
@@ -30,6 +31,7 @@ TEST_CASE("Recurrent layers compute the same whether each word is multiplied onc
 }
 
 TEST_CASE("Recurrent layers predict to the same bits either way") {
+  const GemmEngine own("own");  // OpenBLAS may round otherwise where there are more rows
   const auto bits = [](bool by_word) {
     set_random_seed(7);
     Sequential model{some_words({.mask_zero = true})};

@@ -41,6 +41,39 @@ TEST_CASE("TimeDistributed of Dense computes what Dense computes on the last axi
   CHECK((plain.get_weights()[0] == wrapped.get_weights()[0]));
 }
 
+TEST_CASE("TimeDistributed: penalties of outputs are divided by the samples, not by their steps") {
+  const auto dense = [] {
+    return Dense(1, {.kernel_initializer = "ones", .activity_regularizer = regularizers::L2(1.0)});
+  };
+  const auto penalized = [] { return ActivityRegularization({.l2 = 1.0}); };
+  const xt::xarray<float> ones = xt::ones<float>({2, 4, 1});
+  Sequential plain{
+      Dense(1, {.kernel_initializer = "ones", .activity_regularizer = regularizers::L2(1.0), .input_shape = {4, 1}})};
+  std::vector<Sequential> models;
+  models.push_back(std::move(plain));
+  models.emplace_back(TimeDistributed(dense(), {.input_shape = {4, 1}}), Dropout(0.0));
+  models.emplace_back(TimeDistributed(Sequential{dense(), Dropout(0.0)}, {.input_shape = {4, 1}}), Dropout(0.0));
+  models.emplace_back(TimeDistributed(Dense(1, {.kernel_initializer = "ones"}), {.input_shape = {4, 1}}),
+                      TimeDistributed(penalized()));
+  for (Sequential& model : models) {
+    model.compile(optimizers::SGD({.learning_rate = 0.5}), "mse");
+    CHECK(model.evaluate(ones, ones, {.verbose = 0})["loss"] == 4.0);  // 8 * 1 / 2
+    CHECK(model.train_on_batch(ones, ones)["loss"] == 4.0);
+    CHECK(model.get_weights()[0](0, 0) == -3.0f);  // 1 - 0.5 * 8 * 2 / 2
+  }
+}
+
+TEST_CASE("TimeDistributed runs a model that makes a mask and uses it on each step") {
+  Sequential within{Masking(), LSTM(2)};
+  Sequential alone = within.clone();
+  alone.build({None, 3, 2});
+  Sequential wrapped{TimeDistributed(std::move(within), {.input_shape = {2, 3, 2}})};
+  wrapped.set_weights(alone.get_weights());
+  const xt::xarray<float> x{{{{1.0f, 2.0f}, {0.0f, 0.0f}, {3.0f, 4.0f}}, {{0.0f, 0.0f}, {0.0f, 0.0f}, {0.0f, 0.0f}}}};
+  const xt::xarray<float> steps = xt::reshape_view(x, {2, 3, 2});
+  CHECK((xt::xarray<float>(xt::reshape_view(wrapped.predict(x), {2, 2})) == alone.predict(steps)));
+}
+
 TEST_CASE("TimeDistributed hands a mask on to what follows") {
   Sequential model{Embedding(10, 4, {.mask_zero = true}), TimeDistributed(Dense(2)), GlobalAveragePooling1D()};
   CHECK((model.predict({{3, 4, 0, 0}}) == model.predict({{3, 4}})));
