@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "support/temporary_folder.hpp"
 
 namespace xeras::testing {
 namespace {
+
+// As Keras writes them; what compile set is spelled as the format has it.
+nlohmann::json layers_of(const Sequential& model) { return nlohmann::json::parse(model.to_json()).at("config"); }
 
 // A model with states is given the same call as often as the other one.
 void compare(const char* format, const Sequential& model, const Sequential& loaded, const Input& x,
@@ -13,7 +18,7 @@ void compare(const char* format, const Sequential& model, const Sequential& load
   const auto check = [&](const char* what, bool same) {
     if (!same) lost.push_back(fmt::format("{}: {} became another.", format, what));
   };
-  check("the configuration", loaded.to_json() == model.to_json());
+  check("the configuration", layers_of(loaded) == layers_of(model));
   check("a weight", loaded.get_weights() == model.get_weights());
   Sequential first = model.clone(), second = loaded.clone();
   check("a prediction", first.predict_on_batch(x) == second.predict_on_batch(x));
