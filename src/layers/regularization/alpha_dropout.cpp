@@ -41,6 +41,8 @@ Spec AlphaDropout::build(const Spec& input, Builder& builder) {
 }
 
 void AlphaDropout::forward(const Call& call) const {
+  const Extents& batch = call.input().extents;
+  if (!fits_batch(options().noise_shape, batch)) throw_other_batch(who(), options().noise_shape, batch);
   const double a = scale_of(config().rate), b = -a * alpha * config().rate;
   apply(call, config(), b, a * alpha + b, a, call.input().data, call.output().data);
 }

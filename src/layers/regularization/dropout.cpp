@@ -16,6 +16,8 @@ Spec Dropout::build(const Spec& input, Builder& builder) {
 }
 
 void Dropout::forward(const Call& call) const {
+  const Extents& batch = call.input().extents;
+  if (!fits_batch(options().noise_shape, batch)) throw_other_batch(who(), options().noise_shape, batch);
   drop(call, config().rate, options().seed, shared_draws(options().noise_shape), call.input().data, call.output().data);
 }
 

@@ -18,13 +18,25 @@ void require_rate(const std::string& who, double rate, bool below_1, const char*
 void require_noise_shape(const Builder& builder, const Shape& noise, const Shape& input) {
   bool fits = noise.rank() == 0 || noise.rank() == input.rank();
   for (std::size_t axis = 0; fits && axis < noise.rank(); ++axis) {
-    fits = !noise[axis].known() || noise[axis] == Dim(1) || noise[axis] == input[axis];
+    const bool is_open_batch = axis == 0 && !input[axis].known();
+    fits = !noise[axis].known() || noise[axis] == Dim(1) || noise[axis] == input[axis] || is_open_batch;
   }
   if (fits) return;
   throw ShapeError(
       fmt::format("{}: noise_shape is {} and input is {}; expected as many axes, each None, 1 or the "
-                  "input's size. Write the batch axis as None.",
+                  "input's size. Write None for an axis that is as long as the input's.",
                   builder.who(), noise.to_string(), input.to_string()));
+}
+
+bool fits_batch(const Shape& noise, const Extents& batch) {
+  return noise.rank() == 0 || !noise[0].known() || noise[0] == Dim(1) || noise[0].size() == batch[0];
+}
+
+void throw_other_batch(const std::string& who, const Shape& noise, const Extents& batch) {
+  throw InvalidInput(
+      fmt::format("{}: a batch of shape {} meets noise_shape {}; expected {} samples in training. Write None for "
+                  "the batch axis to take any number.",
+                  who, batch.to_string(), noise.to_string(), noise[0].size()));
 }
 
 AxisSet shared_draws(const Shape& noise) {

@@ -13,8 +13,11 @@ namespace xeras::layers {
 // InvalidArgument unless 0 <= rate <= 1, or rate < 1 where a noise of rate 1 would be infinite.
 void require_rate(const std::string& who, double rate, bool below_1, const char* meaning);
 
-// ShapeError unless the noise shape has the input's rank and its sizes, None or 1.
+// ShapeError unless the noise shape has the input's rank and its sizes, None or 1. What it says of a batch that the
+// input leaves open is for each batch to fit.
 void require_noise_shape(const Builder& builder, const Shape& noise, const Shape& input);
+bool fits_batch(const Shape& noise, const Extents& batch);
+[[noreturn]] void throw_other_batch(const std::string& who, const Shape& noise, const Extents& batch);
 
 // The axes of 1, along which elements share a draw; none of an empty shape.
 AxisSet shared_draws(const Shape& noise);

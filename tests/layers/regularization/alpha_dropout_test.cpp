@@ -58,6 +58,17 @@ TEST_CASE("AlphaDropout shares a draw along an axis of 1 in noise_shape") {
   for (std::size_t i = 0; i < y.size(); ++i) CHECK(y[i] == y[i / 6 * 6]);
 }
 
+TEST_CASE("AlphaDropout refuses in training, not in predictions, a batch that its noise shape does not have") {
+  Sequential model{AlphaDropout(0.5, {.noise_shape = {4, 1}, .input_shape = Shape{3}})};
+  const xt::xarray<float> x = xt::ones<float>({5, 3});
+  CHECK((model(x) == Tensor(x)));
+  const xt::xarray<float> four = xt::ones<float>({4, 3});
+  CHECK_NOTHROW(model(four, true));
+  CHECK(message_of<InvalidInput>([&] { model(x, true); }) ==
+        "AlphaDropout \"alpha_dropout\": a batch of shape (5, 3) meets noise_shape (4, 1); expected 4 samples in "
+        "training. Write None for the batch axis to take any number.");
+}
+
 TEST_CASE("AlphaDropout refuses rates and noise shapes that cannot be") {
   CHECK(message_of<InvalidArgument>([] { AlphaDropout(1.0); }) ==
         "AlphaDropout: rate is 1; expected a fraction in [0, 1). It is the share of elements that are dropped.");
@@ -65,5 +76,5 @@ TEST_CASE("AlphaDropout refuses rates and noise shapes that cannot be") {
           Sequential{AlphaDropout(0.5, {.noise_shape = {None, 3}, .input_shape = Shape{4}})};
         }) ==
         "layer 0 \"alpha_dropout\" (AlphaDropout): noise_shape is (None, 3) and input is (None, 4); expected as many "
-        "axes, each None, 1 or the input's size. Write the batch axis as None.");
+        "axes, each None, 1 or the input's size. Write None for an axis that is as long as the input's.");
 }

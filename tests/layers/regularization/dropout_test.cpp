@@ -67,6 +67,24 @@ TEST_CASE("Dropout drops where its stream's number is below the rate, whatever a
   }
 }
 
+TEST_CASE("Dropout takes a noise shape with the size of the batch") {
+  Dropout layer(0.5, {.noise_shape = {4, 1, 3}, .seed = 11}), open(0.5, {.noise_shape = {None, 1, None}, .seed = 11});
+  LayerProbe probe(layer, {4, 6, 3}), open_probe(open, {4, 6, 3});
+  const std::vector<float> ones(4 * 6 * 3, 1.0f);
+  const std::vector<float> y = probe.forward(ones, {}, true);
+  CHECK(std::count(y.begin(), y.end(), 0.0f) > 0);
+  CHECK(y == open_probe.forward(ones, {}, true));
+}
+
+TEST_CASE("Dropout refuses in training, not in predictions, a batch that its noise shape does not have") {
+  Sequential model{Dropout(0.5, {.noise_shape = {4, 1, 3}, .input_shape = {6, 3}})};
+  const xt::xarray<float> x = xt::ones<float>({5, 6, 3});
+  CHECK((model(x) == Tensor(x)));
+  CHECK(message_of<InvalidInput>([&] { model(x, true); }) ==
+        "Dropout \"dropout\": a batch of shape (5, 6, 3) meets noise_shape (4, 1, 3); expected 4 samples in training. "
+        "Write None for the batch axis to take any number.");
+}
+
 TEST_CASE("Dropout with a seed repeats its sequence of draws in every model") {
   const auto two_calls = [] {
     Sequential model{Dropout(0.5, {.seed = 11, .input_shape = Shape{50}})};
@@ -88,6 +106,10 @@ TEST_CASE("Dropout refuses rates and noise shapes that cannot be") {
           Sequential{Dropout(0.5, {.noise_shape = {None, 3}, .input_shape = Shape{4}})};
         }) ==
         "layer 0 \"dropout\" (Dropout): noise_shape is (None, 3) and input is (None, 4); expected as many axes, each "
-        "None, "
-        "1 or the input's size. Write the batch axis as None.");
+        "None, 1 or the input's size. Write None for an axis that is as long as the input's.");
+  CHECK(message_of<ShapeError>([] {
+          Sequential{Embedding(9, 2, {.batch_input_shape = {4, 5}}), Dropout(0.5, {.noise_shape = {3, 1, 2}})};
+        }) ==
+        "layer 1 \"dropout\" (Dropout): noise_shape is (3, 1, 2) and input is (4, 5, 2); expected as many axes, each "
+        "None, 1 or the input's size. Write None for an axis that is as long as the input's.");
 }

@@ -5,7 +5,7 @@
 namespace xeras::layers {
 
 struct AlphaDropoutOptions {
-  Shape noise_shape = {};  ///< with the batch; None: as the input; 1: one draw for the whole axis
+  Shape noise_shape = {};  ///< with the batch; None: as the input; 1: one draw for the axis
   std::optional<std::int64_t> seed = {};
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};
@@ -27,7 +27,7 @@ XERAS_FIELDS(AlphaDropoutConfig, rate, options)
 /// Output  the same
 /// Mask    passed on
 /// Throws  InvalidArgument unless 0 <= rate < 1 (Keras takes 1, and divides by 0 in training); ShapeError for a
-///         noise_shape that does not fit
+///         noise_shape that does not fit, InvalidInput for a batch in training that is not of the size in it
 /// Source  keras.layers.AlphaDropout
 class XERAS_API AlphaDropout final : public LayerWith<AlphaDropoutConfig> {
  public:

@@ -5,7 +5,7 @@
 namespace xeras::layers {
 
 struct DropoutOptions {
-  Shape noise_shape = {};  ///< with the batch; None: as the input; 1: one draw for the whole axis
+  Shape noise_shape = {};  ///< with the batch; None: as the input; 1: one draw for the axis
   std::optional<std::int64_t> seed = {};
   Shape input_shape = {};  ///< of one sample, where this is a model's first layer
   std::string name = {};
@@ -24,7 +24,8 @@ XERAS_FIELDS(DropoutConfig, rate, options)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on
-/// Throws  InvalidArgument unless 0 <= rate <= 1; ShapeError for a noise_shape that does not fit
+/// Throws  InvalidArgument unless 0 <= rate <= 1; ShapeError for a noise_shape that does not fit,
+///         InvalidInput for a batch in training that is not of the size in it
 /// Source  keras.layers.Dropout
 class XERAS_API Dropout final : public LayerWith<DropoutConfig> {
  public:
