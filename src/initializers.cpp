@@ -140,8 +140,41 @@ void Zeros::fill(const Shape& shape, float* values) const { std::fill_n(values, 
 void Ones::fill(const Shape& shape, float* values) const { std::fill_n(values, size_of(shape), 1.0f); }
 
 void Constant::fill(const Shape& shape, float* values) const {
-  check_finite("Constant", "value", config().value);
-  std::fill_n(values, size_of(shape), static_cast<float>(config().value));
+  const Tensor* const array = config().value.array();
+  if (array == nullptr) {
+    check_finite("Constant", "value", config().value.number());
+    std::fill_n(values, size_of(shape), static_cast<float>(config().value.number()));
+    return;
+  }
+  for (const float value : *array) check_finite("Constant", "value", value);
+  // Axes count from the last one, as broadcasting does.
+  const Shape given = shape_of(*array);
+  bool fits = given.rank() <= shape.rank();
+  for (std::size_t axis = 1; fits && axis <= given.rank(); ++axis) {
+    const Dim size = given[given.rank() - axis];
+    fits = size == Dim(1) || size == shape[shape.rank() - axis];
+  }
+  if (!fits) {
+    throw InvalidArgument(
+        fmt::format("Constant: value has shape {} for a weight of shape {}; expected that shape, with 1 for an axis "
+                    "along which it is repeated.",
+                    given.to_string(), shape.to_string()));
+  }
+  if (given == shape) {
+    std::copy(array->begin(), array->end(), values);
+    return;
+  }
+  for (std::size_t i = 0, size = size_of(shape); i < size; ++i) {
+    std::size_t rest = i, at = 0, stride = 1;
+    for (std::size_t axis = 1; axis <= given.rank(); ++axis) {
+      const auto length = static_cast<std::size_t>(shape[shape.rank() - axis].size());
+      const auto own = static_cast<std::size_t>(given[given.rank() - axis].size());
+      if (own > 1) at += rest % length * stride;
+      stride *= own;
+      rest /= length;
+    }
+    values[i] = array->data()[at];
+  }
 }
 
 void Identity::fill(const Shape& shape, float* values) const {

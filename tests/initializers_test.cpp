@@ -119,6 +119,30 @@ TEST_CASE("Zeros, Ones, Constant and Identity fill what they say", "[initializer
   CHECK(Ones()({0, 3}).size() == 0);
 }
 
+TEST_CASE("Constant takes an array, and repeats it along axes of 1 and leading axes", "[initializers]") {
+  const xt::xarray<float> matrix{{1, 2, 3}, {4, 5, 6}};
+  CHECK(same(Constant(matrix)({2, 3}), matrix));
+  CHECK(same(Constant({.value = xt::xarray<double>(matrix)})({2, 3}), matrix));
+  CHECK(same(Constant(Tensor{1.0f, 2.0f, 3.0f})({2, 3}), xt::xarray<float>({{1, 2, 3}, {1, 2, 3}})));
+  CHECK(same(Constant(xt::xtensor<float, 2>{{1}, {4}})({2, 3}), xt::xarray<float>({{1, 1, 1}, {4, 4, 4}})));
+  CHECK(same(Constant(matrix)({2, 2, 3}), xt::xarray<float>({{{1, 2, 3}, {4, 5, 6}}, {{1, 2, 3}, {4, 5, 6}}})));
+  CHECK(same(Constant(xt::xtensor<float, 3>{{{1, 2}}, {{3, 4}}})({2, 2, 2}),
+             xt::xarray<float>({{{1, 2}, {1, 2}}, {{3, 4}, {3, 4}}})));
+}
+
+TEST_CASE("Constant refuses an array that does not fill the shape", "[initializers]") {
+  const xt::xarray<float> matrix{{1, 2, 3}, {4, 5, 6}};
+  const auto refused = [](const std::string& value, const std::string& shape) {
+    return Message("Constant: value has shape " + value + " for a weight of shape " + shape +
+                   "; expected that shape, with 1 for an axis along which it is repeated.");
+  };
+  CHECK_THROWS_MATCHES(Constant(matrix)({3, 2}), InvalidArgument, refused("(2, 3)", "(3, 2)"));
+  CHECK_THROWS_MATCHES(Constant(matrix)({3}), InvalidArgument, refused("(2, 3)", "(3,)"));
+  CHECK_THROWS_MATCHES(Constant(matrix)({2, 1}), InvalidArgument, refused("(2, 3)", "(2, 1)"));
+  CHECK_THROWS_MATCHES(Constant(Tensor{1.0f, std::nanf("")})({2}), InvalidArgument,
+                       Message("Constant: value is nan; expected a finite number."));
+}
+
 TEST_CASE("Initializers draw from the distributions that they name", "[initializers]") {
   // (in, out) = (400, 600), so 240,000 numbers: the standard error of a mean is 0.002 standard deviations, of a
   // variance 0.3 %; the tests allow for five.

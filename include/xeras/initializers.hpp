@@ -5,6 +5,7 @@
 #include <string>
 
 #include "xeras/core/named.hpp"
+#include "xeras/core/number_or_array.hpp"
 #include "xeras/core/tensor.hpp"
 
 /// How weights start. By name ("glorot_uniform", "uniform", "zeros", ...) or by object.
@@ -47,15 +48,18 @@ class XERAS_API Ones final : public Configured<Initializer, NoOptions> {
 };
 
 struct ConstantOptions {
-  double value = 0.0;
+  NumberOrArray value = 0.0;
 };
 XERAS_FIELDS(ConstantOptions, value)
 
-/// All `value`.
+/// All `value`; an array is repeated along axes where its size is 1, and along leading axes that it lacks. Throws
+/// InvalidArgument for an array that does not fill the shape so.
 class XERAS_API Constant final : public Configured<Initializer, ConstantOptions> {
  public:
   using Configured::Configured;
   explicit Constant(double value) : Configured({.value = value}) {}
+  template <ConvertsToArray Array>
+  explicit Constant(const Array& value) : Configured({.value = value}) {}
   void fill(const Shape& shape, float* values) const override;
 };
 

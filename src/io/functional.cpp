@@ -95,15 +95,17 @@ struct Graph {
     const Value& layer = this->layer(maker);
     const Value* arguments = layer.find("config");
     const bool is_masking = class_of(layer) == "Masking";
-    const Value* value = is_masking ? arguments->find("mask_value") : nullptr;
+    const Value* value = is_masking && arguments != nullptr ? arguments->find("mask_value") : nullptr;
     const auto of_call = [&](const std::string& name) -> const List* {
-      const List* calls = this->layer(name).find("inbound_nodes")->get_if<List>();
+      const Value* nodes = this->layer(name).find("inbound_nodes");
+      const List* calls = nodes != nullptr ? nodes->get_if<List>() : nullptr;
       const Value* found = calls != nullptr && calls->size() == 1 ? calls->front().find("args") : nullptr;
       return found != nullptr ? found->get_if<List>() : nullptr;
     };
     std::string comparison = operation;
     if (is_masking) {
-      const Value* axis = this->layer(operation).find("config")->find("axis");
+      const Value* config = this->layer(operation).find("config");
+      const Value* axis = config != nullptr ? config->find("axis") : nullptr;
       const List* of_any = of_call(operation);
       const std::string* source = of_any != nullptr && of_any->size() == 1 ? source_of(of_any->front()) : nullptr;
       const bool is_any = class_of(this->layer(operation)) == "Any" && axis != nullptr &&

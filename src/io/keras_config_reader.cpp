@@ -86,6 +86,7 @@ void read_input_layer(const Value& layer, const std::string& place, SavedModel& 
 AnyLayer layer_from_keras(const Value& value, const std::string& path) {
   require_layer_classes(value, path);
   const Value own = plain(value, path);
+  if (own.is_null()) refuse(path, own, "a layer's class_name and config");
   AnyLayer layer;
   from_value(own, layer, path);
   check_taken(own, to_value(layer), path);

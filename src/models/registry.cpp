@@ -29,7 +29,12 @@ AnyLayer make_sequential(const Value& value, const std::string& path) {
   std::vector<AnyLayer> layers;
   if (const Value* list = value.find("layers")) from_value(*list, layers, path + ".layers");
   Sequential model(std::move(options));
-  for (AnyLayer& layer : layers) SequentialParts::append(model, std::move(layer));
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!layers[i]) {
+      throw FileError(fmt::format("{}.layers[{}]: null; expected a layer's class_name and config.", path, i));
+    }
+    SequentialParts::append(model, std::move(layers[i]));
+  }
   return AnyLayer(std::move(model));
 }
 

@@ -46,6 +46,12 @@ class Count {
   std::int64_t value_;
 };
 
+/// A field that is an argument of the constructor alone: configurations and files leave it out.
+template <class T>
+concept Unwritten = requires {
+  typename T::is_unwritten;
+};
+
 template <class T>
 concept HasFields = requires(const T& object) {
   visit_fields(object, [](const char*, const auto&) {});
@@ -99,11 +105,13 @@ template <HasFields T>
 Value to_value(const T& object) {
   Value::Dict dict;
   visit_fields(object, [&dict]<class F>(const char* name, const F& field) {
-    Value value = to_value(field);
-    if constexpr (HasFields<F>) {
+    if constexpr (Unwritten<F>) {
+      return;
+    } else if constexpr (HasFields<F>) {
+      Value value = to_value(field);
       for (auto& entry : *value.get_if<Value::Dict>()) dict.push_back(std::move(entry));
     } else {
-      dict.emplace_back(name, std::move(value));
+      dict.emplace_back(name, to_value(field));
     }
   });
   return dict;
@@ -113,7 +121,9 @@ Value to_value(const T& object) {
 template <HasFields T>
 void from_value(const Value& value, T& object, const std::string& path) {
   visit_fields(object, [&]<class F>(const char* name, F& field) {
-    if constexpr (HasFields<F>) {
+    if constexpr (Unwritten<F>) {
+      return;
+    } else if constexpr (HasFields<F>) {
       from_value(value, field, path);
     } else if (const Value* entry = value.find(name)) {
       from_value(*entry, field, path + "." + name);

@@ -65,6 +65,18 @@ Embedding::Embedding(EmbeddingConfig config) : LayerWith(std::move(config)) {
         fmt::format("{}: batch_input_shape is {}; expected (batch, time). Write {{32, None}} for batches of 32.", who(),
                     given.to_string()));
   }
+  std::optional<Tensor>& weights = config_.options.weights;
+  if (!weights) {
+    start_ = options().embeddings_initializer;
+    return;
+  }
+  const Shape table{c.input_dim, c.output_dim};
+  if (shape_of(*weights) != table) {
+    throw InvalidArgument(fmt::format("{}: weights have shape {}; expected (input_dim, output_dim), which is {}.",
+                                      who(), shape_of(*weights).to_string(), table.to_string()));
+  }
+  start_ = initializers::Constant(*weights);
+  weights.reset();
 }
 
 std::optional<Spec> Embedding::first_input() const {
@@ -81,12 +93,13 @@ Spec Embedding::build(const Spec& input, Builder& builder) {
                     "leave input_length out.",
                     builder.who(), input.shape.to_string(), length.size()));
   }
-  embeddings_ = builder.weight(
-      "embeddings", {config().input_dim, config().output_dim}, options().embeddings_initializer,
-      {.regularizer = options().embeddings_regularizer, .constraint = options().embeddings_constraint, .lookup = true});
   ids_ = builder.saved({None, None});
   if (options().mask_zero) builder.ignores_masked_steps();  // no step looks at another
   builder.activity_regularizer(options().activity_regularizer);
+  embeddings_ = builder.weight(
+      "embeddings", {config().input_dim, config().output_dim}, start_,
+      {.regularizer = options().embeddings_regularizer, .constraint = options().embeddings_constraint, .lookup = true});
+  start_ = options().embeddings_initializer;  // a second table would only cost memory
   return {{input.shape[0], length, config().output_dim}, DType::float32, options().mask_zero};
 }
 

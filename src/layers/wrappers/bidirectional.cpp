@@ -150,6 +150,7 @@ Spec Bidirectional::build(const Spec& input, Builder& builder) {
   }
   input_grad_ = builder.scratch(input.shape);
   builder.uses_mask();
+  builder.activity_regularizer(options().activity_regularizer);
   // Swapped, both directions begin with what they give at the other end, which may be padding.
   if (!sequences_ || !direction_of(builder.who(), layers_[0]).go_backwards) builder.ignores_masked_steps();
   if (merge_ == Merge::concat) output.shape.last() = 2 * output.last().size();

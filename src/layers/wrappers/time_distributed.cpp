@@ -40,6 +40,7 @@ Spec TimeDistributed::build(const Spec& input, Builder& builder) {
                     "Put Masking before the TimeDistributed, or StripMask() behind it in a Sequential within.",
                     builder.who(), layer().class_name(), shown(layer().name())));
   }
+  builder.activity_regularizer(options().activity_regularizer);
   builder.step_by_step();  // if the layer within does, too
   Spec output{result.shape.without_batch().with_batch(time).with_batch(batch)};
   output.masked = input.masked;

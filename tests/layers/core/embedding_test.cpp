@@ -36,7 +36,29 @@ TEST_CASE("Embedding sums the gradients of a repeated id") {
   CHECK(gradients.weights[0] == std::vector<float>{3, 4, 0, 0, 6, 8});
 }
 
+TEST_CASE("Embedding starts with the weights that it is given, in this layer and its copies") {
+  const xt::xarray<float> table{{0, 0}, {1, 2}, {3, 4}};
+  Embedding layer(3, 2, {.weights = table, .input_length = 2});
+  const Embedding copy = layer;
+  Sequential model{layer}, other{copy}, clone = other.clone();
+  const xt::xarray<int> ids{{2, 1}};
+  for (Sequential* each : {&model, &other, &clone}) {
+    CHECK((each->predict(ids) == Tensor{{{3.0f, 4.0f}, {1.0f, 2.0f}}}));
+  }
+  CHECK((Sequential{Embedding(3, 2, {.weights = {table}})}.get_weights()[0] == Tensor(table)));
+  CHECK((Sequential{Embedding(3, 2, {.weights = xt::xarray<double>(table)})}.get_weights()[0] == Tensor(table)));
+}
+
+TEST_CASE("Embedding leaves its weights out of the configuration, as Keras does") {
+  const xt::xarray<float> table{{0, 0}, {1, 2}, {3, 4}};
+  CHECK(Embedding(3, 2, {.weights = table}).get_config() == Embedding(3, 2).get_config());
+  CHECK(Embedding(3, 2).get_config().find("weights") == nullptr);
+}
+
 TEST_CASE("Embedding refuses sizes that cannot be") {
+  CHECK(message_of<InvalidArgument>([] {
+          Embedding(3, 4, {.weights = xt::xarray<float>{{1, 2}}});
+        }) == "Embedding: weights have shape (1, 2); expected (input_dim, output_dim), which is (3, 4).");
   CHECK(message_of<InvalidArgument>([] { Embedding(-3, 4, {.name = "tokens"}); }) ==
         "Embedding \"tokens\": input_dim is -3; expected a positive integer. Use the vocabulary size + 1 (id 0 is "
         "padding).");

@@ -146,6 +146,23 @@ TEST_CASE("Bidirectional: a copy is a copy, and models with it train, copy and f
   CHECK((layer.get_weights() == before));
 }
 
+TEST_CASE("Bidirectional adds the penalty of its output, for each sample of the batch") {
+  const SimpleRNN rnn(1, {.activation = "linear",
+                          .use_bias = false,
+                          .kernel_initializer = "ones",
+                          .recurrent_initializer = "zeros",
+                          .return_sequences = true});
+  Sequential model{
+      Bidirectional(rnn, {.merge_mode = "sum", .activity_regularizer = regularizers::L1(0.25), .input_shape = {3, 1}})};
+  model.compile(optimizers::SGD({.learning_rate = 1.0}), "mse");
+  const xt::xtensor<float, 3> x{{{1}, {2}, {3}}, {{4}, {0}, {2}}};
+  // The output is 2 x, and 0.25 * 2 * (1 + 2 + 3 + 4 + 0 + 2) / 2 = 3, as Keras 3.15 says as well.
+  const xt::xtensor<float, 3> y = 2 * x;
+  CHECK(std::abs(model.evaluate(x, y, {.verbose = 0})["loss"] - 3.0) < 1e-6);
+  CHECK(std::abs(model.train_on_batch(x, y)["loss"] - 3.0) < 1e-6);
+  CHECK(std::abs(model.get_weights()[0].data()[0] - (1.0 - 1.5)) < 1e-6);
+}
+
 TEST_CASE("Bidirectional keeps the states of both layers") {
   Sequential model{Bidirectional(GRU(2, {.stateful = true}))};
   model.build({1, 2, 1});

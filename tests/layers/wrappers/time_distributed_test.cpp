@@ -1,5 +1,7 @@
 #include "xeras/layers/wrappers/time_distributed.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
 #include "support/check_layer.hpp"
 #include "support/messages.hpp"
@@ -72,6 +74,17 @@ TEST_CASE("TimeDistributed runs a model that makes a mask and uses it on each st
   const xt::xarray<float> x{{{{1.0f, 2.0f}, {0.0f, 0.0f}, {3.0f, 4.0f}}, {{0.0f, 0.0f}, {0.0f, 0.0f}, {0.0f, 0.0f}}}};
   const xt::xarray<float> steps = xt::reshape_view(x, {2, 3, 2});
   CHECK((xt::xarray<float>(xt::reshape_view(wrapped.predict(x), {2, 2})) == alone.predict(steps)));
+}
+
+TEST_CASE("TimeDistributed adds the penalty of its output, for each sample of the batch") {
+  Sequential model{TimeDistributed(Dense(1, {.use_bias = false, .kernel_initializer = "ones"}),
+                                   {.activity_regularizer = regularizers::L1(0.25), .input_shape = {3, 1}})};
+  model.compile(optimizers::SGD({.learning_rate = 1.0}), "mse");
+  const xt::xtensor<float, 3> x{{{1}, {2}, {3}}, {{4}, {0}, {2}}};
+  // 0.25 * (1 + 2 + 3 + 4 + 0 + 2) / 2, as Keras 3.15 says as well
+  CHECK(std::abs(model.evaluate(x, x, {.verbose = 0})["loss"] - 1.5) < 1e-6);
+  CHECK(std::abs(model.train_on_batch(x, x)["loss"] - 1.5) < 1e-6);
+  CHECK(std::abs(model.get_weights()[0].data()[0] - (1.0 - 1.5)) < 1e-6);
 }
 
 TEST_CASE("TimeDistributed hands a mask on to what follows") {

@@ -4,11 +4,18 @@
 
 namespace xeras::layers {
 
+/// The table that an Embedding starts with.
+struct StartTable : std::optional<Tensor> {
+  using is_unwritten = void;
+  using std::optional<Tensor>::optional;
+};
+
 struct EmbeddingOptions {
   InitializerArgument embeddings_initializer = "uniform";
   RegularizerArgument embeddings_regularizer = {};
   RegularizerArgument activity_regularizer = {};
   ConstraintArgument embeddings_constraint = {};
+  StartTable weights = {};                        ///< (input_dim, output_dim), in place of what the initializer gives
   bool mask_zero = false;                         ///< id 0 is padding: its steps are masked
   std::optional<std::int64_t> input_length = {};  ///< of every sequence; needed by Flatten -> Dense
   double dropout = 0.0;                           ///< of whole words: the rate, in [0, 1)
@@ -18,7 +25,7 @@ struct EmbeddingOptions {
   bool trainable = true;
 };
 XERAS_FIELDS(EmbeddingOptions, embeddings_initializer, embeddings_regularizer, activity_regularizer,
-             embeddings_constraint, mask_zero, input_length, dropout, seed, batch_input_shape, name, trainable)
+             embeddings_constraint, weights, mask_zero, input_length, dropout, seed, batch_input_shape, name, trainable)
 
 struct XERAS_API EmbeddingConfig {
   std::int64_t input_dim = 1;
@@ -34,7 +41,8 @@ XERAS_FIELDS(EmbeddingConfig, input_dim, output_dim, options)
 /// Input   ids (batch, time), 0 <= id < input_dim
 /// Output  (batch, time, output_dim)
 /// Mask    made when mask_zero is set: step t is masked where id == 0; row 0 is still looked up and trained
-/// Throws  InvalidArgument for sizes that cannot be; ShapeError when it is not the first layer; InvalidInput when an id
+/// Throws  InvalidArgument for sizes that cannot be, and for weights of another shape; ShapeError when it is not the
+/// first layer; InvalidInput when an id
 ///         is out of range (it names the row, step and id)
 /// Source  keras.layers.Embedding; word dropout: Gal & Ghahramani, arXiv 1512.05287
 class XERAS_API Embedding final : public LayerWith<EmbeddingConfig> {
@@ -51,8 +59,9 @@ class XERAS_API Embedding final : public LayerWith<EmbeddingConfig> {
  private:
   void check_ids(const Call& call, std::int32_t* ids) const;
 
-  Weight embeddings_{};  // (input_dim, output_dim)
-  Buffer ids_{};         // (batch, time), int32
+  InitializerArgument start_;  // of the table, until it is there
+  Weight embeddings_{};        // (input_dim, output_dim)
+  Buffer ids_{};               // (batch, time), int32
 };
 
 }  // namespace xeras::layers

@@ -9,11 +9,12 @@ namespace xeras::layers {
 struct BidirectionalOptions {
   std::optional<std::string> merge_mode = "concat";  ///< of the two outputs: "concat", "sum", "mul" or "ave"
   AnyLayer backward_layer = {};                      ///< none: the layer once more, with go_backwards
+  RegularizerArgument activity_regularizer = {};     ///< of the output
   Shape input_shape = {};                            ///< of one sample, where this is a model's first layer
   std::string name = {};
   bool trainable = true;
 };
-XERAS_FIELDS(BidirectionalOptions, merge_mode, backward_layer, input_shape, name, trainable)
+XERAS_FIELDS(BidirectionalOptions, merge_mode, backward_layer, activity_regularizer, input_shape, name, trainable)
 
 struct XERAS_API BidirectionalConfig {
   AnyLayer layer = {};

@@ -5,11 +5,12 @@
 namespace xeras::layers {
 
 struct TimeDistributedOptions {
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  RegularizerArgument activity_regularizer = {};  ///< of the output
+  Shape input_shape = {};                         ///< of one sample, where this is a model's first layer
   std::string name = {};
   bool trainable = true;
 };
-XERAS_FIELDS(TimeDistributedOptions, input_shape, name, trainable)
+XERAS_FIELDS(TimeDistributedOptions, activity_regularizer, input_shape, name, trainable)
 
 struct XERAS_API TimeDistributedConfig {
   AnyLayer layer = {};
