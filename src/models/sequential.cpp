@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "core/masked_traps.hpp"
@@ -10,7 +9,6 @@
 #include "core/shown.hpp"
 #include "layers/build_attempt.hpp"
 #include "layers/snake_case.hpp"
-#include "models/padding.hpp"
 #include "models/sequential_state.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
@@ -140,6 +138,7 @@ void Sequential::append(AnyLayer layer) {
   }
   check_parts(*layer);
   name_layer(*layer);
+  state().names.add(layer->name());
   layers_.push_back(std::move(layer));
 }
 
@@ -174,6 +173,7 @@ Layer& Sequential::add(AnyLayer layer) try {
     }
   } catch (...) {
     if (state().nodes.size() == layers_.size()) state().nodes.pop_back();
+    state().names.remove(added.name());
     layers_.pop_back();
     throw;
   }
@@ -188,22 +188,20 @@ void Sequential::forget_training() {
   if (state().compiled && !state().compiled->variables.empty()) state().compiled.reset();
 }
 
-void Sequential::name_layer(Layer& layer) const {
-  const auto taken = [&](const std::string& name) {
-    return std::any_of(layers_.begin(), layers_.end(), [&](const AnyLayer& other) { return other->name() == name; });
-  };
-  if (!layer.name_.empty()) {
-    if (taken(layer.name_)) {
-      throw InvalidArgument(
-          fmt::format("{}: add got a second layer named \"{}\"; expected unique names. "
-                      "Give the layer another name, or none.",
-                      who(), shown(layer.name_)));
-    }
-    return;
+void Sequential::name_layer(Layer& layer) {
+  LayerNames& names = state().names;
+  if (names.size() != layers_.size()) {  // a copy begins without
+    names = {};
+    for (const AnyLayer& other : layers_) names.add(other->name());
   }
-  const std::string stem = snake_case(layer.class_name());
-  layer.name_ = stem;
-  for (int number = 1; taken(layer.name_); ++number) layer.name_ = fmt::format("{}_{}", stem, number);
+  if (layer.name_.empty()) {
+    layer.name_ = names.free_name(snake_case(layer.class_name()));
+  } else if (names.contains(layer.name_)) {
+    throw InvalidArgument(
+        fmt::format("{}: add got a second layer named \"{}\"; expected unique names. "
+                    "Give the layer another name, or none.",
+                    who(), shown(layer.name_)));
+  }
 }
 
 void Sequential::build_layer(std::size_t index, const Spec& input) {
@@ -225,7 +223,6 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   Node node = Builder::build_node(layer, input, context);
   Spec first = input, last = node.output;
   state.nodes.push_back(std::move(node));
-  state.ignores_padding = ignores_padding(state.nodes);
   // Nothing fails from here on.
   attempt.succeed();
   state.sizes = std::move(context);
@@ -295,6 +292,7 @@ void Sequential::pop() try {
         fmt::format("{}: pop of an empty model; expected at least one layer. Call add first.", who()));
   }
   const std::optional<Spec> input = input_;
+  state().names.remove(layers_.back()->name());
   layers_.pop_back();
   forget_training();
   if (!input) return;

@@ -7,6 +7,7 @@
 
 #include "layers/pass.hpp"
 #include "models/compiled.hpp"
+#include "models/layer_names.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras {
@@ -58,7 +59,7 @@ struct Trained {
 struct Sequential::State {
   std::vector<Node> nodes;  // of the layers, once they are built
   BuildContext sizes;
-  bool ignores_padding = false;  // see padding.hpp
+  LayerNames names;  // of the layers, once one was added
   std::optional<Compiled> compiled;
   Trained trained;
   mutable WorkspacePool workspaces;

@@ -63,6 +63,21 @@ TEST_CASE("Sequential knows shapes and counts as layers are added and popped") {
         "Sequential: pop of an empty model; expected at least one layer. Call add first.");
 }
 
+TEST_CASE("Sequential gives names again that are free: after pop, in a clone, and after an add that failed") {
+  Sequential model{Dense(2, {.input_shape = {2}}), Dense(2), Dense(2)};
+  model.pop();
+  CHECK_THROWS_AS(model.add(Embedding(2, 2)), ShapeError);
+  CHECK(model.add(Dense(2)).name() == "dense_2");
+  Sequential clone = model.clone();
+  CHECK(clone.add(Dense(2)).name() == "dense_3");
+  CHECK(message_of<InvalidArgument>([&] {
+          clone.add(Dense(2, {.name = "dense_1"}));
+        }).find("add got a second layer named \"dense_1\"") != std::string::npos);
+  const Sequential moved = std::move(clone);
+  CHECK(clone.add(Dense(2)).name() == "dense");
+  CHECK(model.add(Dense(2)).name() == "dense_3");
+}
+
 TEST_CASE("Sequential keeps the weights of the layers that stay when one is popped") {
   Sequential model = small_model();
   const Tensor table = model.get_weights()[0];

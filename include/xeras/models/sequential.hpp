@@ -133,7 +133,7 @@ class XERAS_API Sequential final : public Layer {
   /// What goes in, of a built model.
   const Spec& input_spec() const { return *input_; }
   Layer& layer_at(std::int64_t index) const;
-  void name_layer(Layer& layer) const;
+  void name_layer(Layer& layer);
   void append(AnyLayer layer);
   void check_parts(Layer& layer) const;
   void build_layer(std::size_t index, const Spec& input);
