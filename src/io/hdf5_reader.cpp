@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <tuple>
 
 #include "xeras/core/error.hpp"
 
@@ -14,24 +15,6 @@ namespace xeras::io {
 namespace {
 
 constexpr std::uint64_t undefined_address = ~std::uint64_t{0};
-
-// Of the messages in an object's header.
-enum Message : std::uint64_t {
-  nothing = 0x0,
-  dataspace = 0x1,
-  link_info = 0x2,
-  datatype = 0x3,
-  link = 0x6,
-  external_files = 0x7,
-  layout = 0x8,
-  filters = 0xb,
-  attribute = 0xc,
-  continuation = 0x10,
-  symbol_table = 0x11,
-  attribute_info = 0x15,
-};
-
-std::uint64_t up_to_8(std::uint64_t size) { return (size + 7) / 8 * 8; }
 
 float half_to_float(std::uint64_t bits) {
   const auto exponent = static_cast<int>(bits >> 10 & 31);
@@ -58,304 +41,25 @@ double as_number(std::uint64_t bits, std::uint32_t size, bool real, bool is_sign
 
 }  // namespace
 
-// ---- Bytes ----
-
-void Hdf5Reader::fail(const std::string& what) const { fail("", what); }
-
-void Hdf5Reader::fail(const std::string& path, const std::string& what) const {
-  throw FileError(path.empty() ? fmt::format("{}: {}.", name_, what) : fmt::format("{}: {}: {}.", name_, path, what));
-}
-
-std::span<const char> Hdf5Reader::at(std::uint64_t address, std::uint64_t size) const {
-  if (address > bytes_.size() || size > bytes_.size() - address) {
-    fail(fmt::format("{} bytes at {} lie beyond the end; the file is damaged or cut off", size, address));
-  }
-  return bytes_.subspan(address, size);
-}
-
-std::uint64_t Hdf5Reader::number(std::uint64_t address, std::size_t size) const {
-  std::uint64_t value = 0;
-  const std::span<const char> bytes = at(address, size);
-  for (std::size_t i = size; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-  return value;
-}
-
-std::string Hdf5Reader::text_at(std::uint64_t address, std::uint64_t end) const {
-  if (address > end) fail("a name lies outside of the names; the file is damaged");
-  const std::span<const char> bytes = at(address, end - address);
-  const auto last = std::find(bytes.begin(), bytes.end(), '\0');
-  if (last == bytes.end()) fail("a name has no end; the file is damaged");
-  return {bytes.begin(), last};
-}
-
-Hdf5Reader::Hdf5Reader(std::span<const char> bytes, std::string name) : bytes_(bytes), name_(std::move(name)) {
-  constexpr std::string_view signature("\x89HDF\r\n\x1a\n", 8);
-  constexpr std::uint64_t header_size = 96;
-  if (bytes.size() < header_size || std::string_view(bytes.data(), 8) != signature) {
-    fail("is no HDF5 file; expected one. The file may be damaged");
-  }
-  if (number(8, 1) != 0) {
-    fail(fmt::format("has superblock {}; expected 0, which HDF5 writes unless it is told otherwise", number(8, 1)));
-  }
-  if (number(13, 1) != 8 || number(14, 1) != 8 || number(24, 8) != 0) {
-    fail("has addresses of another kind than 64 bits from the beginning; expected those");
-  }
-  root_ = number(64, 8);
-}
-
-// ---- The header of an object ----
-
-Hdf5Reader::Object Hdf5Reader::object_at(std::uint64_t address) const {
-  if (number(address, 1) != 1) fail(fmt::format("the object at {} has a header of another version than 1", address));
-  Object object;
-  std::uint64_t left = number(address + 2, 2);
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> blocks{{address + 16, number(address + 8, 4)}};
-  for (std::size_t block = 0; block < blocks.size(); ++block) {
-    auto [place, size] = blocks[block];
-    at(place, size);
-    const std::uint64_t end = place + size;
-    for (; left > 0 && place + 8 <= end; --left) {
-      const std::uint64_t type = number(place, 2), length = number(place + 2, 2), flags = number(place + 4, 1);
-      place += 8;
-      if (length > end - place) fail(fmt::format("a message at {} is too long; the file is damaged", place));
-      if (type == continuation) {
-        // Each block takes a message to name it, so that their number is bounded.
-        if (length < 16) fail(fmt::format("a message at {} is too short; the file is damaged", place));
-        blocks.emplace_back(number(place, 8), number(place + 8, 8));
-      } else {
-        read_message(type, place, length, flags, object);
-      }
-      place += length;
-    }
-  }
-  return object;
-}
-
-void Hdf5Reader::read_message(std::uint64_t type, std::uint64_t address, std::uint64_t size, std::uint64_t flags,
-                              Object& object) const {
-  const auto refuse = [&](const char* what) {
-    fail(fmt::format("the object at {} {}; expected what HDF5 writes unless it is told otherwise", address, what));
-  };
-  if ((flags & 2) != 0 && type != nothing) refuse("shares a part of its description");
-  switch (type) {
-    case dataspace:
-      object.space = space_at(address, size);
-      break;
-    case datatype:
-      object.type = type_at(address, size);
-      break;
-    case layout:
-      read_layout(address, size, object);
-      break;
-    case attribute:
-      read_attribute(address, size, object);
-      break;
-    case symbol_table:
-      if (size < 16) refuse("has a description that is cut off");
-      object.group = {number(address, 8), number(address + 8, 8)};
-      break;
-    case external_files:
-      refuse("has its numbers in another file");
-      break;
-    case filters:
-      refuse("is compressed");
-      break;
-    case link:
-    case link_info:
-      refuse("is a group of a newer kind");
-      break;
-    case attribute_info:
-      refuse("has attributes of a newer kind");
-      break;
-    default:  // times, fill values, comments: nothing that the numbers depend on
-      break;
-  }
-}
-
-Hdf5Reader::Type Hdf5Reader::type_at(std::uint64_t address, std::uint64_t size) const {
-  if (size < 8) fail(fmt::format("the type at {} is cut off; the file is damaged", address));
-  const std::uint64_t kind = number(address, 1) & 15, bits = number(address + 1, 3);
-  Type type{.size = static_cast<std::uint32_t>(number(address + 4, 4))};
-  const bool is_big_endian = (bits & 1) != 0;
-  const bool fits = type.size == 1 || type.size == 2 || type.size == 4 || type.size == 8;
-  if (kind == 0 && fits && !is_big_endian) {
-    type.kind = (bits & 8) != 0 ? Type::Kind::integer : Type::Kind::unsigned_integer;
-  } else if (kind == 1 && fits && !is_big_endian && size >= 20) {
-    // Where the exponent begins, its size, where the mantissa begins, its size: those of IEEE 754.
-    const std::uint64_t parts = number(address + 12, 4);
-    const bool is_ieee = (type.size == 4 && parts == 0x17000817) || (type.size == 8 && parts == 0x34000b34) ||
-                         (type.size == 2 && parts == 0x0a00050a);
-    if (is_ieee) type.kind = Type::Kind::real;
-  } else if (kind == 3) {
-    type.kind = Type::Kind::text;
-  } else if (kind == 9 && (bits & 15) == 1 && type.size == 16) {
-    type.kind = Type::Kind::variable_text;
-  }
-  return type;
-}
-
-std::pair<Extents, std::uint64_t> Hdf5Reader::space_at(std::uint64_t address, std::uint64_t size) const {
-  if (size < 4) fail(fmt::format("the shape at {} is cut off; the file is damaged", address));
-  const std::uint64_t version = number(address, 1), rank = number(address + 1, 1);
-  const std::uint64_t first = version == 1 ? 8 : 4;
-  if ((version != 1 && version != 2) || rank > Extents::max_rank || first + 8 * rank > size) {
-    fail(fmt::format("the shape at {} has {} axes, or is damaged; expected at most {}", address, rank,
-                     Extents::max_rank));
-  }
-  Extents extents;
-  std::uint64_t count = version == 2 && number(address + 3, 1) == 2 ? 0 : 1;  // 2: no values at all
-  for (std::uint64_t axis = 0; axis < rank; ++axis) {
-    const std::uint64_t length = number(address + first + 8 * axis, 8);
-    // Of values of 1 byte and more: a file that has them is as large.
-    if (length > bytes_.size()) fail(fmt::format("the shape at {} is larger than the file", address));
-    extents.push_back(static_cast<std::int64_t>(length));
-    if (__builtin_mul_overflow(count, length, &count)) fail(fmt::format("the shape at {} overflows", address));
-  }
-  return {extents, count};
-}
-
-void Hdf5Reader::read_layout(std::uint64_t address, std::uint64_t size, Object& object) const {
-  const std::uint64_t version = size > 1 ? number(address, 1) : 0, kind = size > 1 ? number(address + 1, 1) : 2;
-  if (version == 3 && kind == 0 && size >= 4) {
-    const std::uint64_t length = number(address + 2, 2);
-    if (length > size - 4) fail(fmt::format("the values at {} are cut off; the file is damaged", address));
-    object.values = {address + 4, length};
-  } else if (version == 3 && kind == 1 && size >= 18) {
-    object.values = {number(address + 2, 8), number(address + 10, 8)};
-  } else {
-    fail(
-        fmt::format("the array at {} is not in one piece; expected it as HDF5 writes it unless it is told otherwise. "
-                    "h5repack -l CONTI -f NONE makes it so",
-                    address));
-  }
-}
-
-void Hdf5Reader::read_attribute(std::uint64_t address, std::uint64_t size, Object& object) const {
-  const auto damaged = [&] { fail(fmt::format("the attribute at {} is damaged", address)); };
-  if (size < 8) damaged();
-  const std::uint64_t version = number(address, 1);
-  if (version < 1 || version > 3 || (version > 1 && number(address + 1, 1) != 0)) {
-    fail(fmt::format("the attribute at {} is of another kind than those of HDF5's default settings", address));
-  }
-  const std::uint64_t name_size = number(address + 2, 2), type_size = number(address + 4, 2),
-                      space_size = number(address + 6, 2);
-  const auto padded = [&](std::uint64_t length) { return version == 1 ? up_to_8(length) : length; };
-  const std::uint64_t name = address + (version == 3 ? 9 : 8), type = name + padded(name_size),
-                      space = type + padded(type_size), values = space + padded(space_size);
-  if (values > address + size) damaged();
-  Array array;
-  array.type = type_at(type, type_size);
-  std::tie(array.extents, array.count) = space_at(space, space_size);
-  array.address = values;
-  if (__builtin_mul_overflow(array.count, std::uint64_t{array.type.size}, &array.size) ||
-      array.size > address + size - values) {
-    damaged();
-  }
-  object.attributes[text_at(name, type)] = array;
-}
-
-// ---- Groups ----
-
-void Hdf5Reader::add_entries(std::uint64_t tree, std::uint64_t names, std::size_t level, std::size_t& budget,
-                             Entries& entries) const {
-  const auto has_signature = [&](std::uint64_t address, const char* signature) {
-    return std::memcmp(at(address, 4).data(), signature, 4) == 0;
-  };
-  const auto damaged = [&] { fail(fmt::format("the group at {} is damaged", tree)); };
-  const auto spend = [&](std::size_t entries_read) {
-    if (entries_read > budget) damaged();  // more of them than there is room for: parts are listed twice
-    budget -= entries_read;
-  };
-  const std::uint64_t segment_size = number(names + 8, 8), segment = number(names + 24, 8);
-  at(segment, segment_size);
-  if (!has_signature(names, "HEAP") || !has_signature(tree, "TREE") || number(tree + 4, 1) != 0) damaged();
-  const std::uint64_t own_level = number(tree + 5, 1);
-  // From the top down, so that no tree is its own branch.
-  if (own_level >= level) damaged();
-  const std::uint64_t children = number(tree + 6, 2);
-  spend(children);
-  for (std::uint64_t child = 0; child < children; ++child) {
-    const std::uint64_t node = number(tree + 32 + 16 * child, 8);
-    if (own_level > 0) {
-      add_entries(node, names, own_level, budget, entries);
-      continue;
-    }
-    if (!has_signature(node, "SNOD")) damaged();
-    const std::uint64_t count = number(node + 6, 2);
-    spend(count);
-    for (std::uint64_t i = 0; i < count; ++i) {
-      const std::uint64_t entry = node + 8 + 40 * i, offset = number(entry, 8);
-      if (offset >= segment_size) damaged();
-      std::string name = text_at(segment + offset, segment + segment_size);
-      spend(name.size() / 16);
-      constexpr std::uint64_t symbolic_link = 2;
-      if (number(entry + 16, 4) == symbolic_link) {
-        fail(fmt::format("{} is a link to elsewhere; expected the thing itself", name));
-      }
-      entries.emplace_back(std::move(name), number(entry + 8, 8));
-    }
-  }
-}
-
-Hdf5Reader::Entries Hdf5Reader::entries_of(const Object& group) const {
-  Entries entries;
-  std::size_t budget = bytes_.size() / 16;
-  add_entries(group.group->first, group.group->second, 256, budget, entries);
-  return entries;
-}
-
-std::optional<std::uint64_t> Hdf5Reader::find(const std::string& path) const {
-  std::uint64_t address = root_;
-  for (std::size_t first = 0; first < path.size();) {
-    const std::size_t last = std::min(path.find('/', first), path.size());
-    const std::string part = path.substr(first, last - first);
-    first = last + 1;
-    if (part.empty()) continue;
-    const Object object = object_at(address);
-    if (!object.group) return {};
-    const Entries entries = entries_of(object);
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.first == part; });
-    if (found == entries.end()) return {};
-    address = found->second;
-  }
-  return address;
-}
-
-Hdf5Reader::Object Hdf5Reader::object(const std::string& path) const {
-  const std::optional<std::uint64_t> address = find(path);
-  if (!address) fail(path, "is missing; expected what Keras writes there");
-  return object_at(*address);
-}
-
-std::vector<std::string> Hdf5Reader::names(const std::string& path) const {
-  std::vector<std::string> names;
-  const std::optional<std::uint64_t> address = find(path);
-  if (!address) return names;
-  const Object found = object_at(*address);
-  if (!found.group) fail(path, "is no group; expected one");
-  for (auto& [name, header] : entries_of(found)) names.push_back(std::move(name));
-  return names;
-}
-
 // ---- Arrays ----
 
 Hdf5Reader::Array Hdf5Reader::array(const std::string& path) const {
-  const Object found = object(path);
-  if (found.group) fail(path, "is a group; expected an array");
-  if (!found.type || !found.space || !found.values) fail(path, "is no array; expected one");
+  const Object found = file_.object(path);
+  if (found.group) file_.fail(path, "is a group; expected an array");
+  if (!found.type || !found.space || !found.values) file_.fail(path, "is no array; expected one");
   Array array{.type = *found.type, .extents = found.space->first, .count = found.space->second};
   using Kind = Type::Kind;
   if (array.type.kind != Kind::real && array.type.kind != Kind::integer && array.type.kind != Kind::unsigned_integer) {
-    fail(path, "has a type that is no number of this machine's order; expected float32");
+    file_.fail(path, "has a type that is no number of this machine's order; expected float32");
   }
   std::tie(array.address, array.size) = *found.values;
   std::uint64_t needed = 0;
-  if (__builtin_mul_overflow(array.count, std::uint64_t{array.type.size}, &needed)) fail(path, "is too large");
+  if (__builtin_mul_overflow(array.count, std::uint64_t{array.type.size}, &needed)) file_.fail(path, "is too large");
   if (needed > 0 && (array.address == undefined_address || array.size < needed)) {
-    fail(path, "has fewer numbers than its shape says; the file is damaged");
+    file_.fail(path, "has fewer numbers than its shape says; the file is damaged");
   }
   array.size = needed;
-  if (needed > 0) at(array.address, needed);
+  if (needed > 0) file_.at(array.address, needed);
   return array;
 }
 
@@ -366,7 +70,7 @@ bool Hdf5Reader::holds_integers(const std::string& path) const { return array(pa
 Hdf5Reader::Array Hdf5Reader::array_of(const std::string& path, const Extents& expected) const {
   const Array found = array(path);
   if (!(found.extents == expected) || found.extents.rank() != expected.rank()) {
-    fail(path, fmt::format("has shape {}; expected {}", found.extents.to_string(), expected.to_string()));
+    file_.fail(path, fmt::format("has shape {}; expected {}", found.extents.to_string(), expected.to_string()));
   }
   return found;
 }
@@ -378,29 +82,29 @@ void Hdf5Reader::read(const std::string& path, const Extents& expected, float* t
   if (found.count == 0) return;
   const bool real = found.type.kind == Type::Kind::real;
   if (real && found.type.size == sizeof(float) && std::endian::native == std::endian::little) {
-    std::memcpy(to, at(found.address, found.size).data(), found.size);
+    std::memcpy(to, file_.at(found.address, found.size).data(), found.size);
     return;
   }
   for (std::uint64_t i = 0; i < found.count; ++i) {
-    const std::uint64_t bits = number(found.address + i * found.type.size, found.type.size);
+    const std::uint64_t bits = file_.number(found.address + i * found.type.size, found.type.size);
     to[i] = static_cast<float>(as_number(bits, found.type.size, real, found.type.kind == Type::Kind::integer));
   }
 }
 
 double Hdf5Reader::read_number(const std::string& path) const {
   const Array found = array(path);
-  if (found.count != 1) fail(path, "is an array; expected one number");
-  return as_number(number(found.address, found.type.size), found.type.size, found.type.kind == Type::Kind::real,
+  if (found.count != 1) file_.fail(path, "is an array; expected one number");
+  return as_number(file_.number(found.address, found.type.size), found.type.size, found.type.kind == Type::Kind::real,
                    found.type.kind == Type::Kind::integer);
 }
 
 std::int64_t Hdf5Reader::read_integer(const std::string& path) const {
   const Array found = array(path);
-  if (found.count != 1) fail(path, "is an array; expected one number");
-  const std::uint64_t bits = number(found.address, found.type.size);
+  if (found.count != 1) file_.fail(path, "is an array; expected one number");
+  const std::uint64_t bits = file_.number(found.address, found.type.size);
   const unsigned unused = 64 - 8 * found.type.size;
   const bool is_signed = found.type.kind == Type::Kind::integer;
-  if (found.type.kind == Type::Kind::real || (!is_signed && bits >> 63 != 0)) fail(path, "is no integer");
+  if (found.type.kind == Type::Kind::real || (!is_signed && bits >> 63 != 0)) file_.fail(path, "is no integer");
   return is_signed ? static_cast<std::int64_t>(bits << unused) >> unused : static_cast<std::int64_t>(bits);
 }
 
@@ -409,12 +113,12 @@ std::int64_t Hdf5Reader::read_integer(const std::string& path) const {
 std::optional<std::string> Hdf5Reader::text(const std::string& path, const std::string& attribute) const {
   std::optional<std::vector<std::string>> found = texts(path, attribute);
   if (!found) return {};
-  if (found->size() != 1) fail(path, fmt::format("attribute {} is a list; expected one text", attribute));
+  if (found->size() != 1) file_.fail(path, fmt::format("attribute {} is a list; expected one text", attribute));
   return std::move(found->front());
 }
 
 std::optional<std::vector<std::string>> Hdf5Reader::texts(const std::string& path, const std::string& attribute) const {
-  const Object found = object(path);
+  const Object found = file_.object(path);
   const auto texts_of = [&](const std::string& name) -> std::optional<std::vector<std::string>> {
     const auto array = found.attributes.find(name);
     if (array == found.attributes.end()) return {};
@@ -435,44 +139,45 @@ std::vector<std::string> Hdf5Reader::texts_in(const Array& array, const std::str
   if (array.count == 0) return texts;
   if (array.type.kind == Type::Kind::text) {
     for (std::uint64_t i = 0; i < array.count; ++i) {
-      const std::span<const char> bytes = at(array.address + i * array.type.size, array.type.size);
+      const std::span<const char> bytes = file_.at(array.address + i * array.type.size, array.type.size);
       texts.emplace_back(bytes.begin(), std::find(bytes.begin(), bytes.end(), '\0'));
     }
     return texts;
   }
-  if (array.type.kind != Type::Kind::variable_text) fail(where + " is no text; expected one");
+  if (array.type.kind != Type::Kind::variable_text) file_.fail(where + " is no text; expected one");
   // As many as the file has room for: texts that are listed twice would take more memory than it.
-  std::uint64_t budget = bytes_.size(), scans = 8 * bytes_.size();
+  std::uint64_t budget = file_.size(), scans = 8 * file_.size();
   for (std::uint64_t i = 0; i < array.count; ++i) {
-    const std::uint64_t entry = array.address + 16 * i, size = number(entry, 4);
-    if (size > budget) fail(where + " is larger than the file");
+    const std::uint64_t entry = array.address + 16 * i, size = file_.number(entry, 4);
+    if (size > budget) file_.fail(where + " is larger than the file");
     budget -= size;
-    texts.push_back(size == 0 ? std::string() : global_text(number(entry + 4, 8), number(entry + 12, 4), size, scans));
+    texts.push_back(size == 0 ? std::string()
+                              : global_text(file_.number(entry + 4, 8), file_.number(entry + 12, 4), size, scans));
   }
   return texts;
 }
 
 std::string Hdf5Reader::global_text(std::uint64_t collection, std::uint64_t index, std::uint64_t size,
                                     std::uint64_t& scans) const {
-  const std::uint64_t length = number(collection + 8, 8);
-  const std::span<const char> bytes = at(collection, length);
+  const std::uint64_t length = file_.number(collection + 8, 8);
+  const std::span<const char> bytes = file_.at(collection, length);
   if (length < 16 || std::memcmp(bytes.data(), "GCOL", 4) != 0) {
-    fail(fmt::format("the texts at {} are damaged", collection));
+    file_.fail(fmt::format("the texts at {} are damaged", collection));
   }
   const std::uint64_t end = collection + length;
   for (std::uint64_t place = collection + 16; place + 16 <= end && scans > 0; --scans) {
-    const std::uint64_t own_index = number(place, 2), own_size = number(place + 8, 8);
+    const std::uint64_t own_index = file_.number(place, 2), own_size = file_.number(place + 8, 8);
     place += 16;
     if (own_size > end - place) break;
     if (own_index == index) {
       if (size > own_size) break;
-      const std::span<const char> text = at(place, size);
+      const std::span<const char> text = file_.at(place, size);
       return {text.begin(), std::find(text.begin(), text.end(), '\0')};
     }
     if (own_index == 0) break;  // the free rest
     place += up_to_8(own_size);
   }
-  fail(fmt::format("text {} at {} is missing; the file is damaged", index, collection));
+  file_.fail(fmt::format("text {} at {} is missing; the file is damaged", index, collection));
 }
 
 }  // namespace xeras::io

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "catch.hpp"
+#include "io/hdf5_writer.hpp"
 #include "io/zip.hpp"
 #include "support/keras_json.hpp"
 #include "support/messages.hpp"
@@ -105,4 +106,48 @@ TEST_CASE("A folder is no file, and a SavedModel is named as such") {
             ": a SavedModel of TensorFlow; expected a .keras or .h5 file. Keras 2 loads it, and its "
             "save(\"model.keras\") "
             "writes one.");
+}
+
+TEST_CASE("An .h5 file of a model that was saved before it was built is pointed to model_from_json") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "m.h5";
+  {
+    io::Hdf5Writer file(path);
+    file.set_text("", "keras_version", "3.15.1");
+    file.set_text("", "model_config", model_of(dense("")));
+    file.make_group("model_weights/dense");
+    file.set_texts("model_weights", "layer_names", {"dense"});
+    file.set_texts("model_weights/dense", "weight_names", {});
+    file.close();
+  }
+  CHECK(message_of<FileError>([&] { load_model(path); }) ==
+        path +
+            ": there are no weights; expected those of a model. It was saved before it was built: load its "
+            "configuration with model_from_json.");
+}
+
+TEST_CASE("A compiled model without an optimizer has Keras's default") {
+  const auto model = [](const std::string& arguments) {
+    return model_from_json(R"({"class_name": "Sequential", "config": {"name": "m", "layers": [)"
+                           R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 4]}}, )" +
+                           dense("") + R"(]}, "compile_config": {)" + arguments + "}}");
+  };
+  for (const char* arguments : {R"("loss": "mse")", R"("optimizer": null, "loss": "mse", "loss_weights": null)"}) {
+    const Sequential compiled = model(arguments);
+    CHECK(compiled.optimizer().class_name() == "RMSprop");
+    CHECK(model_from_json(compiled.to_json()).optimizer().class_name() == "RMSprop");
+  }
+  CHECK(message_of<FileError>([&] { model(R"("optimizer": 7)"); }).starts_with("model_from_json: compile_config"));
+}
+
+TEST_CASE("Models of many layers load from .h5") {
+  const TemporaryFolder folder;
+  Sequential model;
+  model.add(Dense(1, {.input_shape = {1}}));
+  for (int i = 0; i < 3000; ++i) model.add(Dense(1));
+  const std::string path = folder / "m.h5";
+  model.save(path);
+  const Sequential loaded = load_model(path);
+  CHECK(loaded.layers().back()->name() == "dense_3000");
+  CHECK((loaded.get_weights() == model.get_weights()));
 }
