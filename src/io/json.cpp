@@ -15,7 +15,12 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t deepest = 100;
+// Of lists and dictionaries within each other: what goes through a configuration calls itself as often.
+constexpr std::size_t deepest = 200;
+
+[[noreturn]] void throw_too_deep(const std::string& where, const char* advice) {
+  throw FileError(fmt::format("{}: values are nested more than {} deep; expected a model.{}", where, deepest, advice));
+}
 
 // What the parser calls: builds a Value from the outside in.
 class Reader {
@@ -66,9 +71,7 @@ class Reader {
     return true;
   }
   bool open(Value value) {
-    if (open_.size() == deepest) {
-      throw FileError(fmt::format("{}: values are nested more than {} deep; expected a model.", where_, deepest));
-    }
+    if (open_.size() == deepest) throw_too_deep(where_, "");
     open_.push_back(&place(std::move(value)));
     keys_.emplace_back();
     return true;
@@ -85,7 +88,7 @@ class Reader {
   std::string key_;
 };
 
-nlohmann::ordered_json to_json(const Value& value, const std::string& where) {
+nlohmann::ordered_json to_json(const Value& value, const std::string& where, std::size_t depth) {
   using nlohmann::ordered_json;
   if (const auto* flag = value.get_if<bool>()) return *flag;
   if (const auto* whole = value.get_if<std::int64_t>()) return *whole;
@@ -96,14 +99,17 @@ nlohmann::ordered_json to_json(const Value& value, const std::string& where) {
     }
     return *number;
   }
+  // Or nothing would read it again.
+  const bool is_container = value.get_if<Value::List>() != nullptr || value.get_if<Value::Dict>() != nullptr;
+  if (is_container && depth == deepest) throw_too_deep(where, " Take layers out of models within models.");
   if (const auto* list = value.get_if<Value::List>()) {
     ordered_json result = ordered_json::array();
-    for (const Value& item : *list) result.push_back(to_json(item, where));
+    for (const Value& item : *list) result.push_back(to_json(item, where, depth + 1));
     return result;
   }
   if (const auto* dict = value.get_if<Value::Dict>()) {
     ordered_json result = ordered_json::object();
-    for (const auto& [key, item] : *dict) result[key] = to_json(item, where);
+    for (const auto& [key, item] : *dict) result[key] = to_json(item, where, depth + 1);
     return result;
   }
   return nullptr;
@@ -123,7 +129,7 @@ const std::string* text_at(const Value& dict, std::string_view key) {
 }
 
 std::string write_json(const Value& value, const std::string& where) {
-  const nlohmann::ordered_json converted = to_json(value, where);
+  const nlohmann::ordered_json converted = to_json(value, where, 0);
   try {
     return converted.dump();
   } catch (const json::exception& error) {

@@ -21,6 +21,11 @@ const std::string& weights_group = *new std::string("model_weights");
 const std::string& optimizer_group = *new std::string("optimizer_weights");
 const char* const not_built = " A model that was saved before it was built has none.";
 
+// The group of the layers: of a file of weights alone, which may have a layer of any name, the file itself.
+std::string top_of(const Hdf5Reader& file) {
+  return !file.texts("", "layer_names") && file.has(weights_group) ? weights_group : "";
+}
+
 // An attribute that stands at the top of a model's file or of its weights.
 std::optional<std::string> text_on_top(const Hdf5Reader& file, const std::string& attribute) {
   for (const std::string& group : {std::string(), weights_group}) {
@@ -86,7 +91,7 @@ Value read_legacy_config(const Hdf5Reader& file) {
 }
 
 bool holds_legacy_weights(const Hdf5Reader& file) {
-  const std::string top = file.has(weights_group) ? weights_group : "";
+  const std::string top = top_of(file);
   const std::vector<std::string> layers = list_at(file, top, "layer_names");
   return std::any_of(layers.begin(), layers.end(), [&](const std::string& name) {
     return !list_at(file, joined(top, name), "weight_names").empty();
@@ -107,7 +112,7 @@ struct FileWeight {
 };
 
 std::vector<FileWeight> weights_in(const Hdf5Reader& file, Sequential& model) {
-  const std::string top = file.has(weights_group) ? weights_group : "";
+  const std::string top = top_of(file);
   std::vector<std::pair<std::string, std::vector<std::string>>> in_file;
   for (const std::string& name : list_at(file, top, "layer_names")) {
     std::vector<std::string> weights = list_at(file, joined(top, name), "weight_names");

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "core/masked_traps.hpp"
+#include "core/shown.hpp"
 #include "io/atomic_file.hpp"
 #include "io/file_errors.hpp"
 #include "io/json.hpp"
@@ -42,6 +43,19 @@ void check_can_write(const std::string& path, const Sequential& model, bool over
     throw FileError(
         fmt::format("{}: is there already; expected a new file. Set .overwrite = true to replace it.", path));
   }
+}
+
+// Keras takes no name with a slash. In .h5 files a layer's name is that of a group, which HDF5 ends at a NUL and takes
+// for the group around it where it is a dot.
+void check_names(const std::string& path, Layer& layer, bool is_group) {
+  const std::string& name = layer.name();
+  const bool is_taken = name == "." || name == "top_level_model_weights" || name.find('\0') != name.npos;
+  if (name.find('/') != name.npos || (is_group && is_taken)) {
+    throw InvalidArgument(fmt::format(
+        "{}: a {} is named \"{}\"; expected a name {}. Give it another one.", path, layer.class_name(), shown(name),
+        is_group ? "without a slash or NUL, other than \".\" and Keras's own groups" : "without a slash"));
+  }
+  for (AnyLayer& child : layer.children()) check_names(path, *child, is_group);
 }
 
 [[noreturn]] void throw_wrong_name(const std::string& path, const char* expected) {
@@ -106,6 +120,7 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
     throw InvalidArgument(fmt::format("{}: .sample is given; expected none, which only .keras files have.", path));
   }
   io::check_can_write(path, *this, options.overwrite);
+  io::check_names(path, model, is_legacy);
   io::with_file(path, [&] {
     if (!is_legacy) return io::write_keras_file(path, model, options);
     io::write_hdf5(path, [&](io::Hdf5Writer& file) { io::write_legacy_model(file, model, options.include_optimizer); });
@@ -118,6 +133,7 @@ void Sequential::save_weights(const std::string& path, bool overwrite) const {
   Sequential& model = io::readable(*this);
   if (!path.ends_with(".h5")) io::throw_wrong_name(path, ".weights.h5, or in .h5 for the older format");
   io::check_can_write(path, *this, overwrite);
+  if (!path.ends_with(".weights.h5")) io::check_names(path, model, true);
   io::with_file(path, [&] {
     io::write_hdf5(path, [&](io::Hdf5Writer& file) {
       path.ends_with(".weights.h5") ? io::write_weights(file, model, state().compiled.has_value())

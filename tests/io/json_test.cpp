@@ -32,13 +32,21 @@ TEST_CASE("JSON that is none says where") {
       "damaged.");
   CHECK(message_of<FileError>([] { parse_json(R"({"a": 1, "a": 2})", "config.json"); }) ==
         "config.json: the key \"a\" comes twice; expected each key once.");
-  const std::string deep(200, '[');
+  const std::string deep(201, '[');
   CHECK(message_of<FileError>([&] { parse_json(deep, "config.json"); }) ==
-        "config.json: values are nested more than 100 deep; expected a model.");
+        "config.json: values are nested more than 200 deep; expected a model.");
   CHECK_THROWS_AS(parse_json("\"\xff\"", "config.json"), FileError);
   CHECK_THROWS_AS(parse_json("", "config.json"), FileError);
   CHECK_THROWS_AS(parse_json("[1] 2", "config.json"), FileError);
   CHECK_THROWS_AS(parse_json("1e999", "config.json"), FileError);
+}
+
+TEST_CASE("JSON is written as deep as it is read") {
+  Value deep = Value::List{};
+  for (int i = 1; i < 200; ++i) deep = Value::Dict{{"a", deep}};
+  CHECK(parse_json(write_json(deep, "m.keras"), "m.keras") == deep);
+  CHECK(message_of<FileError>([&] { write_json(Value::List{deep}, "m.keras"); }) ==
+        "m.keras: values are nested more than 200 deep; expected a model. Take layers out of models within models.");
 }
 
 TEST_CASE("JSON is not written of what it lacks") {

@@ -199,6 +199,84 @@ TEST_CASE("Saving says what cannot be") {
         (folder / "none.keras") + ": cannot be read; expected a file that exists and holds a model.");
 }
 
+TEST_CASE("Saving takes models within models as deep as loading does") {
+  const TemporaryFolder folder;
+  const auto nested = [](int models) {
+    Sequential model{Dense(2, {.input_shape = {2}})};
+    for (int i = 1; i < models; ++i) {
+      Sequential outer;
+      outer.add(std::move(model));
+      model = std::move(outer);
+    }
+    return model;
+  };
+  const Sequential fifty = nested(50), hundred = nested(100);
+  for (const char* name : {"m.keras", "m.h5"}) {
+    const std::string path = folder / name;
+    fifty.save(path);
+    CHECK(same_bits(load_model(path), fifty));
+    CHECK_THROWS_AS(hundred.save(path), FileError);
+    CHECK(same_bits(load_model(path), fifty));  // what failed has left the file as it was
+  }
+  CHECK(message_of<FileError>([&] { hundred.to_json(); }) ==
+        "to_json: values are nested more than 200 deep; expected a model. Take layers out of models within models.");
+}
+
+TEST_CASE("Saving refuses names of layers that no file could give back") {
+  const TemporaryFolder folder;
+  const auto named = [](const std::string& name) {
+    return Sequential{Dense(2, {.input_shape = {2}}), Sequential{Dense(1, {.name = name})}};
+  };
+  const auto expected = [](const std::string& path, const std::string& name, const char* what) {
+    return path + ": a Dense is named \"" + name + "\"; expected a name " + what + ". Give it another one.";
+  };
+  const char* const of_group = "without a slash or NUL, other than \".\" and Keras's own groups";
+  const std::string keras = folder / "m.keras", hdf5 = folder / "m.h5";
+  CHECK(message_of<InvalidArgument>([&] { named("a/b").save(keras); }) == expected(keras, "a/b", "without a slash"));
+  for (const std::string& name : {std::string("a/b"), std::string("."), std::string("top_level_model_weights")}) {
+    CHECK(message_of<InvalidArgument>([&] { named(name).save(hdf5); }) == expected(hdf5, name, of_group));
+    CHECK(message_of<InvalidArgument>([&] { named(name).save_weights(hdf5); }) == expected(hdf5, name, of_group));
+  }
+  CHECK(message_of<InvalidArgument>([&] { named(std::string("a\0b", 3)).save(hdf5); }) ==
+        expected(hdf5, "a b", of_group));
+  CHECK(message_of<InvalidArgument>([&] {
+          Sequential model({.name = "."});
+          model.add(Dense(2, {.input_shape = {2}}));
+          model.save(hdf5);
+        }) == hdf5 + ": a Sequential is named \".\"; expected a name " + of_group + ". Give it another one.");
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("Saving gives back every other name") {
+  const TemporaryFolder folder;
+  for (const std::string& name :
+       {std::string(".."), std::string("..."), std::string("a\nb"), std::string(" "), std::string("model_weights"),
+        std::string("layers"), std::string("a\\b"), std::string("ä"), std::string(3000, 'x')}) {
+    const Sequential model{Dense(2, {.input_shape = {2}, .name = name}), Sequential{Dense(1, {.name = name})}};
+    INFO(name);
+    for (const char* file : {"m.keras", "m.h5"}) {
+      const std::string path = folder / file;
+      model.save(path);
+      const Sequential loaded = load_model(path);
+      CHECK(same_bits(loaded, model));
+      CHECK(loaded.layers()[0]->name() == name);
+    }
+    for (const char* file : {"w.weights.h5", "w.h5"}) {
+      const std::string path = folder / file;
+      model.save_weights(path);
+      Sequential other = model.clone();
+      for (Variable* variable : other.variables()) variable->to_write()[0] = -1.0f;
+      other.load_weights(path);
+      CHECK(same_bits(other, model));
+    }
+  }
+  const Sequential dot{Dense(2, {.input_shape = {2}, .name = "."}), Dense(2, {.name = std::string("a\0b", 3)})};
+  const std::string path = folder / "m.keras";
+  dot.save(path);
+  CHECK(same_bits(load_model(path), dot));
+  CHECK(load_model(path).layers()[1]->name() == std::string("a\0b", 3));
+}
+
 TEST_CASE("Saving and loading refuse a path with a NUL") {
   const TemporaryFolder folder;
   Sequential model = make_model();
