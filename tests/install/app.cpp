@@ -1,4 +1,5 @@
 #include <xeras/xeras.hpp>
+#include <xeras/xtensor.hpp>
 
 #include <cstddef>
 #include <cstdlib>
@@ -21,5 +22,10 @@ int main() {
   const xt::xarray<float> again = model.predict(ids);
   const std::vector<std::size_t> expected{1, 10, 64};
   const bool has_expected_shape = std::vector<std::size_t>(vectors.shape().begin(), vectors.shape().end()) == expected;
-  return has_expected_shape && vectors == again ? EXIT_SUCCESS : EXIT_FAILURE;
+
+  // xtensor itself, as xtensor_fix.hpp mends it, with the program's own SIMD settings.
+  const xt::xarray<float> w{{3, 4}, {6, 8}};
+  const xt::xarray<float> units = w / xt::sqrt(xt::sum(w * w, {1}, xt::keep_dims));
+  const bool has_units = xt::allclose(units, xt::xarray<float>{{0.6f, 0.8f}, {0.6f, 0.8f}});
+  return has_expected_shape && has_units && vectors == again ? EXIT_SUCCESS : EXIT_FAILURE;
 }

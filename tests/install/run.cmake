@@ -18,6 +18,19 @@ run(${configure} -B ${work}/build)
 run(${CMAKE_COMMAND} --build ${work}/build)
 run(${emulator} ${work}/build/app)
 run(${emulator} ${work}/build/app_xsimd)
+run(${emulator} ${work}/build/app_locale)
+
+function(refused target message)
+  execute_process(COMMAND ${CMAKE_COMMAND} --build ${work}/build --target refused_${target}
+    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(status EQUAL 0 OR NOT output MATCHES "${message}")
+    message(FATAL_ERROR "refused_${target} was not refused with \"${message}\":\n${output}")
+  endif()
+endfunction()
+refused(no_rtti "xeras needs run-time type information")
+refused(no_exceptions "xeras reports errors by exceptions")
+refused(glibcxx_debug "_GLIBCXX_DEBUG gives std::vector another layout")
+refused(none_macro "None is a macro here")
 
 # A program that finds another xtensor than the library was built with is told so.
 file(WRITE ${work}/other_xtensor/xtensorConfig.cmake "add_library(xtensor INTERFACE IMPORTED)\n")

@@ -1,4 +1,16 @@
 #pragma once
 
+// What a program's options would break elsewhere, in more words and less clearly, or when it is linked.
+#if !defined(__cpp_rtti)
+#error "xeras needs run-time type information. Compile without -fno-rtti."
+#endif
+#if !defined(__cpp_exceptions)
+#error "xeras reports errors by exceptions. Compile without -fno-exceptions."
+#endif
+#if defined(_GLIBCXX_DEBUG) && !defined(XERAS_GLIBCXX_DEBUG)
+#error \
+    "_GLIBCXX_DEBUG gives std::vector another layout than the library was built with. Use _GLIBCXX_ASSERTIONS, or build xeras with -D_GLIBCXX_DEBUG -DXERAS_GLIBCXX_DEBUG as well."
+#endif
+
 /// Marks what a shared build of the library shows to its users; everything else stays hidden.
 #define XERAS_API __attribute__((visibility("default")))

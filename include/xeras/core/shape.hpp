@@ -9,6 +9,10 @@
 
 #include "xeras/core/export.hpp"
 
+#ifdef None
+#error "None is a macro here, of X11 perhaps, which xeras uses as a name. Write #undef None before xeras is included."
+#endif
+
 namespace xeras {
 
 /// An axis whose size is not known when the model is built: the batch, and often time.
