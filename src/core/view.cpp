@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/wrong_shape.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -33,6 +34,14 @@ std::int64_t Extents::rows() const {
 
 std::string Extents::to_string() const {
   return fmt::format("({}{})", fmt::join(dims_.begin(), dims_.begin() + rank_, ", "), rank_ == 1 ? "," : "");
+}
+
+void require_assignable(std::span<const std::size_t> from, std::span<const std::size_t> to, bool broadcasts) {
+  const bool has_right_rank = broadcasts ? from.size() <= to.size() : from.size() == to.size();
+  const bool fits = has_right_rank && std::equal(from.rbegin(), from.rend(), to.rbegin(), [&](auto came, auto wanted) {
+                      return came == wanted || (broadcasts && came == 1);
+                    });
+  if (!fits) throw WrongShape(from, to, broadcasts);
 }
 
 Extents extents_of(const Tensor& tensor) {

@@ -6,6 +6,7 @@
 
 #include "core/checked.hpp"
 #include "core/shown.hpp"
+#include "core/wrong_shape.hpp"
 #include "layers/fusion.hpp"
 #include "layers/unwritten.hpp"
 #include "xeras/core/error.hpp"
@@ -78,7 +79,11 @@ View Pass::forward(const Node& node, Workspace& workspace, ConstView input, Mask
     const Arena::Mark mark = workspace.scratch.mark();
     provide_buffers(node, workspace, true, workspace.keep ? workspace.arena : workspace.scratch);
     provide_buffers(node, workspace, false, workspace.scratch);
-    node.layer->forward(Call(node, workspace));
+    try {
+      node.layer->forward(Call(node, workspace));
+    } catch (const WrongShape& error) {
+      throw error.as(title(node));
+    }
     workspace.scratch.release(mark);
   }
   if (workspace.collect_losses && node.activity_regularizer && workspace.samples > 0) {
@@ -144,7 +149,11 @@ void Pass::backward(const Node& node, Workspace& workspace, View output_grad, Vi
   provide_buffers(node, workspace, false, workspace.scratch);
   const bool looks = workspace.look_for_gaps && input_grad.data != nullptr;
   if (looks) mark_unwritten(input_grad.data, input_grad.size());
-  node.layer->backward(BackwardCall(node, workspace));
+  try {
+    node.layer->backward(BackwardCall(node, workspace));
+  } catch (const WrongShape& error) {
+    throw error.as(title(node));
+  }
   if (looks) require_written(node, input_grad);
   workspace.scratch.release(mark);
 }

@@ -3,7 +3,7 @@
 #include "xeras/xeras.hpp"
 #include "xeras/xtensor.hpp"
 
-// Gradients that a loss or layer of one's own forgets to write.
+// Outputs and gradients that a loss or layer of one's own forgets to write, or writes wrongly.
 
 using namespace xeras;
 using namespace xeras::layers;
@@ -88,4 +88,40 @@ TEST_CASE("Layer of one's own that does not set the gradient of its input is fou
       "set. Where call.wants_input_grad(), set call.input_grad(), do not add to it.";
   CHECK(first_step(Sequential{Dense(2), OwnLayer({.writes = false})}, "mse") == message);
   CHECK(first_step(Sequential{Dense(2), Sequential{OwnLayer({.writes = false}), Dense(2)}}, "mse") == message);
+}
+
+namespace {
+
+// Its output has the shape of its input; what it writes there, or into the gradient, has not.
+struct WrongShapeConfig {
+  bool backwards = false;
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(WrongShapeConfig, backwards, name, trainable)
+
+class WrongShapes final : public LayerWith<WrongShapeConfig> {
+ public:
+  using LayerWith::LayerWith;
+  Spec build(const Spec& input, Builder&) override { return input; }
+  void forward(const Call& c) const override {
+    if (config().backwards) {
+      c.output().flat() = c.input().flat();
+    } else {
+      c.output().rows() = xt::sum(c.input().rows(), {1});
+    }
+  }
+  void backward(const BackwardCall& c) const override { c.input_grad().rows() = xt::ones<float>({7}); }
+};
+
+}  // namespace
+
+TEST_CASE("Layer of one's own that writes another shape than its output's is named") {
+  const auto message = [](const std::string& from) {
+    return "WrongShapes \"wrong_shapes\": an array of shape (1, 2) is set by an expression of shape " + from +
+           "; expected one of the same shape. rows() is a matrix over the last axis, flat() has one axis.";
+  };
+  CHECK(first_step(Sequential{Dense(2), WrongShapes()}, "mse") == message("(1,)"));
+  CHECK(first_step(Sequential{Dense(2), Sequential{WrongShapes()}}, "mse") == message("(1,)"));
+  CHECK(first_step(Sequential{Dense(2), WrongShapes({.backwards = true})}, "mse") == message("(7,)"));
 }

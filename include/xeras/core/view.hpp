@@ -42,8 +42,13 @@ class XERAS_API Extents {
 /// The sizes of a tensor, which may have max_rank axes at most.
 XERAS_API Extents extents_of(const Tensor& tensor);
 
-/// An xtensor expression over memory that belongs to somebody else. Assigning another one to it copies the numbers;
-/// xtensor's own would look at the other's memory from then on, silently, where both are of one type.
+/// Raises ShapeError unless an expression of the shape `from` can be assigned to an array of the shape `to`, or with
+/// `broadcasts` be added to it and the like.
+XERAS_API void require_assignable(std::span<const std::size_t> from, std::span<const std::size_t> to, bool broadcasts);
+
+/// An xtensor expression over memory that belongs to somebody else. Assigning another one of its shape to it copies the
+/// numbers; xtensor's own would look at the other's memory from then on, silently, where both are of one type, and
+/// would take another shape for its own.
 template <class Adaptor>
 class Elements : public Adaptor {
  public:
@@ -51,16 +56,53 @@ class Elements : public Adaptor {
   Elements(const Elements&) = default;
   Elements(Elements&&) noexcept = default;
   ~Elements() = default;
-  using Adaptor::operator=;
   Elements& operator=(const Elements& other) {
-    if (this->shape() != other.shape()) {
-      Adaptor::operator=(+static_cast<const Adaptor&>(other));  // which says what is wrong
-    } else {
-      std::copy_n(other.data(), other.size(), this->data());
-    }
+    require(other, false);
+    std::copy_n(other.data(), other.size(), this->data());
     return *this;
   }
   Elements& operator=(Elements&& other) noexcept(false) { return *this = static_cast<const Elements&>(other); }
+  template <class Other>
+  Elements& operator=(const xt::xexpression<Other>& other) {
+    require(other.derived_cast(), false);
+    Adaptor::operator=(other);
+    return *this;
+  }
+  template <class Other>
+  Elements& operator+=(const Other& other) {
+    require(other, true);
+    Adaptor::operator+=(other);
+    return *this;
+  }
+  template <class Other>
+  Elements& operator-=(const Other& other) {
+    require(other, true);
+    Adaptor::operator-=(other);
+    return *this;
+  }
+  template <class Other>
+  Elements& operator*=(const Other& other) {
+    require(other, true);
+    Adaptor::operator*=(other);
+    return *this;
+  }
+  template <class Other>
+  Elements& operator/=(const Other& other) {
+    require(other, true);
+    Adaptor::operator/=(other);
+    return *this;
+  }
+
+ private:
+  template <class Other>
+  void require(const Other& other, bool broadcasts) const {
+    if constexpr (xt::is_xexpression<Other>::value) {
+      std::array<std::size_t, Extents::max_rank + 1> from{};  // no view has a rank of that many axes
+      const std::size_t axes = std::min(other.dimension(), from.size());
+      std::copy_n(other.shape().begin(), axes, from.begin());
+      require_assignable({from.data(), axes}, this->shape(), broadcasts);
+    }
+  }
 };
 
 /// Memory that belongs to somebody else, seen as a row-major array. Copying it copies no numbers.

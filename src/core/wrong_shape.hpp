@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+
+// What View raises, which does not know whose array it is. Whoever does says so: as(who).
+class WrongShape final : public ShapeError {
+ public:
+  WrongShape(std::span<const std::size_t> from, std::span<const std::size_t> to, bool broadcasts);
+  ShapeError as(const std::string& who) const;
+
+ private:
+  std::string what_;
+};
+
+}  // namespace xeras
