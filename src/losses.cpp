@@ -99,7 +99,7 @@ void Loss::check_reduction(const std::string& name, const std::optional<std::str
   const bool is_none = !reduction || *reduction == "none";
   throw InvalidArgument(
       fmt::format("{}: reduction is {}; expected one of sum_over_batch_size, mean, sum, mean_with_sample_weight.{}",
-                  name, reduction ? fmt::format("\"{}\"", shown(*reduction)) : "None",
+                  name.empty() ? "Loss" : name, reduction ? fmt::format("\"{}\"", shown(*reduction)) : "None",
                   is_none ? " Choose one of them: a model needs one number to make small." : ""));
 }
 

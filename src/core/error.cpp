@@ -8,6 +8,7 @@
 #include <numeric>
 #include <utility>
 
+#include "core/keras_names.hpp"
 #include "core/shown.hpp"
 
 namespace xeras {
@@ -29,11 +30,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-}  // namespace
-
-std::string unknown_name(std::string_view kind, std::string_view name, std::vector<std::string> known) {
-  std::sort(known.begin(), known.end());
-  std::string message = fmt::format("{} \"{}\" is unknown; ", kind, shown(name));
+const std::string* nearest_of(const std::vector<std::string>& known, std::string_view name) {
   const std::string* nearest = nullptr;
   std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
   for (const std::string& candidate : known) {
@@ -46,11 +43,23 @@ std::string unknown_name(std::string_view kind, std::string_view name, std::vect
       nearest = &candidate;
     }
   }
+  return nearest;
+}
+
+}  // namespace
+
+std::string unknown_name(std::string_view kind, std::string_view name, std::vector<std::string> known) {
+  std::sort(known.begin(), known.end());
+  const bool is_missing = is_missing_keras_name(kind, name);
+  std::string message =
+      fmt::format("{} \"{}\" {}; ", kind, shown(name), is_missing ? "exists in Keras, but not here yet" : "is unknown");
+  const std::string* const nearest = is_missing ? nullptr : nearest_of(known, name);
   if (nearest != nullptr) {
     message += fmt::format("did you mean \"{}\"? ", *nearest);
   } else {
     message += "expected one of the known names. ";
   }
+  if (known.empty()) return fmt::format("{} \"{}\" is unknown; there are none.", kind, shown(name));
   std::transform(known.begin(), known.end(), known.begin(), [](const std::string& each) { return shown(each); });
   return message + fmt::format("Known: {}.", fmt::join(known, ", "));
 }

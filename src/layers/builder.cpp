@@ -41,6 +41,12 @@ void check_output(const std::string& who, const Spec& input, const Spec& output)
                   who, output.shape.to_string(), input.shape.to_string(), batch.to_string()));
 }
 
+// Of (batch, time, features) the recurrent layers give (batch, units) unless return_sequences is true.
+bool gives_last_step(const Layer& layer) {
+  static constexpr std::string_view classes[] = {"Bidirectional", "GRU", "LSTM", "SimpleRNN"};
+  return std::find(std::begin(classes), std::end(classes), layer.class_name()) != std::end(classes);
+}
+
 }  // namespace
 
 void Builder::expect(const Spec& input, const Expected& expected) const {
@@ -53,6 +59,10 @@ void Builder::expect(const Spec& input, const Expected& expected) const {
                     "Make it the first layer.",
                     who()));
   }
+  const auto advice_for_less = [&]() -> std::string {
+    if (context_.last_step_of.empty()) return "Check the layers before it.";
+    return fmt::format("Set return_sequences = true in {}, for its output at every step.", context_.last_step_of);
+  };
   if (!expected.ids && input.dtype == DType::int32) {
     throw ShapeError(fmt::format("{}: input is ids; expected floats. Put an Embedding first.", who()));
   }
@@ -61,10 +71,10 @@ void Builder::expect(const Spec& input, const Expected& expected) const {
     fail(fmt::format("rank {}, {}", *expected.rank, axes),
          input.shape.rank() > *expected.rank
              ? "Use a layer that ends the time axis (Flatten, GlobalAveragePooling1D) before it."
-             : "Check the layers before it.");
+             : advice_for_less());
   }
   if (expected.min_rank && input.shape.rank() < *expected.min_rank) {
-    fail(fmt::format("rank {} or more", *expected.min_rank), "Check the layers before it.");
+    fail(fmt::format("rank {} or more", *expected.min_rank), advice_for_less());
   }
 }
 
@@ -80,7 +90,7 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
   if (!initializer) {
     throw InvalidArgument(
         fmt::format("{}: the initializer of \"{}\" is null; expected a name or an object. "
-                    "Leave the option out for its default.",
+                    "Leave the option out for its default; a layer that was moved from has none.",
                     who(), name));
   }
   const std::size_t index = node_.weights.size();
@@ -216,6 +226,11 @@ Node Builder::build_node(Layer& layer, const Spec& input, BuildContext& context)
   layer.input_ = node.input;
   layer.output_ = node.output;
   layer.plan_ = context.use;
+  if (node.output.shape.rank() > 2) {
+    context.last_step_of.clear();
+  } else if (gives_last_step(layer) && input.shape.rank() == 3) {
+    context.last_step_of = layer.who();
+  }
   return node;
 }
 

@@ -61,11 +61,12 @@ struct BuildContext {
   std::size_t nodes = 0;
   std::size_t variables = 0;
   std::size_t buffers = 0;
-  bool has_states = false;       // a call changes the model
-  std::string who = {};          // of the layer being built
-  std::string mask_origin = {};  // `Embedding "tokens" (mask_zero = true)`
-  bool takes_ids = false;        // the model begins with an Embedding
-  const PlanUse* use = nullptr;  // of the model
+  bool has_states = false;        // a call changes the model
+  std::string who = {};           // of the layer being built
+  std::string mask_origin = {};   // `Embedding "tokens" (mask_zero = true)`
+  bool takes_ids = false;         // the model begins with an Embedding
+  std::string last_step_of = {};  // `LSTM "lstm"`, without return_sequences, ended the time axis
+  const PlanUse* use = nullptr;   // of the model
   // A file brings the weights, so that none are drawn, and all of them have so many floats at most.
   std::optional<std::int64_t> weights_in_file = {};
   // And so many floats may the states have that no file brings.

@@ -29,6 +29,12 @@ std::uint64_t Variable::next_version() {
 }
 
 void Variable::assign(const Tensor& value) {
+  if (value_.dimension() == 0 && value_.storage().empty()) {  // no axes, and not even the number of a scalar
+    throw InvalidArgument(
+        "Variable: assign to a variable that was moved from; expected one with a value. Assign to the one that it "
+        "moved "
+        "to.");
+  }
   if (value.shape() != value_.shape()) {
     throw ShapeError(fmt::format("variable \"{}\": assign got shape {}; expected {}. A weight keeps its shape.", name,
                                  shape_of(value).to_string(), shape_of(value_).to_string()));

@@ -29,6 +29,7 @@ const void* bind_raw(Workspace& workspace, const Input& data, const Rows& rows) 
 }
 
 std::string advice_for_shape(const Spec& input, const Extents& x) {
+  if (x.rank() == 0) return "An array that was moved from has no axes.";
   if (input.dtype != DType::int32) return "Check the first layer's input_shape.";
   if (x.rank() == 1) return "One sequence is a batch of one: {{4, 20, 7}}.";
   if (x.rank() == 2) return "Pad or cut the sequences, or leave input_length out.";
@@ -60,6 +61,12 @@ void check_one_batch(const char* who, const Spec& input, std::int64_t samples) {
         fmt::format("{}: x has {} samples; expected {}, the batch that the model was built with. Bring whole batches.",
                     who, samples, input.shape[0].size()));
   }
+}
+
+void check_any(const char* who, std::int64_t samples) {
+  if (samples > 0) return;
+  throw InvalidInput(
+      fmt::format("{}: x is empty; expected at least one sample. Check how x was made, and skip empty batches.", who));
 }
 
 void check_x(const char* who, const Spec& input, const Input& x) {

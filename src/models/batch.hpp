@@ -28,6 +28,8 @@ inline std::int64_t number_of_batches(std::int64_t samples, std::int64_t batch_s
 std::int64_t batch_size_for(const char* who, const Spec& input, std::int64_t samples, std::int64_t batch_size);
 // That samples which go in as one batch are a batch of the size that the model was built with.
 void check_one_batch(const char* who, const Spec& input, std::int64_t samples);
+// That there is a sample.
+void check_any(const char* who, std::int64_t samples);
 // That x is there, has a rank, kind and sizes that the model takes.
 void check_x(const char* who, const Spec& input, const Input& x);
 

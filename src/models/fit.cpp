@@ -95,7 +95,8 @@ void check_options(const FitOptions& options) {
 
 // How many samples are trained on: those that validation_split leaves.
 std::int64_t kept_of(std::int64_t total, double split) {
-  if (split == 0.0 && total > 0) return total;
+  check_any("fit", total);
+  if (split == 0.0) return total;
   const auto kept = static_cast<std::int64_t>(static_cast<double>(total) * (1.0 - split));
   if (kept == 0 || kept == total) {
     throw InvalidInput(
@@ -152,6 +153,7 @@ History Trainer::fit(const Input& x, const Input& y, FitOptions options) {
   const Samples held_out{validation.x, validation.y, validation.sample_weight, no_class_weight};
   if (validation.x) {
     check_samples(model_, "fit: validation", held_out);
+    check_any("fit: validation", validation.x.length());
     batch_size_for("fit: validation", model_.input_spec(), validation.x.length(), validation_batch_size);
   }
 

@@ -126,7 +126,7 @@ void require_layer_class(const std::string& class_name, const std::string& path)
   for (const Row& row : rows()) known.push_back(row.class_name);
   throw FileError(
       fmt::format("{}: {} Pass a layer of your own to load_model: {{.custom_objects = {{custom_layer<{}>()}}}}.", path,
-                  unknown_name("layer", class_name, known), class_name));
+                  unknown_name("layer class", class_name, known), class_name));
 }
 
 CustomObjectsScope::CustomObjectsScope(const CustomObjects& objects)

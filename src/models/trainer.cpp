@@ -194,8 +194,7 @@ Scores Trainer::train_on_batch(const Input& x, const Input& y, const BatchOption
   const Samples samples{x, y, options.sample_weight, options.class_weight};
   const Training training(model_, "train_on_batch");
   prepare("train_on_batch", samples);
-  if (x.length() == 0)
-    throw InvalidInput("train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
+  check_any("train_on_batch", x.length());
   check_one_batch("train_on_batch", model_.input_spec(), x.length());
   const WorkspacePool::Lease lease(model_.state().workspaces, model_.state().sizes.has_states);
   Tally tally(*model_.state().compiled);
@@ -236,6 +235,7 @@ Scores Trainer::evaluate(const Sequential& model, const char* who, const Input& 
   const std::map<std::int64_t, double> no_class_weight;
   const Samples samples{x, y, options.sample_weight, no_class_weight};
   check_samples(model, who, samples);
+  check_any(who, x.length());
   Tally tally = Tally::with_copies(*model.state().compiled);
   evaluate_batches(model, who, samples, options.batch_size, options.verbose, tally);
   return tally.scores();
@@ -244,6 +244,7 @@ Scores Trainer::evaluate(const Sequential& model, const char* who, const Input& 
 Scores Trainer::test_on_batch(const Sequential& model, const Input& x, const Input& y, const BatchOptions& options) {
   const Samples samples{x, y, options.sample_weight, options.class_weight};
   check_samples(model, "test_on_batch", samples);
+  check_any("test_on_batch", x.length());
   Tally tally = Tally::with_copies(*model.state().compiled);
   evaluate_batches(model, "test_on_batch", samples, std::max<std::int64_t>(1, x.length()), 0, tally);
   return tally.scores();

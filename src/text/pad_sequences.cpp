@@ -22,12 +22,18 @@ bool is_pre(const char* option, const std::string& value) {
 template <class T>
 T value_as(double value) {
   if constexpr (std::integral<T>) {
-    const double limit = -static_cast<double>(std::numeric_limits<T>::min());
-    if (!(value >= -limit && value < limit && value == std::trunc(value))) {
+    if (!(value == std::trunc(value)) || std::isinf(value)) {
       throw InvalidArgument(
           fmt::format("pad_sequences: value is {}; expected an integer, as in the sequences. Give "
                       "sequences of floats for other numbers.",
                       value));
+    }
+    const double limit = -static_cast<double>(std::numeric_limits<T>::min());
+    if (value < -limit || value >= limit) {
+      throw InvalidArgument(
+          fmt::format("pad_sequences: value is {}; expected an integer that {} bits hold, as those of the sequences. "
+                      "Give sequences of {} for others.",
+                      value, 8 * sizeof(T), sizeof(T) < sizeof(std::int64_t) ? "std::int64_t" : "floats"));
     }
   }
   if (std::floating_point<T> && !std::isfinite(static_cast<T>(value))) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/id_advice.hpp"
 #include "core/masked_traps.hpp"
 #include "core/memory.hpp"
 #include "text/room.hpp"
@@ -68,10 +69,9 @@ void check(const std::vector<int>& sequence, std::int64_t vocabulary_size, const
   }
   for (std::size_t i = 0; i < sequence.size(); ++i) {
     if (sequence[i] >= 0 && sequence[i] < vocabulary_size) continue;
-    throw InvalidInput(
-        fmt::format("skipgrams: id {} at step {}; expected 0..{} (vocabulary_size {}). Was the tokenizer "
-                    "limited with num_words = {}?",
-                    sequence[i], i, vocabulary_size - 1, vocabulary_size, vocabulary_size));
+    throw InvalidInput(fmt::format("skipgrams: id {} at step {}; expected 0..{} (vocabulary_size {}). {}", sequence[i],
+                                   i, vocabulary_size - 1, vocabulary_size,
+                                   advice_for_id(sequence[i], vocabulary_size, "vocabulary_size")));
   }
 }
 

@@ -147,10 +147,10 @@ void Tokenizer::fit_on_sequences(const std::vector<std::vector<int>>& sequences)
   rethrow_as("fit_on_sequences");
 }
 
-void Tokenizer::require_words(const char* function) const {
-  if (!word_index_.empty()) return;
+void Tokenizer::require_texts(const char* function) const {
+  if (document_count_ > 0 || !word_index_.empty()) return;
   throw InvalidArgument(fmt::format(
-      "Tokenizer: {} without any words; expected a tokenizer that has seen some. Call fit_on_texts first.", function));
+      "Tokenizer: {} without any texts; expected a tokenizer that has seen some. Call fit_on_texts first.", function));
 }
 
 std::vector<std::vector<int>> Tokenizer::texts_to_sequences(const std::vector<std::string>& texts) const try {
@@ -167,7 +167,7 @@ std::vector<std::vector<int>> Tokenizer::tokens_to_sequences(const std::vector<s
 
 template <class Texts>
 std::vector<std::vector<int>> Tokenizer::to_sequences(const std::vector<Texts>& texts, const char* function) const {
-  require_words(function);
+  require_texts(function);
   Splitter splitter = splitter_for(options_);
   const std::optional<int> oov =
       options_.oov_token ? std::optional<int>(word_index_.at(*options_.oov_token)) : std::nullopt;
@@ -187,7 +187,7 @@ std::vector<std::vector<int>> Tokenizer::to_sequences(const std::vector<Texts>& 
 }
 
 std::vector<std::string> Tokenizer::sequences_to_texts(const std::vector<std::vector<int>>& sequences) const try {
-  require_words("sequences_to_texts");
+  require_texts("sequences_to_texts");
   std::vector<std::string> texts;
   for (const std::vector<int>& sequence : sequences) {
     std::string& text = texts.emplace_back();
@@ -226,7 +226,7 @@ Tensor Tokenizer::sequences_to_matrix(const std::vector<std::vector<int>>& seque
   if (!options_.num_words && word_index_.empty()) {
     throw InvalidArgument(
         "Tokenizer: sequences_to_matrix with neither num_words nor words; expected either, for the number of columns. "
-        "Set num_words, or call fit_on_texts first.");
+        "Set num_words, or call fit_on_texts with texts that have words.");
   }
   if (kind == Mode::tfidf && document_count_ == 0) {
     throw InvalidArgument(

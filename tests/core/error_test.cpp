@@ -25,3 +25,7 @@ TEST_CASE("every error of the library is an Error and a runtime_error") {
   CHECK_THROWS_AS(throw MaskError("x"), Error);
   CHECK_THROWS_AS(throw InvalidInput("x"), std::runtime_error);
 }
+
+TEST_CASE("unknown_name says that there are no names") {
+  CHECK(unknown_name("history", "loss", {}) == "history \"loss\" is unknown; there are none.");
+}

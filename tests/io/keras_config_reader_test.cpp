@@ -41,7 +41,7 @@ TEST_CASE("Errors in a model's file say in which layer") {
         }) == "model_from_json: layers[1].config.zoneout: 1; expected an argument that the class has here.");
   CHECK(message_of<FileError>([&] {
           model_from_json(model_of(input + R"({"class_name": "Scale", "config": {}})"));
-        }).starts_with("model_from_json: layers[0].config: layer \"Scale\" is unknown"));
+        }).starts_with("model_from_json: layers[0].config: layer class \"Scale\" is unknown"));
   CHECK(message_of<FileError>([&] { model_from_json(R"({"class_name": "Mine", "config": {}})"); }) ==
         "model_from_json: class_name: \"Mine\"; expected Sequential, or layers in a chain, each with one input.");
   CHECK(message_of<FileError>([&] { model_from_json("[1"); }).starts_with("model_from_json: json: no JSON at byte 3"));
@@ -73,11 +73,15 @@ TEST_CASE("Keys beside a model's configuration are known, too") {
 TEST_CASE("A layer that the library lacks is named before its arguments") {
   CHECK(message_of<FileError>([] {
           model_from_json(model_of(R"({"class_name": "Attention", "config": {"dtype": "float16", "use_scale": 1}})"));
-        }).starts_with("model_from_json: layers[0].config: layer \"Attention\" is unknown"));
+        })
+            .starts_with("model_from_json: layers[0].config: layer class \"Attention\" exists in Keras, but not here "
+                         "yet; expected "));
   CHECK(message_of<FileError>([] {
           model_from_json(model_of(R"({"class_name": "TimeDistributed", "config": {"dtype": "float16", "layer": )"
                                    R"({"class_name": "Attention", "config": {}}}})"));
-        }).starts_with("model_from_json: layers[0].config.layer.config: layer \"Attention\" is unknown"));
+        })
+            .starts_with("model_from_json: layers[0].config.layer.config: layer class \"Attention\" exists in Keras, "
+                         "but not here yet; expected "));
 }
 
 TEST_CASE("A whole number stands for a truth value, as in Python") {

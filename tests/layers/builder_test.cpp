@@ -78,9 +78,37 @@ TEST_CASE("Builder::expect speaks in the same words for every layer") {
         "time, features). Use a layer that ends the time axis (Flatten, GlobalAveragePooling1D) before it.");
 }
 
+TEST_CASE("Builder::expect speaks of return_sequences where a recurrent layer has ended the time axis") {
+  const auto add = [](Sequential model, AnyLayer layer) {
+    return message_of<ShapeError>([&] { model.add(std::move(layer)); });
+  };
+  const auto advice = [](const std::string& who) {
+    return ", (batch, time, features). Set return_sequences = true in " + who + ", for its output at every step.";
+  };
+  CHECK(add(Sequential{Embedding(5, 2), LSTM(3)}, LSTM(4)) ==
+        "layer 2 \"lstm_1\" (LSTM): input is (None, 3); expected rank 3" + advice("LSTM \"lstm\""));
+  CHECK(add(Sequential{Embedding(5, 2), GRU(3), Dropout(0.5)}, Conv1D(4, 2)) ==
+        "layer 3 \"conv1d\" (Conv1D): input is (None, 3); expected rank 3" + advice("GRU \"gru\""));
+  CHECK(add(Sequential{Embedding(5, 2), Bidirectional(SimpleRNN(3))}, GlobalMaxPooling1D()) ==
+        "layer 2 \"global_max_pooling1d\" (GlobalMaxPooling1D): input is (None, 6); expected rank 3" +
+            advice("Bidirectional \"bidirectional\""));
+  CHECK(add(Sequential{Embedding(5, 2), Sequential{LSTM(3)}}, LSTM(4)) ==
+        "layer 2 \"lstm\" (LSTM): input is (None, 3); expected rank 3" + advice("LSTM \"lstm\""));
+  CHECK(add(Sequential{Embedding(5, 2), LSTM(3)}, TimeDistributed(Dense(2))) ==
+        "layer 2 \"time_distributed\" (TimeDistributed): input is (None, 3); expected rank 3 or more. Set "
+        "return_sequences = true in LSTM \"lstm\", for its output at every step.");
+  // Not where the steps came back, or never were.
+  CHECK(add(Sequential{Embedding(5, 2), LSTM(3), RepeatVector(2), GlobalMaxPooling1D()}, LSTM(4)) ==
+        "layer 4 \"lstm_1\" (LSTM): input is (None, 3); expected rank 3, (batch, time, features). Check the layers "
+        "before it.");
+  CHECK(add(Sequential{Dense(3, {.input_shape = Shape{4}})}, LSTM(4)) ==
+        "layer 1 \"lstm\" (LSTM): input is (None, 3); expected rank 3, (batch, time, features). Check the layers "
+        "before it.");
+}
+
 TEST_CASE("Builder: a null initializer is an error, not a crash") {
   CHECK(message_of<InvalidArgument>([] { Sequential{Embedding(5, 2, {.embeddings_initializer = nullptr})}; }) ==
         "layer 0 \"embedding\" (Embedding): the initializer of \"embeddings\" is null; expected a name or an object. "
         "Leave "
-        "the option out for its default.");
+        "the option out for its default; a layer that was moved from has none.");
 }

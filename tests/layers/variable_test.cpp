@@ -1,6 +1,8 @@
 #include "xeras/layers/variable.hpp"
 
 #include "catch.hpp"
+#include "support/messages.hpp"
+#include "xeras/core/error.hpp"
 
 using namespace xeras;
 
@@ -70,4 +72,16 @@ TEST_CASE("Variable takes its rows along when it moves") {
   table.rows->fall_behind();
   Variable moved = std::move(table.variable);
   CHECK((moved.value() == ones));
+}
+
+TEST_CASE("Variable that was moved from takes no value") {
+  Variable source("w", zeros);
+  const Variable moved = std::move(source);
+  CHECK(
+      message_of<InvalidArgument>([&] { source.assign(ones); }) ==
+      "Variable: assign to a variable that was moved from; expected one with a value. Assign to the one that it moved "
+      "to.");
+  Variable scalar("s", Tensor(1.0f));
+  scalar.assign(Tensor(2.0f));
+  CHECK(scalar.value()() == 2.0f);
 }

@@ -115,7 +115,7 @@ TEST_CASE("Builder refuses a weight without an initializer") {
   CHECK(
       message_of<InvalidArgument>([&] { model.add(Dense(1, {.kernel_initializer = nullptr, .input_shape = {1}})); }) ==
       "layer 0 \"dense\" (Dense): the initializer of \"kernel\" is null; expected a name or an object. Leave the "
-      "option out for its default.");
+      "option out for its default; a layer that was moved from has none.");
 }
 
 TEST_CASE("Optimizer refuses a null parameter") {

@@ -19,7 +19,7 @@ TEST_CASE("a layer of an unknown class names its place in the file") {
   AnyLayer layer;
   CHECK(message_of<FileError>([&] {
           from_value(Value::Dict{{"class_name", "Dens"}}, layer, "layers[2]");
-        }).starts_with("layers[2].config: layer \"Dens\" is unknown; did you mean \"Dense\"? Known: "));
+        }).starts_with("layers[2].config: layer class \"Dens\" is unknown; did you mean \"Dense\"? Known: "));
   CHECK(message_of<FileError>([&] { from_value(Value("Dense"), layer, "layers[2]"); }) ==
         "layers[2]: \"Dense\"; expected a layer's class_name and config.");
   CHECK(message_of<FileError>([&] {

@@ -240,13 +240,25 @@ TEST_CASE("fit: bad data and options") {
         }) == "fit: x has nan in row 1; expected finite numbers. Remove or fill it.");
   CHECK(message_of<InvalidInput>([&] {
           model.fit(xt::zeros<float>({0, 1}), xt::zeros<float>({0}), {.verbose = 0});
-        }) ==
-        "fit: 0 samples with validation_split = 0 leave 0 to train on and 0 to validate with; expected at least one of "
-        "each. "
-        "Bring more samples or another split.");
+        }) == "fit: x is empty; expected at least one sample. Check how x was made, and skip empty batches.");
+  CHECK(weight_of(model) == 0.0);
+}
+
+TEST_CASE("fit, evaluate and their batches refuse no samples") {
+  Sequential model = one_weight();
+  const Tensor x = xt::zeros<float>({0, 1}), y = xt::zeros<float>({0});
+  const auto empty = [](const std::string& who) {
+    return who + ": x is empty; expected at least one sample. Check how x was made, and skip empty batches.";
+  };
+  CHECK(message_of<InvalidInput>([&] { model.fit(x, y, {.verbose = 0}); }) == empty("fit"));
+  CHECK(message_of<InvalidInput>([&] { model.fit(x, y, {.verbose = 0, .validation_split = 0.5}); }) == empty("fit"));
   CHECK(message_of<InvalidInput>([&] {
-          model.train_on_batch(xt::zeros<float>({0, 1}), xt::zeros<float>({0}));
-        }) == "train_on_batch: x is empty; expected at least one sample. Skip empty batches.");
+          model.fit({{1.0}}, {1.0}, {.verbose = 0, .validation_data = {x, y}});
+        }) == empty("fit: validation"));
+  CHECK(message_of<InvalidInput>([&] { model.evaluate(x, y, {.verbose = 0}); }) == empty("evaluate"));
+  CHECK(message_of<InvalidInput>([&] { model.train_on_batch(x, y); }) == empty("train_on_batch"));
+  CHECK(message_of<InvalidInput>([&] { model.test_on_batch(x, y); }) == empty("test_on_batch"));
+  CHECK(model.predict(x).size() == 0);
   CHECK(weight_of(model) == 0.0);
 }
 

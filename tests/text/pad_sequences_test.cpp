@@ -1,6 +1,9 @@
 #include "xeras/text/pad_sequences.hpp"
 
+#include <cmath>
+#include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "catch.hpp"
 #include "support/messages.hpp"
@@ -68,7 +71,7 @@ TEST_CASE("pad_sequences refuses options that cannot be") {
   CHECK(
       message_of<InvalidArgument>([] { pad_sequences({{1}}, {.maxlen = 0}); }) ==
       "pad_sequences: maxlen is 0; expected a positive integer. Leave it out for the length of the longest sequence.");
-  for (const double value : {0.5, 3e9, -3e9, std::numeric_limits<double>::quiet_NaN()}) {
+  for (const double value : {0.5, std::numeric_limits<double>::quiet_NaN()}) {
     CHECK(message_of<InvalidArgument>([&] {
             pad_sequences({{1}}, {.value = value});
           }).ends_with("; expected an integer, as in the sequences. Give sequences of floats for other numbers."));
@@ -93,4 +96,24 @@ TEST_CASE("pad_sequences refuses a value that the sequences' type does not hold"
   const std::vector<std::vector<float>> sequences = {{1.0f}, {2.0f, 3.0f}};
   CHECK(message_of<InvalidArgument>([&] { pad_sequences(sequences, {.value = 1e300}); }) ==
         "pad_sequences: value is 1e+300; expected a finite number, which the sequences' type holds.");
+  const auto padded_with = [](double value) {
+    return message_of<InvalidArgument>([&] { pad_sequences({{1}, {2, 3}}, {.value = value}); });
+  };
+  CHECK(padded_with(1e12) ==
+        "pad_sequences: value is 1000000000000; expected an integer that 32 bits hold, as those of the sequences. Give "
+        "sequences of std::int64_t for others.");
+  CHECK(padded_with(-3e9).starts_with("pad_sequences: value is -3000000000; expected an integer that 32 bits hold"));
+  CHECK(padded_with(3e9).starts_with("pad_sequences: value is 3000000000; expected an integer that 32 bits hold"));
+  CHECK(padded_with(0.5) ==
+        "pad_sequences: value is 0.5; expected an integer, as in the sequences. Give sequences of floats for other "
+        "numbers.");
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  CHECK(padded_with(nan).starts_with("pad_sequences: value is nan; expected an integer, as in the sequences."));
+  CHECK(padded_with(infinity).starts_with("pad_sequences: value is inf; expected an integer, as in the sequences."));
+  const std::vector<std::vector<std::int64_t>> long_ids = {{1}, {2, 3}};
+  CHECK(pad_sequences(long_ids, {.value = 1e12})(0, 0) == 1000000000000);
+  CHECK(
+      message_of<InvalidArgument>([&] { pad_sequences(long_ids, {.value = 1e19}); }) ==
+      "pad_sequences: value is 1e+19; expected an integer that 64 bits hold, as those of the sequences. Give sequences "
+      "of floats for others.");
 }

@@ -108,7 +108,13 @@ TEST_CASE("skipgrams refuses what cannot be") {
   CHECK(message_of<InvalidInput>([] {
           skipgrams({1, 3}, 3);
         }) ==
-        "skipgrams: id 3 at step 1; expected 0..2 (vocabulary_size 3). Was the tokenizer limited with num_words = 3?");
+        "skipgrams: id 3 at step 1; expected 0..2 (vocabulary_size 3). A Tokenizer counts its words from 1: "
+        "vocabulary_size is their number + 1.");
+  CHECK(message_of<InvalidInput>([] {
+          skipgrams({1, -2}, 3);
+        }) ==
+        "skipgrams: id -2 at step 1; expected 0..2 (vocabulary_size 3). Ids count from 0; is a missing word encoded as "
+        "a negative number?");
 }
 
 // keras-preprocessing 1.1.2

@@ -176,14 +176,28 @@ TEST_CASE("Tokenizer refuses options that cannot be") {
         "Tokenizer: errors \"stric\" is unknown; did you mean \"strict\"? Known: replace, strict.");
 }
 
+// As in Keras.
+TEST_CASE("Tokenizer that has seen texts without words knows none") {
+  for (const std::string text : {"", " ! "}) {
+    Tokenizer tokenizer({.num_words = 3});
+    tokenizer.fit_on_texts({text});
+    CHECK(tokenizer.word_index().empty());
+    CHECK(tokenizer.texts_to_sequences({"a b", ""}) == std::vector<std::vector<int>>{{}, {}});
+    CHECK(tokenizer.tokens_to_sequences({{"a"}}) == std::vector<std::vector<int>>{{}});
+    CHECK(tokenizer.sequences_to_texts({{1, 2}, {}}) == std::vector<std::string>{"", ""});
+    CHECK((tokenizer.texts_to_matrix({"a"}) == Tensor{{0.0f, 0.0f, 0.0f}}));
+    CHECK((tokenizer.texts_to_matrix({"a"}, "tfidf") == Tensor{{0.0f, 0.0f, 0.0f}}));
+  }
+}
+
 TEST_CASE("Tokenizer says what it needs before it can work") {
   const Tokenizer fresh;
   CHECK(message_of<InvalidArgument>([&] { fresh.texts_to_sequences({"a"}); }) ==
-        "Tokenizer: texts_to_sequences without any words; expected a tokenizer that has seen some. Call fit_on_texts "
+        "Tokenizer: texts_to_sequences without any texts; expected a tokenizer that has seen some. Call fit_on_texts "
         "first.");
   CHECK(message_of<InvalidArgument>([&] { fresh.sequences_to_matrix({{1}}); }) ==
         "Tokenizer: sequences_to_matrix with neither num_words nor words; expected either, for the number of columns. "
-        "Set num_words, or call fit_on_texts first.");
+        "Set num_words, or call fit_on_texts with texts that have words.");
   CHECK(
       message_of<InvalidArgument>([] { Tokenizer({.num_words = 3}).sequences_to_matrix({{1}}, "tfidf"); }) ==
       "Tokenizer: mode \"tfidf\" without any documents; expected a tokenizer that has seen some. Call fit_on_texts or "

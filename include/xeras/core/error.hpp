@@ -53,7 +53,8 @@ class XERAS_API FileError : public Error {
 };
 
 /// `activation "rellu" is unknown; did you mean "relu"? Known: elu, gelu, ...`
-/// The nearest name is offered when it is near enough to be a slip of the finger.
+/// The nearest name is offered when it is near enough to be a slip of the finger. Of a loss, metric, optimizer,
+/// activation, initializer or layer class that Keras has and this library does not, it says so.
 XERAS_API std::string unknown_name(std::string_view kind, std::string_view name, std::vector<std::string> known);
 
 }  // namespace xeras

@@ -79,7 +79,7 @@ class XERAS_API Tokenizer {
   std::vector<std::vector<int>> to_sequences(const std::vector<Texts>& texts, const char* function) const;
   bool is_too_rare(int id) const { return options_.num_words && id >= *options_.num_words; }
   void number_words(WordMap<std::int64_t> counts, WordMap<std::int64_t> docs);
-  void require_words(const char* function) const;
+  void require_texts(const char* function) const;
 
   TokenizerOptions options_;
   WordMap<std::int64_t> word_counts_;

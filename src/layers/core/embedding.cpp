@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/id_advice.hpp"
 #include "core/input_visit.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
@@ -123,9 +124,7 @@ void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
       const std::int64_t step = (first - data) % given.extents[1];
       throw InvalidInput(fmt::format("{}: id {} at row {}, step {}; expected 0..{} (input_dim {}). {}", who(), +*first,
                                      given.row_number(row), step, limit - 1, limit,
-                                     *first < T{0}
-                                         ? "Ids count from 0; is a missing word encoded as a negative number?"
-                                         : fmt::format("Was the tokenizer limited with num_words = {}?", limit)));
+                                     advice_for_id(*first, limit, "input_dim")));
     }
   });
 }

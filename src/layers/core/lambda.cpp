@@ -59,6 +59,10 @@ std::optional<Spec> Lambda::first_input() const {
 }
 
 Spec Lambda::build(const Spec& input, Builder& builder) {
+  if (!function_) {
+    throw InvalidArgument(
+        fmt::format("{}: was moved from; expected a layer with a function. Make another one.", builder.who()));
+  }
   builder.expect(input, {.min_rank = 1});
   Spec output = input;
   if (const Shape* sample = std::get_if<Shape>(&options_.output_shape)) {

@@ -90,9 +90,8 @@ TEST_CASE("Embedding names the row, step and id that is out of range") {
   CHECK(message_of<InvalidInput>([&] {
           model.predict({{1, 1000}});
         }) ==
-        "Embedding \"tokens\": id 1000 at row 0, step 1; expected 0..999 (input_dim 1000). Was the tokenizer limited "
-        "with "
-        "num_words = 1000?");
+        "Embedding \"tokens\": id 1000 at row 0, step 1; expected 0..999 (input_dim 1000). A Tokenizer counts its "
+        "words from 1: input_dim is their number + 1.");
   CHECK(
       message_of<InvalidInput>([&] {
         model.predict({{1, -1}});

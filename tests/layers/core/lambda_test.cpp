@@ -142,6 +142,11 @@ TEST_CASE("Lambda cannot be saved") {
 TEST_CASE("Lambda refuses results of other shapes than were said") {
   CHECK(message_of<InvalidArgument>([] { Lambda(nullptr); }) ==
         "Lambda: the function is empty; expected one. Write Lambda([](const Tensor& x) { return Tensor(x * 2.f); }).");
+  Lambda source = square({});
+  const Lambda other = std::move(source);
+  CHECK(message_of<InvalidArgument>([&] {
+          Sequential{Dense(1, {.input_shape = Shape{2}}), std::move(source)};
+        }) == "layer 1 \"lambda\" (Lambda): was moved from; expected a layer with a function. Make another one.");
   const auto sum = [](const Tensor& x) { return Tensor(xt::sum(x, {1})); };
   Sequential model{Lambda(sum, {.input_shape = Shape{2}})};
   CHECK(message_of<ShapeError>([&] {

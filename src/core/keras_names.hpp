@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace xeras {
+
+// What Keras 3.15 has of a kind ("loss", "metric", "optimizer", "activation", "initializer", "layer class") and this
+// library does not, by the names of classes, and of functions where there is no class.
+std::span<const std::string_view> missing_keras_names(std::string_view kind);
+
+// Whether `name` is one of these, as a class name or in snake_case: "F1Score", "f1_score".
+bool is_missing_keras_name(std::string_view kind, std::string_view name);
+
+}  // namespace xeras
