@@ -14,6 +14,19 @@
 #include "xeras/core/error.hpp"
 
 namespace xeras {
+namespace {
+
+// True where `asked` says a size for an axis that was None, and nothing else.
+bool narrows(const Shape& built, const Shape& asked) {
+  if (asked == built || asked.rank() != built.rank()) return false;
+  for (std::size_t axis = 0; axis < built.rank(); ++axis) {
+    if (built[axis].known() && asked[axis] != built[axis]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 std::unique_ptr<Workspace> WorkspacePool::take() {
   const std::lock_guard lock(mutex_);
   std::unique_ptr<Workspace> workspace;
@@ -252,10 +265,25 @@ void Sequential::build_all(const Spec& input) {
 }
 
 void Sequential::build(const Shape& input_shape) try {
+  if (built() && narrows(input_->shape, input_shape)) return narrow(input_shape);
   if (!built()) check_at_rest("build");
   build_for(input_shape);
 } catch (...) {
   rethrow_as("build");
+}
+
+void Sequential::narrow(const Shape& input_shape) {
+  check_own_plan("build");
+  check_can_change("build");
+  const Spec before = *input_;
+  Spec narrowed = before;
+  narrowed.shape = input_shape;
+  try {
+    build_all(narrowed);
+  } catch (...) {
+    build_all(before);
+    throw;
+  }
 }
 
 void Sequential::build_for(const Shape& input_shape) {

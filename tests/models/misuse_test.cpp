@@ -54,6 +54,10 @@ const Use uses[] = {
      [](Sequential& m) {
        m.build({None, 7});
      }},
+    {"build with a known batch", false,
+     [](Sequential& m) {
+       m.build({4, 3});
+     }},
 
     {"build", true,
      [](Sequential& m) {
@@ -272,6 +276,11 @@ TEST_CASE("Sequential that another model is built of keeps its layers") {
       "a clone.";
   CHECK(message_of<Error>([&] { inner.add(Dense(1)); }) == "Sequential \"sequential\": add" + end);
   CHECK(message_of<Error>([&] { inner.pop(); }) == "Sequential \"sequential\": pop" + end);
+  Sequential pair{Embedding(9, 2), Dense(1)};
+  const Sequential around{std::move(pair), Dense(1)};
+  CHECK(message_of<Error>([&] {
+          around.get_layer<Sequential>(0).build({None, 4});
+        }) == "Sequential \"sequential\": build" + end);
   CHECK(message_of<Error>([&] { inner = Sequential(); }) == "Sequential \"sequential\": assignment" + end);
   const Sequential taken = std::move(inner);
   CHECK(taken.layers().empty());
@@ -285,6 +294,12 @@ TEST_CASE("Sequential that was only built as a part of another one says that its
   CHECK(message_of<ShapeError>([&] { inner.predict(x); }) ==
         "Sequential \"sequential\": predict of a model that is built as a part of another one only; expected a model "
         "of its own. Take its clone.");
+  const Sequential words{Embedding(9, 2), Sequential(Dense(1))};
+  CHECK(message_of<ShapeError>([&] {
+          words.get_layer<Sequential>(1).build({None, 4, 2});
+        }) ==
+        "Sequential \"sequential\": build of a model that is built as a part of another one only; expected a model of "
+        "its own. Take its clone.");
   const Tensor hidden = Sequential(outer.get_layer<Dense>(0)).predict(x);
   CHECK((inner.clone().predict(hidden) == outer.predict(x)));
 }

@@ -113,6 +113,59 @@ TEST_CASE("Sequential waits for its shape where the first layer does not know it
         "for another shape.");
 }
 
+TEST_CASE("Sequential: build sets axes that add left open, and keeps the weights") {
+  Sequential model{Embedding(20, 4), Dense(3)};
+  const std::vector<Tensor> weights = model.get_weights();
+  const Tensor before = model.predict({{1, 2, 3, 4, 5, 6, 7, 8, 9}});
+  model.build({None, 9});
+  CHECK(model.input_shape() == Shape({None, 9}));
+  CHECK(model.output_shape() == Shape({None, 9, 3}));
+  CHECK((model.get_weights() == weights));
+  CHECK((model.predict({{1, 2, 3, 4, 5, 6, 7, 8, 9}}) == before));
+  model.build({None, 9});
+  CHECK(message_of<InvalidInput>([&] {
+          model.predict({{1, 2}});
+        }) == "predict: x has shape (1, 2); expected (None, 9). Pad or cut the sequences, or leave input_length out.");
+  model.add(Flatten());
+  model.add(Dense(1));
+  CHECK(model.output_shape() == Shape({None, 1}));
+  model.build({5, 9});
+  CHECK(model.output_shape() == Shape({5, 1}));
+}
+
+TEST_CASE("Sequential: build with a shape that contradicts raises, and the model is as before") {
+  const auto message = [](Sequential& model, const Shape& shape) {
+    return message_of<ShapeError>([&] { model.build(shape); });
+  };
+  const std::string end = ", which the model was built with. Use clone, or a new model, for another shape.";
+  Sequential model{Embedding(20, 4)};
+  CHECK(message(model, {None, 9, 4}) == "Sequential: build got (None, 9, 4); expected (None, None)" + end);
+  model.build({None, 9});
+  CHECK(message(model, {None, 8}) == "Sequential: build got (None, 8); expected (None, 9)" + end);
+  CHECK(message(model, {None, None}) == "Sequential: build got (None, None); expected (None, 9)" + end);
+  Sequential windows{Embedding(20, 4), Conv1D(2, 5)};
+  const std::vector<Tensor> weights = windows.get_weights();
+  CHECK(message(windows, {None, 3}) ==
+        "layer 1 \"conv1d\" (Conv1D): input is (None, 3, 4); expected 5 steps or more for kernel_size 5. Pad the "
+        "sequences, make kernel_size smaller, or set padding = \"same\".");
+  CHECK(windows.input_shape() == Shape({None, None}));
+  CHECK((windows.get_weights() == weights));
+  CHECK(shape_of(windows.predict({{1, 2, 3, 4, 5}})) == Shape({1, 1, 2}));
+}
+
+TEST_CASE("Sequential: training goes on after build has set an axis") {
+  const Sequential start{Embedding(20, 4), GlobalAveragePooling1D(), Dense(1)};
+  const auto trained = [&](bool narrow) {
+    Sequential model = start.clone();
+    model.compile("adam", "mse");
+    model.train_on_batch({{1, 2, 3}, {4, 5, 6}}, {1, 0});
+    if (narrow) model.build({None, 3});
+    model.train_on_batch({{1, 2, 3}, {4, 7, 6}}, {1, 0});
+    return model.get_weights();
+  };
+  CHECK((trained(true) == trained(false)));
+}
+
 TEST_CASE("Sequential is built by the first fit") {
   Sequential model{Dense(4), Dense(1)};
   model.compile("sgd", "mse");

@@ -58,7 +58,9 @@ class XERAS_API Sequential final : public Layer {
     if (L* found = dynamic_cast<L*>(&layer)) return *found;
     throw_wrong_class(layer, class_name_of(typeid(L)));
   }
-  /// For a model whose first layer does not know its input: the shape with the batch axis, usually None.
+  /// For a model whose first layer does not know its input: the shape with the batch axis, usually None. Of a model
+  /// that is built it sets axes that were None, as the length after an Embedding; the weights stay. Throws ShapeError
+  /// for another shape; then the model is as before.
   void build(const Shape& input_shape);
   /// A table of the layers: output shapes, weights, and what happens to a mask.
   void summary() const;
@@ -139,6 +141,7 @@ class XERAS_API Sequential final : public Layer {
   void build_layer(std::size_t index, const Spec& input);
   void build_all(const Spec& input);
   void build_for(const Shape& input_shape);
+  void narrow(const Shape& input_shape);
   void build_from_data(const Input& x);
   void forget_training();
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
