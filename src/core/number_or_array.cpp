@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/core/fields.hpp"
+#include "xeras/core/view.hpp"
 
 namespace xeras {
 namespace {
