@@ -28,14 +28,22 @@ float half_to_float(std::uint64_t bits) {
   return static_cast<float>(bits >> 15 != 0 ? -value : value);
 }
 
-double as_number(std::uint64_t bits, std::uint32_t size, bool real, bool is_signed) {
-  if (real) {
-    if (size == 8) return std::bit_cast<double>(bits);
-    if (size == 4) return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
+using Type = Hdf5Structure::Type;
+
+// HDF5 has no bfloat16, of which Keras writes the bytes: the upper half of a float.
+bool is_bfloat16(const Type& type) { return type.kind == Type::Kind::opaque && type.size == 2; }
+
+bool is_real(const Type& type) { return type.kind == Type::Kind::real || is_bfloat16(type); }
+
+double as_number(std::uint64_t bits, const Type& type) {
+  if (is_bfloat16(type)) return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits << 16)));
+  if (type.kind == Type::Kind::real) {
+    if (type.size == 8) return std::bit_cast<double>(bits);
+    if (type.size == 4) return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
     return static_cast<double>(half_to_float(bits));
   }
-  if (!is_signed) return static_cast<double>(bits);
-  const unsigned unused = 64 - 8 * size;
+  if (type.kind == Type::Kind::unsigned_integer) return static_cast<double>(bits);
+  const unsigned unused = 64 - 8 * type.size;
   return static_cast<double>(static_cast<std::int64_t>(bits << unused) >> unused);
 }
 
@@ -49,7 +57,10 @@ Hdf5Reader::Array Hdf5Reader::array(const std::string& path) const {
   if (!found.type || !found.space || !found.values) file_.fail(path, "is no array; expected one");
   Array array{.type = *found.type, .extents = found.space->first, .count = found.space->second};
   using Kind = Type::Kind;
-  if (array.type.kind != Kind::real && array.type.kind != Kind::integer && array.type.kind != Kind::unsigned_integer) {
+  const bool is_integer = array.type.kind == Kind::integer || array.type.kind == Kind::unsigned_integer;
+  const bool is_number =
+      array.type.kind == Kind::real || (is_bfloat16(array.type) && text(path, "dtype") == "bfloat16");
+  if (!is_integer && !is_number) {
     file_.fail(path, "has a type that is no number of this machine's order; expected float32");
   }
   std::tie(array.address, array.size) = *found.values;
@@ -65,7 +76,7 @@ Hdf5Reader::Array Hdf5Reader::array(const std::string& path) const {
 
 Extents Hdf5Reader::extents(const std::string& path) const { return array(path).extents; }
 
-bool Hdf5Reader::holds_integers(const std::string& path) const { return array(path).type.kind != Type::Kind::real; }
+bool Hdf5Reader::holds_integers(const std::string& path) const { return !is_real(array(path).type); }
 
 Hdf5Reader::Array Hdf5Reader::array_of(const std::string& path, const Extents& expected) const {
   const Array found = array(path);
@@ -80,22 +91,21 @@ void Hdf5Reader::check(const std::string& path, const Extents& expected) const {
 void Hdf5Reader::read(const std::string& path, const Extents& expected, float* to) const {
   const Array found = array_of(path, expected);
   if (found.count == 0) return;
-  const bool real = found.type.kind == Type::Kind::real;
-  if (real && found.type.size == sizeof(float) && std::endian::native == std::endian::little) {
+  if (found.type.kind == Type::Kind::real && found.type.size == sizeof(float) &&
+      std::endian::native == std::endian::little) {
     std::memcpy(to, file_.at(found.address, found.size).data(), found.size);
     return;
   }
   for (std::uint64_t i = 0; i < found.count; ++i) {
     const std::uint64_t bits = file_.number(found.address + i * found.type.size, found.type.size);
-    to[i] = static_cast<float>(as_number(bits, found.type.size, real, found.type.kind == Type::Kind::integer));
+    to[i] = static_cast<float>(as_number(bits, found.type));
   }
 }
 
 double Hdf5Reader::read_number(const std::string& path) const {
   const Array found = array(path);
   if (found.count != 1) file_.fail(path, "is an array; expected one number");
-  return as_number(file_.number(found.address, found.type.size), found.type.size, found.type.kind == Type::Kind::real,
-                   found.type.kind == Type::Kind::integer);
+  return as_number(file_.number(found.address, found.type.size), found.type);
 }
 
 std::int64_t Hdf5Reader::read_integer(const std::string& path) const {
@@ -104,7 +114,7 @@ std::int64_t Hdf5Reader::read_integer(const std::string& path) const {
   const std::uint64_t bits = file_.number(found.address, found.type.size);
   const unsigned unused = 64 - 8 * found.type.size;
   const bool is_signed = found.type.kind == Type::Kind::integer;
-  if (found.type.kind == Type::Kind::real || (!is_signed && bits >> 63 != 0)) file_.fail(path, "is no integer");
+  if (is_real(found.type) || (!is_signed && bits >> 63 != 0)) file_.fail(path, "is no integer");
   return is_signed ? static_cast<std::int64_t>(bits << unused) >> unused : static_cast<std::int64_t>(bits);
 }
 

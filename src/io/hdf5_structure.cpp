@@ -159,6 +159,8 @@ Hdf5Structure::Type Hdf5Structure::type_at(std::uint64_t address, std::uint64_t 
     if (is_ieee) type.kind = Type::Kind::real;
   } else if (kind == 3) {
     type.kind = Type::Kind::text;
+  } else if (kind == 5) {
+    type.kind = Type::Kind::opaque;
   } else if (kind == 9 && (bits & 15) == 1 && type.size == 16) {
     type.kind = Type::Kind::variable_text;
   }

@@ -28,7 +28,7 @@ class Hdf5Structure {
  public:
   // What kind of values an array or attribute has.
   struct Type {
-    enum class Kind { integer, unsigned_integer, real, text, variable_text, other } kind = Kind::other;
+    enum class Kind { integer, unsigned_integer, real, text, variable_text, opaque, other } kind = Kind::other;
     std::uint32_t size = 0;  // of one value, in bytes
   };
   struct Array {

@@ -179,17 +179,24 @@ def models_of_one_option():
                                                                              decay=0.1), "mse", ["mae"]),
                     endings=(".h5",), padded=True, trains=False)  # rows that no id touches keep their momentum there
     for policy in ("mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "float64") if HAS_OBJECTS else ():
+        if IS_OLD and policy == "bfloat16":
+            continue  # that release does not load what it saves
         # Without the orthogonal initializer, which has no half precision.
         yield Model("policy_" + policy, lambda: [
             ids(), words(), L.LSTM(2, recurrent_initializer="glorot_uniform"), L.Dense(1)], policy=policy, padded=True,
             endings=(".keras",))
 
 
+def takes_logits(loss):
+    """Keras 2 goes back to the logits behind a softmax or sigmoid, whatever from_logits says; so there is none."""
+    return getattr(loss, "get_config", dict)().get("from_logits", False)
+
+
 def models_of_compile():
     """Losses and metrics as names, functions and objects, with and without arguments of their own."""
     losses, metrics = keras.losses, keras.metrics
     small = lambda *last: lambda: [floats(), L.GlobalAveragePooling1D(), L.Dense(*last)]
-    one = small(1, "sigmoid")
+    one, one_logit = small(1, "sigmoid"), small(1)
     mse, mae = losses.MeanSquaredError, losses.MeanAbsoluteError
     regressions = [metrics.MeanSquaredError(), metrics.MeanAbsoluteError(name="error"), metrics.BinaryAccuracy(),
                    metrics.BinaryAccuracy(name="b", threshold=0.4), metrics.BinaryCrossentropy(),
@@ -202,20 +209,22 @@ def models_of_compile():
     if IS_OLD:
         pairs += [(mse(reduction="auto"), ["acc"]), (mse(reduction="sum_over_batch_size"), [])]
     for i, (loss, given) in enumerate(pairs):
-        yield Model(f"compiled_{i}", one, lambda loss=loss, given=given: (sgd(), loss, given), trains=not i or IS_OLD)
-    many = [metrics.CategoricalAccuracy(), metrics.CategoricalAccuracy(name="a"), metrics.CategoricalCrossentropy(),
-            metrics.CategoricalCrossentropy(name="c", label_smoothing=0.1, from_logits=True)]
+        yield Model(f"compiled_{i}", one_logit if takes_logits(loss) else one, lambda loss=loss, given=given: (sgd(), loss, given), trains=not i or IS_OLD)
+    many = [metrics.CategoricalAccuracy(), metrics.CategoricalAccuracy(name="a"), metrics.CategoricalCrossentropy()]
     few = [metrics.SparseCategoricalAccuracy(), metrics.SparseCategoricalAccuracy(name="a"),
-           metrics.SparseCategoricalCrossentropy(), metrics.SparseCategoricalCrossentropy(name="c", from_logits=True)]
+           metrics.SparseCategoricalCrossentropy()]
     one_hot = [(losses.CategoricalCrossentropy(), many), ("categorical_crossentropy", ["categorical_accuracy"]),
-               (losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1), ["accuracy"])]
+               (losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1),
+                ["accuracy", metrics.CategoricalCrossentropy(name="c", label_smoothing=0.1, from_logits=True)])]
     sparse = [(losses.SparseCategoricalCrossentropy(), few),
               ("sparse_categorical_crossentropy", ["sparse_categorical_accuracy"]),
-              (losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=1), ["acc"])]
+              (losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=1),
+               ["acc", metrics.SparseCategoricalCrossentropy(name="c", from_logits=True)])]
     for classes, pairs in (("one hot", one_hot), ("sparse", sparse)):
         for i, (loss, given) in enumerate(pairs):
             name = f"compiled_{classes.replace(' ', '_')}_{i}"
-            yield Model(name, small(3, "softmax"), lambda loss=loss, given=given: (sgd(), loss, given), classes=classes)
+            last = (3,) if takes_logits(loss) else (3, "softmax")
+            yield Model(name, small(*last), lambda loss=loss, given=given: (sgd(), loss, given), classes=classes)
 
 
 def array(values):
@@ -259,9 +268,9 @@ def make(case, folder):
         for _ in range(2):
             model.train_on_batch(case.x(random), case.y(shape, random))
     x = case.x(random)
-    reset(model, "states")
+    reset_states(model)
     record["x"], record["y"] = array(x), array(model.predict(x, verbose=0, batch_size=BATCH))
-    reset(model, "states")
+    reset_states(model)
     for ending in case.endings:
         if save(model, folder / (case.name + ending), **case.options):
             record["files"].append(case.name + ending)
@@ -275,7 +284,7 @@ def make(case, folder):
         record["json"], record["weights"] = case.name + ".json", names
     if case.is_scored:
         y = case.y(shape, random)
-        reset(model, "states")
+        reset_states(model)
         scores = model.evaluate(x, y, batch_size=BATCH, verbose=0, return_dict=True)
         if case.padded and case.classes and not IS_OLD and RELEASE < (3, 15):
             scores = {"loss": scores["loss"]}  # in these, accuracy counts masked steps
@@ -288,10 +297,12 @@ def make(case, folder):
     return record
 
 
-def reset(model, what):
+def reset_states(model):
+    """What reset_states does, which Keras 3.6 fails to do with jax."""
     for layer in model.layers:
-        if getattr(layer, "stateful", False) and hasattr(layer, "reset_" + what):
-            getattr(layer, "reset_" + what)()
+        if getattr(layer, "stateful", False):
+            for state in layer.states:
+                state.assign(np.zeros(state.shape))
 
 
 def main():

@@ -100,6 +100,15 @@ TEST_CASE("HDF5 reads numbers of any width") {
   H5Tclose(half);
 }
 
+TEST_CASE("HDF5 takes two bytes for a number only where Keras says that they are bfloat16") {
+  const TemporaryFolder folder;
+  const hid_t two_bytes = H5Tcreate(H5T_OPAQUE, 2);
+  const std::string bytes = with_array(folder, std::vector<std::uint16_t>{0x3f80}, two_bytes, two_bytes);
+  H5Tclose(two_bytes);
+  CHECK(message_of<FileError>([&] { Hdf5Reader(bytes, "x.h5").extents("x"); }) ==
+        "x.h5: x: has a type that is no number of this machine's order; expected float32.");
+}
+
 TEST_CASE("HDF5 says what is wrong, and where") {
   const TemporaryFolder folder;
   const std::string bytes = written(folder);

@@ -176,7 +176,7 @@ TEST_CASE("Whatever stands in a file in place of a layer is refused") {
   }
   CHECK(message(model_of("null")) == "model_from_json: layers[0]: null; expected a layer's class_name and config.");
   CHECK(message(model_of(R"({"class_name": "function", "config": null})"))
-            .starts_with("model_from_json: layers[0].config: layer \"function\" is unknown; expected"));
+            .starts_with("model_from_json: layers[0].config: layer class \"function\" is unknown; expected"));
   CHECK(message(model_of(model_of("null"))) ==
         "model_from_json: layers[0].config.layers[0]: null; expected a layer's class_name and config.");
   CHECK(message(model_of(R"({"class_name": "TimeDistributed", "config": {"layer": null}})")) ==

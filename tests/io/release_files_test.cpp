@@ -1,4 +1,4 @@
-// Files that releases of Keras from 2.12 to 3.10 have written: golden/make_release_files.py makes them.
+// Files that releases of Keras from 2.12 to 3.15 have written: golden/make_release_files.py makes them.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
