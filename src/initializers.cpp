@@ -196,9 +196,6 @@ RandomUniform::RandomUniform(RandomUniformOptions options) : Configured(options)
                                     options.minval, options.maxval));
 }
 
-RandomUniform::RandomUniform(double minval, double maxval, SeedOptions options)
-    : RandomUniform(RandomUniformOptions{minval, maxval, options.seed}) {}
-
 void RandomUniform::fill(const Shape& shape, float* values) const {
   fill_uniform(config().minval, config().maxval, stream_of(config().seed), values, size_of(shape));
 }
@@ -215,9 +212,6 @@ RandomNormal::RandomNormal(RandomNormalOptions options) : Configured(options) {
   check_stddev("RandomNormal", options.stddev);
 }
 
-RandomNormal::RandomNormal(double mean, double stddev, SeedOptions options)
-    : RandomNormal(RandomNormalOptions{mean, stddev, options.seed}) {}
-
 void RandomNormal::fill(const Shape& shape, float* values) const {
   fill_normal(config().mean, config().stddev, no_limit, stream_of(config().seed), values, size_of(shape));
 }
@@ -226,9 +220,6 @@ TruncatedNormal::TruncatedNormal(RandomNormalOptions options) : Configured(optio
   check_finite("TruncatedNormal", "mean", options.mean);
   check_stddev("TruncatedNormal", options.stddev);
 }
-
-TruncatedNormal::TruncatedNormal(double mean, double stddev, SeedOptions options)
-    : TruncatedNormal(RandomNormalOptions{mean, stddev, options.seed}) {}
 
 void TruncatedNormal::fill(const Shape& shape, float* values) const {
   fill_normal(config().mean, config().stddev, 2.0, stream_of(config().seed), values, size_of(shape));

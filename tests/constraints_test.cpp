@@ -166,3 +166,17 @@ TEST_CASE("Constraints refuse options and axes that make no sense", "[constraint
                            "kernel_constraint"),
                        FileError, Message("kernel_constraint.config.axis: \"x\"; expected an integer."));
 }
+
+TEST_CASE("Constraints take their first arguments without names", "[constraints]") {
+  CHECK(MaxNorm(1.5).config().max_value == 1.5);
+  CHECK(MaxNorm(3).config().axis == Axes(0));
+  CHECK(MaxNorm(3, 1).config().axis == Axes(1));
+  CHECK(UnitNorm(1).config().axis == Axes(1));
+  const MinMaxNorm norm(0.5, 2, 0.25, None);
+  CHECK(norm.config().min_value == 0.5);
+  CHECK(norm.config().max_value == 2.0);
+  CHECK(norm.config().rate == 0.25);
+  CHECK(norm.config().axis == Axes(None));
+  CHECK_THROWS_MATCHES(MinMaxNorm(2.0), InvalidArgument,
+                       Message("MinMaxNorm: max_value is 1; expected a number >= min_value."));
+}

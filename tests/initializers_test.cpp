@@ -331,3 +331,14 @@ TEST_CASE("initializers refuse numbers that are not finite") {
   CHECK_THROWS_MATCHES(initializers::Identity({.gain = nan})({2, 2}), InvalidArgument,
                        Message(message("Identity: gain")));
 }
+
+TEST_CASE("initializers take their first arguments without names", "[initializers]") {
+  CHECK(initializers::Constant(2).config().value == 2.0);
+  CHECK(initializers::Identity(0.5).config().gain == 0.5);
+  CHECK(initializers::Orthogonal(2).config().gain == 2.0);
+  CHECK(initializers::VarianceScaling(2).config().scale == 2.0);
+  CHECK(initializers::VarianceScaling(2).config().mode == "fan_in");
+  CHECK(initializers::RandomUniform(-1, 1).config().minval == -1.0);
+  CHECK(initializers::RandomNormal(0, 0.5, {.seed = 3}).config().seed == 3);
+  CHECK(initializers::TruncatedNormal(1).config().stddev == 0.05);
+}

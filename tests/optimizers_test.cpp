@@ -444,3 +444,10 @@ TEST_CASE("an optimizer of one's own derives from Optimizer", "[optimizers]") {
   CHECK(optimizer->iterations() == 1);
   check_sparse<Adagrad>(SGDOptions{.clipnorm = 1.0});
 }
+
+TEST_CASE("optimizers take the learning rate without its name", "[optimizers]") {
+  CHECK(optimizers::SGD(1).learning_rate() == 1.0);
+  CHECK(optimizers::RMSprop(0.5f).learning_rate() == 0.5);
+  CHECK(optimizers::Adam(0.25).learning_rate() == 0.25);
+  CHECK(optimizers::Adam(optimizers::InverseTimeDecay{.initial_learning_rate = 0.125}).learning_rate() == 0.125);
+}

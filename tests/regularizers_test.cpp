@@ -149,3 +149,11 @@ TEST_CASE("Regularizers refuse options and tensors that make no sense", "[regula
   CHECK_THROWS_MATCHES(OrthogonalRegularizer()({1, 2}), InvalidInput,
                        Message("OrthogonalRegularizer: the tensor is (2,); expected a matrix."));
 }
+
+TEST_CASE("Regularizers take their first argument without its name", "[regularizers]") {
+  CHECK(L1(1).config().l1 == 1.0);
+  CHECK(L2(0.5f).config().l2 == 0.5);
+  CHECK(L1L2(0.5, 2).config().l2 == 2.0);
+  CHECK(OrthogonalRegularizer(0.5).config().factor == 0.5);
+  CHECK(OrthogonalRegularizer(0.5).config().mode == "rows");
+}

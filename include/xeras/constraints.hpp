@@ -45,6 +45,8 @@ XERAS_FIELDS(MaxNormOptions, max_value, axis)
 class XERAS_API MaxNorm final : public Configured<Constraint, MaxNormOptions> {
  public:
   explicit MaxNorm(MaxNormOptions options = {});
+  template <Number N>
+  explicit MaxNorm(N max_value, Axes axis = 0) : MaxNorm(MaxNormOptions{static_cast<double>(max_value), axis}) {}
   void apply(const Extents& extents, float* values) const override;
 };
 
@@ -57,6 +59,8 @@ XERAS_FIELDS(UnitNormOptions, axis)
 class XERAS_API UnitNorm final : public Configured<Constraint, UnitNormOptions> {
  public:
   using Configured::Configured;
+  template <std::integral I>
+  explicit UnitNorm(I axis) : Configured(UnitNormOptions{axis}) {}
   void apply(const Extents& extents, float* values) const override;
 };
 
@@ -73,6 +77,9 @@ XERAS_FIELDS(MinMaxNormOptions, min_value, max_value, rate, axis)
 class XERAS_API MinMaxNorm final : public Configured<Constraint, MinMaxNormOptions> {
  public:
   explicit MinMaxNorm(MinMaxNormOptions options = {});
+  template <Number N>
+  explicit MinMaxNorm(N min_value, double max_value = 1.0, double rate = 1.0, Axes axis = 0)
+      : MinMaxNorm(MinMaxNormOptions{static_cast<double>(min_value), max_value, rate, axis}) {}
   void apply(const Extents& extents, float* values) const override;
 };
 

@@ -57,9 +57,10 @@ XERAS_FIELDS(ConstantOptions, value)
 class XERAS_API Constant final : public Configured<Initializer, ConstantOptions> {
  public:
   using Configured::Configured;
-  explicit Constant(double value) : Configured({.value = value}) {}
+  template <Number N>
+  explicit Constant(N value) : Configured(ConstantOptions{.value = static_cast<double>(value)}) {}
   template <ConvertsToArray Array>
-  explicit Constant(const Array& value) : Configured({.value = value}) {}
+  explicit Constant(const Array& value) : Configured(ConstantOptions{.value = value}) {}
   void fill(const Shape& shape, float* values) const override;
 };
 
@@ -72,6 +73,8 @@ XERAS_FIELDS(IdentityOptions, gain)
 class XERAS_API Identity final : public Configured<Initializer, IdentityOptions> {
  public:
   using Configured::Configured;
+  template <Number N>
+  explicit Identity(N gain) : Configured(IdentityOptions{static_cast<double>(gain)}) {}
   void fill(const Shape& shape, float* values) const override;
 };
 
@@ -86,7 +89,9 @@ XERAS_FIELDS(RandomUniformOptions, minval, maxval, seed)
 class XERAS_API RandomUniform final : public Configured<Initializer, RandomUniformOptions> {
  public:
   explicit RandomUniform(RandomUniformOptions options = {});
-  explicit RandomUniform(double minval, double maxval = 0.05, SeedOptions options = {});
+  template <Number N>
+  explicit RandomUniform(N minval, double maxval = 0.05, SeedOptions options = {})
+      : RandomUniform(RandomUniformOptions{static_cast<double>(minval), maxval, options.seed}) {}
   void fill(const Shape& shape, float* values) const override;
 };
 
@@ -101,7 +106,9 @@ XERAS_FIELDS(RandomNormalOptions, mean, stddev, seed)
 class XERAS_API RandomNormal final : public Configured<Initializer, RandomNormalOptions> {
  public:
   explicit RandomNormal(RandomNormalOptions options = {});
-  explicit RandomNormal(double mean, double stddev = 0.05, SeedOptions options = {});
+  template <Number N>
+  explicit RandomNormal(N mean, double stddev = 0.05, SeedOptions options = {})
+      : RandomNormal(RandomNormalOptions{static_cast<double>(mean), stddev, options.seed}) {}
   void fill(const Shape& shape, float* values) const override;
 };
 
@@ -110,7 +117,9 @@ class XERAS_API RandomNormal final : public Configured<Initializer, RandomNormal
 class XERAS_API TruncatedNormal final : public Configured<Initializer, RandomNormalOptions> {
  public:
   explicit TruncatedNormal(RandomNormalOptions options = {});
-  explicit TruncatedNormal(double mean, double stddev = 0.05, SeedOptions options = {});
+  template <Number N>
+  explicit TruncatedNormal(N mean, double stddev = 0.05, SeedOptions options = {})
+      : TruncatedNormal(RandomNormalOptions{static_cast<double>(mean), stddev, options.seed}) {}
   void fill(const Shape& shape, float* values) const override;
 };
 
@@ -129,6 +138,8 @@ XERAS_FIELDS(VarianceScalingOptions, scale, mode, distribution, seed)
 class XERAS_API VarianceScaling final : public Configured<Initializer, VarianceScalingOptions> {
  public:
   explicit VarianceScaling(VarianceScalingOptions options = {});
+  template <Number N>
+  explicit VarianceScaling(N scale) : VarianceScaling(VarianceScalingOptions{.scale = static_cast<double>(scale)}) {}
   void fill(const Shape& shape, float* values) const override;
 };
 
@@ -186,6 +197,8 @@ XERAS_FIELDS(OrthogonalOptions, gain, seed)
 class XERAS_API Orthogonal final : public Configured<Initializer, OrthogonalOptions> {
  public:
   using Configured::Configured;
+  template <Number N>
+  explicit Orthogonal(N gain) : Configured(OrthogonalOptions{.gain = static_cast<double>(gain)}) {}
   void fill(const Shape& shape, float* values) const override;
 };
 

@@ -39,6 +39,8 @@ XERAS_FIELDS(SGDOptions, learning_rate, momentum, nesterov, weight_decay, clipno
 class XERAS_API SGD final : public OptimizerWith<SGDOptions> {
  public:
   explicit SGD(SGDOptions options = {});
+  template <std::convertible_to<LearningRate> L>
+  explicit SGD(L learning_rate) : SGD(SGDOptions{.learning_rate = std::move(learning_rate)}) {}
 
  protected:
   std::size_t slot_count() const override;  // momentum
@@ -78,6 +80,8 @@ XERAS_FIELDS(RMSpropOptions, learning_rate, rho, momentum, epsilon, centered, we
 class XERAS_API RMSprop final : public OptimizerWith<RMSpropOptions> {
  public:
   explicit RMSprop(RMSpropOptions options = {});
+  template <std::convertible_to<LearningRate> L>
+  explicit RMSprop(L learning_rate) : RMSprop(RMSpropOptions{.learning_rate = std::move(learning_rate)}) {}
 
  protected:
   std::size_t slot_count() const override;  // velocity, then momentum, then average gradient
@@ -120,6 +124,8 @@ XERAS_FIELDS(AdamOptions, learning_rate, beta_1, beta_2, epsilon, amsgrad, weigh
 class XERAS_API Adam final : public OptimizerWith<AdamOptions> {
  public:
   explicit Adam(AdamOptions options = {});
+  template <std::convertible_to<LearningRate> L>
+  explicit Adam(L learning_rate) : Adam(AdamOptions{.learning_rate = std::move(learning_rate)}) {}
 
  protected:
   std::size_t slot_count() const override;  // momentum, velocity, then the largest velocity

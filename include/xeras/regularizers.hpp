@@ -34,7 +34,8 @@ XERAS_FIELDS(L1Options, l1)
 class XERAS_API L1 final : public Configured<Regularizer, L1Options> {
  public:
   explicit L1(L1Options options = {});
-  explicit L1(double l1) : L1(L1Options{l1}) {}
+  template <Number N>
+  explicit L1(N l1) : L1(L1Options{static_cast<double>(l1)}) {}
   double penalty(const Extents& extents, const float* values) const override;
   void add_gradient(const Extents& extents, const float* values, float factor, float* grad) const override;
 };
@@ -48,7 +49,8 @@ XERAS_FIELDS(L2Options, l2)
 class XERAS_API L2 final : public Configured<Regularizer, L2Options> {
  public:
   explicit L2(L2Options options = {});
-  explicit L2(double l2) : L2(L2Options{l2}) {}
+  template <Number N>
+  explicit L2(N l2) : L2(L2Options{static_cast<double>(l2)}) {}
   double penalty(const Extents& extents, const float* values) const override;
   void add_gradient(const Extents& extents, const float* values, float factor, float* grad) const override;
 };
@@ -63,7 +65,8 @@ XERAS_FIELDS(L1L2Options, l1, l2)
 class XERAS_API L1L2 final : public Configured<Regularizer, L1L2Options> {
  public:
   explicit L1L2(L1L2Options options = {});
-  explicit L1L2(double l1, double l2 = 0.0) : L1L2(L1L2Options{l1, l2}) {}
+  template <Number N>
+  explicit L1L2(N l1, double l2 = 0.0) : L1L2(L1L2Options{static_cast<double>(l1), l2}) {}
   double penalty(const Extents& extents, const float* values) const override;
   void add_gradient(const Extents& extents, const float* values, float factor, float* grad) const override;
 };
@@ -81,6 +84,9 @@ XERAS_FIELDS(OrthogonalRegularizerOptions, factor, mode)
 class XERAS_API OrthogonalRegularizer final : public Configured<Regularizer, OrthogonalRegularizerOptions> {
  public:
   explicit OrthogonalRegularizer(OrthogonalRegularizerOptions options = {});
+  template <Number N>
+  explicit OrthogonalRegularizer(N factor)
+      : OrthogonalRegularizer(OrthogonalRegularizerOptions{.factor = static_cast<double>(factor)}) {}
   double penalty(const Extents& extents, const float* values) const override;
   void add_gradient(const Extents& extents, const float* values, float factor, float* grad) const override;
 };

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "core/shown.hpp"
 #include "xeras/core/error.hpp"
 
@@ -39,6 +41,13 @@ void from_value(const Value& value, std::int64_t& field, const std::string& path
   read(value, field, "an integer", path);
 }
 
+void from_value(const Value& value, int& field, const std::string& path) {
+  std::int64_t whole = 0;
+  from_value(value, whole, path);
+  if (!std::in_range<int>(whole)) throw_wrong_kind(value, "an integer of at most 32 bits", path);
+  field = static_cast<int>(whole);
+}
+
 void from_value(const Value& value, Count& field, const std::string& path) {
   std::int64_t count = 0;
   from_value(value, count, path);
@@ -51,6 +60,12 @@ void from_value(const Value& value, double& field, const std::string& path) {
   } else {
     read(value, field, "a number", path);
   }
+}
+
+void from_value(const Value& value, float& field, const std::string& path) {
+  double number = 0.0;
+  from_value(value, number, path);
+  field = static_cast<float>(number);
 }
 
 void from_value(const Value& value, std::string& field, const std::string& path) {

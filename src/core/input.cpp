@@ -48,7 +48,8 @@ void Input::add_axis(std::int64_t size) {
 
 void Input::throw_ragged(std::size_t size, std::size_t expected) {
   throw InvalidInput(fmt::format(
-      "input: a row of length {} beside rows of length {}; expected rows of one length. Pad the short ones with 0.",
+      "input: a row of length {} beside rows of length {}; expected rows of one length. Pad the short ones with 0, "
+      "as text::pad_sequences does.",
       size, expected));
 }
 

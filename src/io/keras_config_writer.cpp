@@ -9,6 +9,7 @@
 #include "xeras/activations.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/core/embedding.hpp"
+#include "xeras/layers/core/input_layer.hpp"
 #include "xeras/layers/core/strip_mask.hpp"
 #include "xeras/layers/regularization/spatial_dropout1d.hpp"
 
@@ -91,11 +92,18 @@ Value layer_to_keras(const Value& layer) {
   return object(is_ours ? "xeras.layers" : is_model ? "keras" : "keras.layers", class_name, std::move(arguments));
 }
 
-// As in the file that the model came from, or as Keras makes one itself.
+// As it was added, as in the file that the model came from, or as Keras makes one itself.
 Value input_layer_of(const Sequential& model) {
-  const Value& from_file = SequentialParts::state(model).input_layer;
+  const auto& state = SequentialParts::state(model);
+  std::string name = "input_layer", dtype;
+  if (const auto* added = dynamic_cast<const layers::InputLayer*>(state.input_layer.get())) {
+    name = added->name();
+    dtype = added->dtype();
+  } else if (!state.input_in_file.is_null()) {
+    return object("keras.layers", "InputLayer", state.input_in_file);
+  }
   return object("keras.layers", "InputLayer",
-                from_file.is_null() ? input_arguments(model.input_shape(), "input_layer", "float32") : from_file);
+                input_arguments(model.input_shape(), name, dtype.empty() ? "float32" : dtype));
 }
 
 Value optimizer_to_keras(const optimizers::Optimizer& optimizer) {

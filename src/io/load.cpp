@@ -99,7 +99,7 @@ void build_as_saved(SavedModel& saved, const auto& build) {
     if (!first) return;
     input = *first;
   }
-  SequentialParts::state(saved.model).input_layer = saved.input_layer;
+  SequentialParts::state(saved.model).input_in_file = saved.input_layer;
   const std::vector<Shape> shapes = shapes_to_try(input, first);
   for (const Shape& shape : shapes) {
     try {

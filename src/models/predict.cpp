@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/masked_traps.hpp"
 #include "core/memory.hpp"
@@ -70,10 +71,32 @@ Tensor Sequential::predict_on_batch(const Input& x) const {
 
 Tensor Sequential::operator()(const Input& x) const { return predict_on_batch(x); }
 
+// A model that is not const is built for x first.
+
+void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) try {
+  const MaskedTraps masked;
+  build_if_new("predict", x);
+  std::as_const(*this).predict(x, result, options);
+} catch (...) {
+  rethrow_as("predict");
+}
+
+Tensor Sequential::predict(const Input& x, PredictOptions options) {
+  Tensor result;
+  predict(x, result, options);
+  return result;
+}
+
+Tensor Sequential::predict_on_batch(const Input& x) {
+  return predict(x, {.batch_size = std::max<std::int64_t>(1, x.length())});
+}
+
+Tensor Sequential::operator()(const Input& x) { return predict_on_batch(x); }
+
 Tensor Sequential::operator()(const Input& x, bool training) try {
   if (!training) return predict_on_batch(x);
   const MaskedTraps masked;
-  if (!built()) build_from_data(x);
+  build_if_new("call", x);
   check_own_plan("a call");
   check_x("call", *input_, x);
   check_one_batch("call", *input_, x.length());

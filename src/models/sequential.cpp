@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <utility>
 
 #include "core/masked_traps.hpp"
@@ -12,6 +13,7 @@
 #include "models/sequential_state.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
+#include "xeras/layers/core/input_layer.hpp"
 
 namespace xeras {
 namespace {
@@ -96,10 +98,14 @@ Sequential& Sequential::operator=(Sequential&& other) {
 
 Sequential::~Sequential() = default;
 
-Sequential::Sequential(const Sequential& other) try
+Sequential::Sequential(const Sequential& other, Copy)
     : Layer(other), layers_(other.layers_), state_(std::make_unique<State>()) {
+  state_->input_layer = other.state().input_layer;
+  state_->input_in_file = other.state().input_in_file;
   if (built()) build_all(*input_);
-} catch (...) {
+}
+
+Sequential Sequential::clone() const try { return Sequential(*this, Copy{}); } catch (...) {
   rethrow_as("clone");
 }
 
@@ -175,6 +181,7 @@ void Sequential::check_parts(Layer& layer) const {
 
 Layer& Sequential::add(AnyLayer layer) try {
   check_can_change("add");
+  if (dynamic_cast<const layers::InputLayer*>(layer.get()) != nullptr) return take_input_layer(std::move(layer));
   append(std::move(layer));
   Layer& added = *layers_.back();
   try {
@@ -182,7 +189,7 @@ Layer& Sequential::add(AnyLayer layer) try {
     if (index > 0 && built()) {
       build_layer(index, *output_);
     } else if (index == 0) {
-      if (const std::optional<Spec> input = added.first_input()) build_layer(0, *input);
+      if (const std::optional<Spec> input = input_for(added)) build_layer(0, *input);
     }
   } catch (...) {
     if (state().nodes.size() == layers_.size()) state().nodes.pop_back();
@@ -196,6 +203,42 @@ Layer& Sequential::add(AnyLayer layer) try {
   rethrow_as("add");
 }
 
+Layer& Sequential::take_input_layer(AnyLayer layer) {
+  if (!layers_.empty()) {
+    throw InvalidArgument(
+        fmt::format("{}: add got an InputLayer behind layer {} \"{}\" ({}); expected it as the first element. Put it "
+                    "before the layers.",
+                    who(), layers_.size() - 1, shown(layers_.back()->name()), layers_.back()->class_name()));
+  }
+  if (state().input_layer) {
+    throw InvalidArgument(fmt::format("{}: add got a second InputLayer; expected one. Leave one of them out.", who()));
+  }
+  name_layer(*layer);
+  state().input_layer = std::move(layer);
+  return *state().input_layer;
+}
+
+// What goes in by what the InputLayer says, and the first layer, where either says anything.
+std::optional<Spec> Sequential::input_for(const Layer& first) const {
+  const std::optional<Spec> own = first.first_input();
+  if (!state().input_layer) return own;
+  const auto& input_layer = static_cast<const layers::InputLayer&>(*state().input_layer);
+  const Shape& given = input_layer.batch_shape();
+  if (!own) return Spec{given};
+  const auto contradict = [](Dim a, Dim b) { return a.known() && b.known() && a != b; };
+  Spec input = *own;
+  if (!std::equal(given.begin(), given.end(), own->shape.begin(), own->shape.end(), std::not_fn(contradict))) {
+    throw ShapeError(fmt::format(
+        "layer 0 \"{}\" ({}): input is {} by {}; expected {}, which the layer says itself. Correct one of "
+        "them.",
+        shown(first.name()), first.class_name(), given.to_string(), input_layer.who(), own->shape.to_string()));
+  }
+  for (std::size_t axis = 0; axis < given.rank(); ++axis) {
+    if (given[axis].known()) input.shape[axis] = given[axis];
+  }
+  return input;
+}
+
 // An optimizer that has begun keeps its state by the position of the weights, which are others now.
 void Sequential::forget_training() {
   if (state().compiled && !state().compiled->variables.empty()) state().compiled.reset();
@@ -203,8 +246,10 @@ void Sequential::forget_training() {
 
 void Sequential::name_layer(Layer& layer) {
   LayerNames& names = state().names;
-  if (names.size() != layers_.size()) {  // a copy begins without
+  const AnyLayer& input_layer = state().input_layer;
+  if (names.size() != layers_.size() + (input_layer ? 1 : 0)) {  // a copy begins without
     names = {};
+    if (input_layer) names.add(input_layer->name());
     for (const AnyLayer& other : layers_) names.add(other->name());
   }
   if (layer.name_.empty()) {
@@ -284,6 +329,12 @@ void Sequential::narrow(const Shape& input_shape) {
     build_all(before);
     throw;
   }
+  Value& in_file = state().input_in_file;
+  if (auto* arguments = in_file.get_if<Value::Dict>()) {
+    for (auto& [key, value] : *arguments) {
+      if (key == "batch_shape") value = to_value(input_shape);
+    }
+  }
 }
 
 void Sequential::build_for(const Shape& input_shape) {
@@ -303,7 +354,10 @@ void Sequential::build_for(const Shape& input_shape) {
 }
 
 // What the first fit does for a model that waits for its shape: sizes from the data, the batch left open.
-void Sequential::build_from_data(const Input& x) {
+void Sequential::build_from_data(const char* member, const Input& x) {
+  if (!x) {
+    throw InvalidInput(fmt::format("{}: x is missing; expected an array. Pass the samples, one a row.", member));
+  }
   Shape shape;
   if (x.extents().rank() > 0) {
     std::vector<Dim> dims{None};
@@ -311,6 +365,12 @@ void Sequential::build_from_data(const Input& x) {
     shape = Shape(std::move(dims));
   }
   build_for(shape);
+}
+
+void Sequential::build_if_new(const char* member, const Input& x) {
+  if (built()) return;
+  check_at_rest(member);
+  build_from_data(member, x);
 }
 
 void Sequential::pop() try {
@@ -382,12 +442,12 @@ void Sequential::output_extents(const Extents& input, Extents& output) const {
 
 std::optional<Spec> Sequential::first_input() const {
   if (built()) return input_;
-  return layers_.empty() ? std::nullopt : layers_.front()->first_input();
+  return layers_.empty() ? std::nullopt : input_for(*layers_.front());
 }
 
 // Training and inference: the trainer does the work.
 
-void Sequential::compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
+void Sequential::compile(OptimizerArgument optimizer, LossArgument loss, OneOrMore<MetricArgument> metrics,
                          CompileOptions options) try {
   check_at_rest("compile");
   state().compiled = xeras::compile(std::move(optimizer), std::move(loss), std::move(metrics), std::move(options));
@@ -413,6 +473,15 @@ Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions opti
   rethrow_as("evaluate");
 }
 
+Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) try {
+  const MaskedTraps masked;
+  Trainer::compiled(*this, "evaluate");
+  build_if_new("evaluate", x);
+  return Trainer::evaluate(*this, "evaluate", x, y, options);
+} catch (...) {
+  rethrow_as("evaluate");
+}
+
 Scores Sequential::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) try {
   const MaskedTraps masked;
   return Trainer(*this).train_on_batch(x, y, options);
@@ -422,6 +491,15 @@ Scores Sequential::train_on_batch(const Input& x, const Input& y, const BatchOpt
 
 Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) const try {
   const MaskedTraps masked;
+  return Trainer::test_on_batch(*this, x, y, options);
+} catch (...) {
+  rethrow_as("test_on_batch");
+}
+
+Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) try {
+  const MaskedTraps masked;
+  Trainer::compiled(*this, "test_on_batch");
+  build_if_new("test_on_batch", x);
   return Trainer::test_on_batch(*this, x, y, options);
 } catch (...) {
   rethrow_as("test_on_batch");

@@ -107,7 +107,7 @@ const std::vector<Variable*>& Trainer::variables() {
 
 void Trainer::prepare(const char* who, const Samples& samples) {
   compiled(model_, who);
-  if (!model_.built()) model_.build_from_data(samples.x);
+  if (!model_.built()) model_.build_from_data(who, samples.x);
   check_samples(model_, who, samples);
   if (const std::vector<Variable*>& seen = variables(); seen != trained_.variables) {
     throw NotCompiled(

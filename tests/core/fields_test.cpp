@@ -20,6 +20,13 @@ struct OuterConfig {
   InnerOptions options = {};
 };
 XERAS_FIELDS(OuterConfig, units, batch, flag, shape, sizes, options)
+
+struct NarrowOptions {
+  int count = 0;
+  float rate = 0.0f;
+};
+XERAS_FIELDS(NarrowOptions, count, rate)
+
 }  // namespace app
 
 using namespace xeras;
@@ -58,4 +65,19 @@ TEST_CASE("fields of a wrong kind name their place") {
   CHECK(message_of<FileError>([&] {
           from_value(Value::Dict{{"shape", 1.5}}, config, "c");
         }) == "c.shape: 1.5; expected a list.");
+}
+
+TEST_CASE("fields may be int and float") {
+  const Value value = to_value(app::NarrowOptions{.count = -7, .rate = 0.5f});
+  CHECK(value.to_string() == R"({"count": -7, "rate": 0.5})");
+  app::NarrowOptions again;
+  from_value(value, again, "config");
+  CHECK(again.count == -7);
+  CHECK(again.rate == 0.5f);
+  CHECK(message_of<FileError>([&] {
+          from_value(Value::Dict{{"count", std::int64_t{1} << 40}}, again, "config");
+        }) == "config.count: 1099511627776; expected an integer of at most 32 bits.");
+  CHECK(message_of<FileError>([&] {
+          from_value(Value::Dict{{"rate", "high"}}, again, "config");
+        }) == "config.rate: \"high\"; expected a number.");
 }

@@ -20,7 +20,8 @@ TEST_CASE("Input takes brace lists nested one to three deep") {
 
 TEST_CASE("Input refuses rows of different lengths") {
   const std::string message =
-      "input: a row of length 1 beside rows of length 2; expected rows of one length. Pad the short ones with 0.";
+      "input: a row of length 1 beside rows of length 2; expected rows of one length. Pad the short ones with 0, "
+      "as text::pad_sequences does.";
   CHECK(message_of<InvalidInput>([] { floats({{1, 2}, {3}}); }) == message);
   CHECK(message_of<InvalidInput>([] { floats({{{1, 2}}, {{3}}}); }) == message);
 }
@@ -60,4 +61,39 @@ TEST_CASE("Input takes vectors: borrows one that stays, owns one that goes") {
   CHECK(Input(labels).data() == labels.data());
   CHECK((floats(labels) == xt::xtensor<float, 1>{3, 1, 2}));
   CHECK((floats(std::vector<double>{0.5}) == xt::xtensor<float, 1>{0.5f}));
+}
+
+TEST_CASE("Input takes vectors of vectors, and of bool, whose rows have one length") {
+  const std::vector<std::vector<int>> rows{{1, 2, 3}, {4, 5, 6}};
+  CHECK((floats(rows) == xt::xtensor<float, 2>{{1, 2, 3}, {4, 5, 6}}));
+  CHECK(Input(rows).kind() == Input::Kind::i32);
+  CHECK(Input(std::vector<std::vector<double>>{{1}}).extents() == Extents{1, 1});
+  CHECK((floats(std::vector<std::vector<std::vector<float>>>{{{1, 2}}, {{3, 4}}}) ==
+         xt::xtensor<float, 3>{{{1, 2}}, {{3, 4}}}));
+  CHECK((floats(std::vector<bool>{true, false, true}) == xt::xtensor<float, 1>{1, 0, 1}));
+  CHECK((floats(std::vector<std::vector<bool>>{{true}, {false}}) == xt::xtensor<float, 2>{{1}, {0}}));
+  CHECK(Input(std::vector<std::vector<int>>()).extents() == Extents{0, 0});
+  CHECK(Input(std::vector<bool>()).extents() == Extents{0});
+
+  const auto message = [](std::size_t size, std::size_t expected) {
+    return "input: a row of length " + std::to_string(size) + " beside rows of length " + std::to_string(expected) +
+           "; expected rows of one length. Pad the short ones with 0, as text::pad_sequences does.";
+  };
+  CHECK(message_of<InvalidInput>([] { floats(std::vector<std::vector<int>>{{1, 2, 3}, {4}}); }) == message(1, 3));
+  CHECK(message_of<InvalidInput>([] { floats(std::vector<std::vector<bool>>{{true}, {}}); }) == message(0, 1));
+  CHECK(message_of<InvalidInput>([] {
+          floats(std::vector<std::vector<std::vector<int>>>{{{1}}, {}});
+        }) == message(0, 1));
+}
+
+TEST_CASE("Input keeps the rank of brace lists of one element") {
+  CHECK(Input({1}).extents() == Extents{1});
+  CHECK(Input({{1}}).extents() == Extents{1, 1});
+  CHECK(Input({{{1}}}).extents() == Extents{1, 1, 1});
+  CHECK(Input({{1}, {2}}).extents() == Extents{2, 1});
+  CHECK(Input({{1, 2}}).extents() == Extents{1, 2});
+  CHECK(Input({{true}}).extents() == Extents{1, 1});
+  const auto given = [](const Input& x) { return x.extents(); };
+  CHECK(given({{1}}) == Extents{1, 1});
+  CHECK(given({{1.5f, 2.5f}}) == Extents{1, 2});
 }

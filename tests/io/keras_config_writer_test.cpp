@@ -68,3 +68,20 @@ TEST_CASE("A learning rate that is a schedule goes to a file and back") {
         std::string::npos);
   CHECK(model_from_json(model.to_json()).optimizer().get_config() == model.optimizer().get_config());
 }
+
+TEST_CASE("an InputLayer keeps its name, its dtype and its shape in files, also in those of a clone") {
+  const auto input = [](const Sequential& model) {
+    const std::string json = model.to_json();
+    const auto begin = json.find(R"({"batch_shape")");
+    return json.substr(begin, json.find('}', begin) - begin + 1);
+  };
+  const std::string rest = R"("sparse":false,"ragged":false,"name":"words","optional":false})";
+  const Sequential model{layers::InputLayer({7}, {.dtype = "int32", .name = "words"}), layers::Embedding(9, 2)};
+  CHECK(input(model) == R"({"batch_shape":[null,7],"dtype":"int32",)" + rest);
+  Sequential loaded = model_from_json(model.to_json());
+  CHECK(input(loaded) == input(model));
+  CHECK(input(loaded.clone()) == input(model));
+  CHECK(input(model.clone()) == input(model));
+  loaded.build({3, 7});
+  CHECK(input(loaded) == R"({"batch_shape":[3,7],"dtype":"int32",)" + rest);
+}

@@ -127,7 +127,7 @@ TEST_CASE("ConvMaxPooling trains a model to the same bits with any number of thr
     Sequential inner{Conv1D(70, 3, {.activation = "relu", .trainable = trainable})};
     if (!joined) inner.add(Activation("linear"));
     inner.add(GlobalMaxPooling1D());
-    Sequential model{Embedding(50, 20), Sequential(inner), Dense(1)};
+    Sequential model{Embedding(50, 20), inner.clone(), Dense(1)};
     model.compile(optimizers::SGD({.learning_rate = 0.05}), "mse");
     for (int step = 0; step < 3; ++step) model.train_on_batch(ids, y);
     return model.get_weights();

@@ -1,7 +1,9 @@
+#include <functional>
 #include <limits>
 #include <thread>
 
 #include "catch.hpp"
+#include "support/allocation_counter.hpp"
 #include "support/arrays.hpp"
 #include "support/messages.hpp"
 #include "xeras/xeras.hpp"
@@ -112,4 +114,67 @@ TEST_CASE("Sequential with a fixed batch takes whole batches of it") {
       ": x has 1 samples; expected 2, the batch that the model was built with. Bring whole batches.";
   CHECK(message_of<InvalidInput>([&] { model.train_on_batch({{1.0}}, {1.0}); }) == "train_on_batch" + whole);
   CHECK(message_of<InvalidInput>([&] { model({{1.0}}, true); }) == "call" + whole);
+}
+
+TEST_CASE("Sequential that is not const is built by the first data that it gets") {
+  const Shape expected({None, 2});
+  const xt::xtensor<double, 2> x{{1, 2}, {3, 4}, {5, 6}}, y{{1}, {2}, {3}};
+  const auto check = [&](const std::function<void(Sequential&)>& use) {
+    Sequential model{Dense(4), Dense(1)};
+    model.compile("sgd", "mse");
+    use(model);
+    CHECK(model.input_shape() == expected);
+    CHECK(model.output_shape() == Shape({None, 1}));
+  };
+  check([&](Sequential& model) { CHECK(shape_of(model.predict(x)) == Shape({3, 1})); });
+  check([&](Sequential& model) { CHECK(shape_of(model.predict(x, {.batch_size = 2})) == Shape({3, 1})); });
+  check([&](Sequential& model) {
+    Tensor result;
+    model.predict(x, result);
+    CHECK((result == std::as_const(model).predict(x)));
+  });
+  check([&](Sequential& model) {
+    const Tensor result = model.predict_on_batch(x);
+    CHECK((result == std::as_const(model).predict_on_batch(x)));
+  });
+  check([&](Sequential& model) {
+    const Tensor result = model(x);
+    CHECK((result == std::as_const(model)(x)));
+  });
+  check([&](Sequential& model) {
+    const double loss = model.evaluate(x, y, {.verbose = 0})["loss"];
+    CHECK(loss == std::as_const(model).evaluate(x, y, {.verbose = 0})["loss"]);
+  });
+  check([&](Sequential& model) {
+    const double loss = model.test_on_batch(x, y)["loss"];
+    CHECK(loss == std::as_const(model).test_on_batch(x, y)["loss"]);
+  });
+  check([&](Sequential& model) { CHECK(shape_of(model.predict({{1, 2}})) == Shape({1, 1})); });
+}
+
+TEST_CASE("Sequential that data does not build stays as it was") {
+  Sequential model{Dense(4), Dense(1)};
+  CHECK(message_of<InvalidInput>([&] { model.predict(Input()); }) ==
+        "predict: x is missing; expected an array. Pass the samples, one a row.");
+  CHECK(message_of<NotCompiled>([&] {
+          model.evaluate({{1, 2}}, {1});
+        }) ==
+        "evaluate: the model is not compiled; expected compile before it. Call model.compile(\"rmsprop\", \"mse\"); "
+        "adding or popping a layer asks for it again.");
+  CHECK_THROWS_AS(model.predict({1, 2}), ShapeError);
+  CHECK_FALSE(model.built());
+  CHECK(shape_of(model.predict({{1}})) == Shape({1, 1}));
+  CHECK(model.input_shape() == Shape({None, 1}));
+}
+
+TEST_CASE("Sequential: predict into a result allocates nothing once it is warm, const or not") {
+  Sequential model{Dense(4), Dense(1)};
+  const xt::xarray<float> x{{1, 2}, {3, 4}};
+  const Input input(x);
+  Tensor result;
+  for (int i = 0; i < 3; ++i) model.predict(input, result);
+  const testing::AllocationCounter allocations;
+  model.predict(input, result);
+  std::as_const(model).predict(input, result);
+  CHECK(allocations.count() == 0);
 }

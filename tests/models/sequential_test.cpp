@@ -97,7 +97,7 @@ TEST_CASE("Sequential waits for its shape where the first layer does not know it
         "input_shape, "
         "or call build.");
   CHECK(message_of<ShapeError>([&] {
-          model.predict({{1.0f, 2.0f}});
+          std::as_const(model).predict({{1.0f, 2.0f}});
         }) ==
         "Sequential: predict before the input shape is known; expected a built model. Give the first layer an "
         "input_shape, "
@@ -189,6 +189,8 @@ TEST_CASE("Sequential of no layers says so") {
           model.build({None, 3});
         }) == "Sequential: build of an empty model; expected at least one layer. Call add first.");
   CHECK(message_of<ShapeError>([&] { model.predict({{1}}); }) ==
+        "Sequential: build of an empty model; expected at least one layer. Call add first.");
+  CHECK(message_of<ShapeError>([&] { std::as_const(model).predict({{1}}); }) ==
         "Sequential: predict before the input shape is known; expected a built model. Give the first layer an "
         "input_shape, "
         "or call build or fit first.");

@@ -52,6 +52,10 @@ concept Unwritten = requires {
   typename T::is_unwritten;
 };
 
+/// A number, as the first argument of what Keras calls with one: L2(1e-3), Adam(1e-3).
+template <class T>
+concept Number = (std::integral<T> || std::floating_point<T>)&&!std::same_as<T, bool>;
+
 template <class T>
 concept HasFields = requires(const T& object) {
   visit_fields(object, [](const char*, const auto&) {});
@@ -60,15 +64,19 @@ concept HasFields = requires(const T& object) {
 // Each kind of field, to plain data and back. `path` says where in a file a value stands, for messages.
 inline Value to_value(bool field) { return field; }
 inline Value to_value(std::int64_t field) { return field; }
+inline Value to_value(int field) { return std::int64_t{field}; }
 inline Value to_value(Count field) { return std::int64_t{field}; }
 inline Value to_value(double field) { return field; }
+inline Value to_value(float field) { return double{field}; }
 inline Value to_value(const std::string& field) { return field; }
 XERAS_API Value to_value(const Shape& field);
 
 XERAS_API void from_value(const Value& value, bool& field, const std::string& path);
 XERAS_API void from_value(const Value& value, std::int64_t& field, const std::string& path);
+XERAS_API void from_value(const Value& value, int& field, const std::string& path);
 XERAS_API void from_value(const Value& value, Count& field, const std::string& path);
 XERAS_API void from_value(const Value& value, double& field, const std::string& path);
+XERAS_API void from_value(const Value& value, float& field, const std::string& path);
 XERAS_API void from_value(const Value& value, std::string& field, const std::string& path);
 XERAS_API void from_value(const Value& value, Shape& field, const std::string& path);
 /// The list that a value is; FileError where it is none.
@@ -99,18 +107,28 @@ void from_value(const Value& value, std::vector<T>& field, const std::string& pa
   }
 }
 
+/// What a field of an options struct may be: see above; a struct of one's own needs XERAS_FIELDS, or both functions.
+template <class F>
+concept IsField = HasFields<F> || requires(const F& field, F& to, const Value& value, const std::string& path) {
+  to_value(field);
+  from_value(value, to, path);
+};
+
 /// A struct becomes a dictionary of its fields. One whose last field is a struct named `options` gives those fields as
 /// its own, since in Keras a layer's arguments are one list.
 template <HasFields T>
 Value to_value(const T& object) {
   Value::Dict dict;
-  visit_fields(object, [&dict]<class F>(const char* name, const F& field) {
+  visit_fields(object, [&dict]<class F>([[maybe_unused]] const char* name, [[maybe_unused]] const F& field) {
+    static_assert(IsField<F> || Unwritten<F>,
+                  "xeras: a field of XERAS_FIELDS has a type that cannot be written down; use bool, int, std::int64_t, "
+                  "double, std::string, Shape, std::optional or std::vector of these, or a struct with XERAS_FIELDS");
     if constexpr (Unwritten<F>) {
       return;
     } else if constexpr (HasFields<F>) {
       Value value = to_value(field);
       for (auto& entry : *value.get_if<Value::Dict>()) dict.push_back(std::move(entry));
-    } else {
+    } else if constexpr (IsField<F>) {
       dict.emplace_back(name, to_value(field));
     }
   });
@@ -125,8 +143,8 @@ void from_value(const Value& value, T& object, const std::string& path) {
       return;
     } else if constexpr (HasFields<F>) {
       from_value(value, field, path);
-    } else if (const Value* entry = value.find(name)) {
-      from_value(*entry, field, path + "." + name);
+    } else if constexpr (IsField<F>) {  // to_value says what is wrong
+      if (const Value* entry = value.find(name)) from_value(*entry, field, path + "." + name);
     }
   });
 }

@@ -13,7 +13,7 @@
 namespace xeras {
 
 /// What predict, fit, evaluate, losses and metrics take: integers or floats of any common width, from any row-major
-/// xtensor expression (a container, a view, a lazy generator), a std::vector, or brace lists nested one to three deep.
+/// xtensor expression (a container, a view, a lazy generator), a std::vector or brace lists, nested one to three deep.
 /// A contiguous container that outlives the call is borrowed; everything else is evaluated once and owned.
 class XERAS_API Input {
  public:
@@ -28,18 +28,10 @@ class XERAS_API Input {
     gather.append(list);
   }
   template <class T>
-  requires std::is_arithmetic_v<T> Input(std::initializer_list<std::initializer_list<T>> list) {
-    Gather<T> gather(*this, {list.size(), width(list)});
-    for (const auto& row : list) gather.append(row);
-  }
+  requires std::is_arithmetic_v<T> Input(std::initializer_list<std::initializer_list<T>> list) { gather_rows<T>(list); }
   template <class T>
   requires std::is_arithmetic_v<T> Input(std::initializer_list<std::initializer_list<std::initializer_list<T>>> list) {
-    const std::size_t rows = width(list);
-    Gather<T> gather(*this, {list.size(), rows, rows == 0 ? 0 : list.begin()->begin()->size()});
-    for (const auto& matrix : list) {
-      gather.expect(rows, matrix.size());
-      for (const auto& row : matrix) gather.append(row);
-    }
+    gather_matrices<T>(list);
   }
   template <class E>
   requires xt::is_xexpression<std::remove_cvref_t<E>>::value Input(E&& expression) {
@@ -72,6 +64,18 @@ class XERAS_API Input {
     const auto owned = std::make_shared<const std::vector<T>>(std::move(vector));
     *this = Input(*owned);
     owned_ = owned;
+  }
+
+  /// Rows of one length, copied.
+  template <class T>
+  requires std::is_arithmetic_v<T> Input(const std::vector<std::vector<T>>& rows) { gather_rows<T>(rows); }
+  template <class T>
+  requires std::is_arithmetic_v<T> Input(const std::vector<std::vector<std::vector<T>>>& matrices) {
+    gather_matrices<T>(matrices);
+  }
+  Input(const std::vector<bool>& vector) {
+    Gather<bool> gather(*this, {vector.size()});
+    gather.append(vector);
   }
 
   /// False for Input(): nothing was given.
@@ -131,7 +135,22 @@ class XERAS_API Input {
     return list.size() == 0 ? 0 : list.begin()->size();
   }
 
-  // Collects brace lists into one owned array and refuses ragged ones.
+  template <class T>
+  void gather_rows(const auto& list) {
+    Gather<T> gather(*this, {list.size(), width(list)});
+    for (const auto& row : list) gather.append(row);
+  }
+  template <class T>
+  void gather_matrices(const auto& list) {
+    const std::size_t rows = width(list);
+    Gather<T> gather(*this, {list.size(), rows, rows == 0 ? 0 : list.begin()->begin()->size()});
+    for (const auto& matrix : list) {
+      gather.expect(rows, matrix.size());
+      for (const auto& row : matrix) gather.append(row);
+    }
+  }
+
+  // Collects nested lists into one owned array and refuses ragged ones.
   template <class T>
   class Gather {
    public:
@@ -143,7 +162,7 @@ class XERAS_API Input {
       input.data_ = values.get();
       input.owned_ = std::move(values);
     }
-    void append(std::initializer_list<T> row) {
+    void append(const auto& row) {
       expect(width_, row.size());
       next_ = std::copy(row.begin(), row.end(), next_);
     }

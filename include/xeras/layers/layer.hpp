@@ -184,11 +184,28 @@ std::optional<Spec> LayerWith<Config>::first_input() const {
   return std::nullopt;
 }
 
+template <class L>
+concept IsLayer = std::derived_from<std::remove_cvref_t<L>, Layer>;
+
+/// `new Dense(8)` or a smart pointer, which nothing takes.
+template <class P>
+concept PointsToLayer = !std::same_as<std::remove_cvref_t<P>, AnyLayer> && requires(const P& pointer) {
+  { *pointer } -> IsLayer;
+};
+
+/// What the constructor of a model takes, so that a pointer meets the words that refuse it.
+template <class L>
+concept LayerOrPointer = IsLayer<L> || PointsToLayer<L>;
+
 /// Owns a layer of any class, and copies it as that class.
 class XERAS_API AnyLayer {
  public:
   template <std::derived_from<Layer> L>
   AnyLayer(L layer);
+  template <PointsToLayer P>
+  AnyLayer(const P&) {
+    static_assert(!PointsToLayer<P>, "xeras: a layer is given as it is, not by a pointer to it; write add(Dense(8))");
+  }
   /// No layer: how an optional argument starts, such as Bidirectional's backward_layer.
   AnyLayer() = default;
   AnyLayer(const AnyLayer& other) : layer_(other ? other.copy_(*other.layer_) : nullptr), copy_(other.copy_) {}
@@ -217,7 +234,15 @@ XERAS_API void from_value(const Value& value, AnyLayer& layer, const std::string
 template <std::derived_from<Layer> L>
 AnyLayer::AnyLayer(L layer)
     : layer_(std::make_unique<L>(std::move(layer))), copy_([](const Layer& original) -> std::unique_ptr<Layer> {
-        return std::make_unique<L>(static_cast<const L&>(original));
+        const L& known = static_cast<const L&>(original);
+        if constexpr (std::copy_constructible<L>) {
+          return std::make_unique<L>(known);
+        } else if constexpr (requires { L(known.clone()); }) {
+          return std::make_unique<L>(known.clone());
+        } else {
+          static_assert(std::copy_constructible<L>,
+                        "xeras: a layer needs a copy constructor, since a model's clone copies its layers");
+        }
       }) {}
 
 }  // namespace xeras

@@ -13,6 +13,7 @@
 #include "xeras/layers/core/dense.hpp"
 #include "xeras/layers/core/embedding.hpp"
 #include "xeras/layers/core/identity.hpp"
+#include "xeras/layers/core/input_layer.hpp"
 #include "xeras/layers/core/lambda.hpp"
 #include "xeras/layers/core/masking.hpp"
 #include "xeras/layers/core/strip_mask.hpp"

@@ -62,6 +62,8 @@ struct EarlyStoppingOptions {
 class XERAS_API EarlyStopping final : public Callback {
  public:
   explicit EarlyStopping(EarlyStoppingOptions options);
+  template <std::convertible_to<std::string> S>
+  explicit EarlyStopping(S&& monitor) : EarlyStopping(EarlyStoppingOptions{.monitor = std::forward<S>(monitor)}) {}
   EarlyStopping() : EarlyStopping(EarlyStoppingOptions{}) {}
 
   void check_scores(const Scores& reported) override;

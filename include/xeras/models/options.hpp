@@ -5,6 +5,7 @@
 
 #include "xeras/core/fields.hpp"
 #include "xeras/core/input.hpp"
+#include "xeras/core/one_or_more.hpp"
 #include "xeras/metrics.hpp"
 #include "xeras/models/callbacks.hpp"
 
@@ -17,8 +18,8 @@ struct SequentialOptions {
 XERAS_FIELDS(SequentialOptions, name, trainable)
 
 struct CompileOptions {
-  std::vector<MetricArgument> weighted_metrics = {};  ///< metrics that count samples by their weight
-  double loss_weights = 1.0;                          ///< what the loss is multiplied by; there is one output
+  OneOrMore<MetricArgument> weighted_metrics = {};  ///< metrics that count samples by their weight
+  double loss_weights = 1.0;                        ///< what the loss is multiplied by; there is one output
 };
 
 /// `{x, y}` or `{x, y, weights}`.
@@ -32,7 +33,7 @@ struct FitOptions {
   Count batch_size = 32;  ///< a model that was built with a fixed batch takes that one
   Count epochs = 1;       ///< the number of the last epoch, counted from 1
   int verbose = 1;        ///< 0 silent, 1 a progress bar, 2 a line for each epoch
-  std::vector<CallbackArgument> callbacks = {};
+  OneOrMore<CallbackArgument> callbacks = {};
   double validation_split = 0.0;  ///< the share of the samples at the end that is held out
   ValidationData validation_data = {};
   bool shuffle = true;                               ///< before each epoch

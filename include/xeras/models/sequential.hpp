@@ -12,33 +12,43 @@ namespace xeras {
 
 /// A stack of layers, each with one input and one output; itself a layer, so that models nest.
 ///
-/// Shapes and masks are checked when a layer is added, as soon as they are known. predict, evaluate and the const call
-/// are safe to use from many threads at once; everything else needs the model for itself. One that was moved from is an
-/// empty model; one that is in training, or a part of another model, cannot be moved and stays what it is.
-/// Source  keras.Sequential
+/// Shapes and masks are checked when a layer is added, as soon as they are known. Once built, predict, evaluate and a
+/// call are safe to use from many threads at once; everything else needs the model for itself. One that was moved from
+/// is an empty model; one that is in training, or a part of another model, cannot be moved and stays what it is. Source
+/// keras.Sequential
 class XERAS_API Sequential final : public Layer {
  public:
   Sequential(SequentialOptions options = {});
-  template <std::derived_from<Layer> L, std::derived_from<Layer>... Ls>
-  requires(sizeof...(Ls) > 0 || !std::same_as<L, Sequential>) explicit Sequential(L first, Ls... rest) : Sequential() {
-    add(std::move(first));
-    (add(std::move(rest)), ...);
+  template <LayerOrPointer L, LayerOrPointer... Ls>
+  requires(sizeof...(Ls) > 0 || !std::same_as<std::remove_cvref_t<L>, Sequential>) explicit Sequential(L&& first,
+                                                                                                       Ls&&... rest)
+      : Sequential() {
+    add(std::forward<L>(first));
+    (add(std::forward<Ls>(rest)), ...);
   }
   Sequential(Sequential&& other) noexcept;
   /// Throws Error while one of both is in training or a part of another model.
   Sequential& operator=(Sequential&& other);
-  /// Copies layers and weights, not what compile set.
-  explicit Sequential(const Sequential& other);
+  Sequential(const Sequential&) = delete;  // Write `Sequential copy = model.clone();`
   ~Sequential() override;
-  Sequential clone() const { return Sequential(*this); }
+  /// Copies layers and weights, not what compile set.
+  Sequential clone() const;
 
   // Building
 
   /// Appends a layer and returns it. Throws ShapeError, MaskError or InvalidArgument (a name that is taken) when it
-  /// does not fit; then the model is as before.
-  template <std::derived_from<Layer> L>
-  L& add(L layer) {
-    return static_cast<L&>(add(AnyLayer(std::move(layer))));
+  /// does not fit; then the model is as before. An InputLayer comes first and is none of layers().
+  template <class L>
+  requires IsLayer<L> std::remove_cvref_t<L>
+  &add(L&& layer) {
+    using Own = std::remove_cvref_t<L>;
+    static_assert(!std::is_abstract_v<Own>,
+                  "xeras: add has to know the class of a layer; write add(other.get_layer<Dense>(0))");
+    static_assert(std::is_abstract_v<Own> || std::constructible_from<Own, L>,
+                  "xeras: add cannot copy this layer; write add(std::move(layer)), or for a model add(model.clone())");
+    if constexpr (std::constructible_from<Own, L>) {
+      return static_cast<Own&>(add(AnyLayer(Own(std::forward<L>(layer)))));
+    }
   }
   Layer& add(AnyLayer layer);
   /// Takes the last layer away; compile again before training.
@@ -68,15 +78,19 @@ class XERAS_API Sequential final : public Layer {
 
   // Training
 
-  void compile(OptimizerArgument optimizer = "rmsprop", LossArgument loss = {},
-               std::vector<MetricArgument> metrics = {}, CompileOptions options = {});
+  void compile(OptimizerArgument optimizer = "rmsprop", LossArgument loss = {}, OneOrMore<MetricArgument> metrics = {},
+               CompileOptions options = {});
   /// Throws NotCompiled before compile, InvalidInput for data that does not fit. When it throws, the weights are those
   /// of the last whole step.
   History fit(const Input& x, const Input& y, FitOptions options = {});
+  /// The members that are const raise ShapeError while the model is not built; those that are not build it for x, as
+  /// fit does.
   Scores evaluate(const Input& x, const Input& y, EvaluateOptions options = {}) const;
+  Scores evaluate(const Input& x, const Input& y, EvaluateOptions options = {});
   /// One step on one batch; the scores are those before the update.
   Scores train_on_batch(const Input& x, const Input& y, const BatchOptions& options = {});
   Scores test_on_batch(const Input& x, const Input& y, const BatchOptions& options = {}) const;
+  Scores test_on_batch(const Input& x, const Input& y, const BatchOptions& options = {});
   /// Ends fit after the current epoch's batch: for callbacks.
   void stop_training();
   /// Throws NotCompiled before compile.
@@ -86,11 +100,15 @@ class XERAS_API Sequential final : public Layer {
 
   /// (samples, ...): the output for every row of x, in batches.
   Tensor predict(const Input& x, PredictOptions options = {}) const;
+  Tensor predict(const Input& x, PredictOptions options = {});
   /// The same into memory of the caller's: no allocation where the result has its shape already.
   void predict(const Input& x, Tensor& result, PredictOptions options = {}) const;
+  void predict(const Input& x, Tensor& result, PredictOptions options = {});
   Tensor predict_on_batch(const Input& x) const;
+  Tensor predict_on_batch(const Input& x);
   /// One batch, in inference mode; with training = true dropout is active.
   Tensor operator()(const Input& x) const;
+  Tensor operator()(const Input& x);
   Tensor operator()(const Input& x, bool training);
 
   // Files, those of Keras; load_model is in xeras/io/load.hpp. A file appears whole or not at all, also when the
@@ -119,6 +137,8 @@ class XERAS_API Sequential final : public Layer {
 
  private:
   struct State;
+  struct Copy {};
+  Sequential(const Sequential& other, Copy);
   friend class Trainer;
   friend struct SequentialParts;
 
@@ -137,12 +157,16 @@ class XERAS_API Sequential final : public Layer {
   Layer& layer_at(std::int64_t index) const;
   void name_layer(Layer& layer);
   void append(AnyLayer layer);
+  Layer& take_input_layer(AnyLayer layer);
+  std::optional<Spec> input_for(const Layer& first) const;
   void check_parts(Layer& layer) const;
   void build_layer(std::size_t index, const Spec& input);
   void build_all(const Spec& input);
   void build_for(const Shape& input_shape);
   void narrow(const Shape& input_shape);
-  void build_from_data(const Input& x);
+  void build_from_data(const char* member, const Input& x);
+  // The same, before a call of a member of the user's, where the model is not built.
+  void build_if_new(const char* member, const Input& x);
   void forget_training();
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
 

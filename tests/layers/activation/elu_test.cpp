@@ -42,3 +42,8 @@ TEST_CASE("ELU refuses an alpha that is not finite") {
   CHECK(message_of<InvalidArgument>([] { ELU({.alpha = std::numeric_limits<double>::infinity()}); }) ==
         "ELU: alpha is inf; expected a finite number.");
 }
+
+TEST_CASE("ELU takes alpha without its name") {
+  CHECK(ELU(2).config().alpha == 2.0);
+  CHECK(ELU(0.5f).config().alpha == 0.5);
+}

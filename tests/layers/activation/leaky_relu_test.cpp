@@ -27,3 +27,8 @@ TEST_CASE("LeakyReLU refuses a negative slope below 0") {
   CHECK(message_of<InvalidArgument>([] { LeakyReLU({.negative_slope = -1.0, .name = "a"}); }) ==
         "LeakyReLU \"a\": negative_slope is -1; expected a finite number >= 0.");
 }
+
+TEST_CASE("LeakyReLU takes negative_slope without its name") {
+  CHECK(LeakyReLU(2).config().negative_slope == 2.0);
+  CHECK(LeakyReLU(0.5f).config().negative_slope == 0.5);
+}

@@ -38,3 +38,8 @@ TEST_CASE("ReLU refuses options below 0") {
   CHECK(message_of<InvalidArgument>([] { ReLU({.threshold = -1.0}); }) ==
         "ReLU: threshold is -1; expected a finite number >= 0.");
 }
+
+TEST_CASE("ReLU takes max_value without its name") {
+  CHECK(ReLU(2).config().max_value == 2.0);
+  CHECK(ReLU(0.5f).config().max_value == 0.5);
+}

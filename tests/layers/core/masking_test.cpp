@@ -45,3 +45,5 @@ TEST_CASE("Masking replaces a mask that comes in") {
         std::string::npos);
   CHECK(model.predict({{1, 0}})(0) == 1.0f);
 }
+
+TEST_CASE("Masking takes mask_value without its name") { CHECK(Masking(-1).config().mask_value == -1.0); }

@@ -22,6 +22,8 @@ XERAS_FIELDS(ELUOptions, alpha, input_shape, name, trainable)
 class XERAS_API ELU final : public LayerWith<ELUOptions> {
  public:
   explicit ELU(ELUOptions options = {});
+  template <Number N>
+  explicit ELU(N alpha) : ELU(ELUOptions{.alpha = static_cast<double>(alpha)}) {}
 
   Spec build(const Spec& input, Builder& builder) override;
   void forward(const Call& call) const override;

@@ -22,6 +22,9 @@ XERAS_FIELDS(LeakyReLUOptions, negative_slope, input_shape, name, trainable)
 class XERAS_API LeakyReLU final : public LayerWith<LeakyReLUOptions> {
  public:
   explicit LeakyReLU(LeakyReLUOptions options = {});
+  template <Number N>
+  explicit LeakyReLU(N negative_slope)
+      : LeakyReLU(LeakyReLUOptions{.negative_slope = static_cast<double>(negative_slope)}) {}
 
   Spec build(const Spec& input, Builder& builder) override;
   void forward(const Call& call) const override;

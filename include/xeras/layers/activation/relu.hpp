@@ -24,6 +24,8 @@ XERAS_FIELDS(ReLUOptions, max_value, negative_slope, threshold, input_shape, nam
 class XERAS_API ReLU final : public LayerWith<ReLUOptions> {
  public:
   explicit ReLU(ReLUOptions options = {});
+  template <Number N>
+  explicit ReLU(N max_value) : ReLU(ReLUOptions{.max_value = static_cast<double>(max_value)}) {}
 
   Spec build(const Spec& input, Builder& builder) override;
   void forward(const Call& call) const override;

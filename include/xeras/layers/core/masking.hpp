@@ -21,6 +21,8 @@ XERAS_FIELDS(MaskingOptions, mask_value, input_shape, name, trainable)
 class XERAS_API Masking final : public LayerWith<MaskingOptions> {
  public:
   using LayerWith::LayerWith;
+  template <Number N>
+  explicit Masking(N mask_value) : LayerWith(MaskingOptions{.mask_value = static_cast<double>(mask_value)}) {}
   Spec build(const Spec& input, Builder& builder) override;
   void forward(const Call& call) const override;
   void backward(const BackwardCall& call) const override;
