@@ -333,7 +333,7 @@ TEST_CASE("initializers refuse numbers that are not finite") {
 }
 
 TEST_CASE("initializers take their first arguments without names", "[initializers]") {
-  CHECK(initializers::Constant(2).config().value == 2.0);
+  CHECK(to_value(initializers::Constant(2).config().value) == Value(2.0));
   CHECK(initializers::Identity(0.5).config().gain == 0.5);
   CHECK(initializers::Orthogonal(2).config().gain == 2.0);
   CHECK(initializers::VarianceScaling(2).config().scale == 2.0);
