@@ -151,7 +151,7 @@ void errors_that_teach() {
   // [out of range]
   Sequential model{Embedding(1000, 64, {.name = "tokens"})};
   expect_message<InvalidInput>(R"(
-Embedding "tokens": id 1000 at row 0, step 1; expected 0..999 (input_dim 1000). Was the tokenizer limited with num_words = 1000?
+Embedding "tokens": id 1000 at row 0, step 1; expected 0..999 (input_dim 1000). A Tokenizer counts its words from 1: input_dim is their number + 1.
 )",
                                [&] {
                                  model.predict({{4, 1000, 20}});
