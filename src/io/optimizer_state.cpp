@@ -45,6 +45,10 @@ std::optional<OptimizerFile> optimizer_file(Sequential& model) {
   return file;
 }
 
+std::size_t arrays_of_state(Sequential& model) {
+  return arrays_of(Trainer(model).variables(), *SequentialParts::state(model).compiled->optimizer).size();
+}
+
 void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>& paths, StateOrder order,
                           const WeightNames& names, Sequential& model) {
   if (paths.empty()) return;

@@ -29,6 +29,9 @@ struct OptimizerFile {
 // arrays.
 std::optional<OptimizerFile> optimizer_file(Sequential& model);
 
+// How many arrays the optimizer of a compiled model keeps for it, whether it has begun or not.
+std::size_t arrays_of_state(Sequential& model);
+
 // In what order files have the arrays, after the number of steps and perhaps the learning rate.
 enum class StateOrder {
   keras3,  // as Optimizer::state gives them

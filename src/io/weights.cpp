@@ -34,6 +34,16 @@ std::size_t count_others(const Hdf5Reader& file, const WeightGroups& groups, con
 // The group of the model's layer that a place lies in: "layers/dense" of "layers/dense/cell".
 std::string layer_of(const std::string& group) { return group.substr(0, group.find('/', group.find('/') + 1)); }
 
+std::vector<std::string> state_paths(const Hdf5Reader& file) {
+  // Of an optimizer that scales losses, in half precision, what it keeps for the optimizer within.
+  const std::string inner = "optimizer/inner_optimizer/vars";
+  const std::string group = file.has(inner) ? inner : optimizer_group;
+  std::vector<std::string> paths;
+  const std::size_t count = file.names(group).size();
+  for (std::size_t i = 0; i < count; ++i) paths.push_back(numbered(group, i));
+  return paths;
+}
+
 }  // namespace
 
 void write_weights(Hdf5Writer& file, Sequential& model, bool with_optimizer) {
@@ -92,17 +102,15 @@ void read_weights(const Hdf5Reader& file, Sequential& model, const FileClasses& 
 
 bool has_state_of(const Hdf5Reader& file, Sequential& model) {
   const std::optional<OptimizerFile> own = optimizer_file(model);
-  return own && file.has(optimizer_group) && file.text(optimizer_group, "name") == own->name;
+  if (!own || !file.has(optimizer_group) || file.text(optimizer_group, "name") != own->name) return false;
+  // In front of the arrays are the number of steps and perhaps the learning rate.
+  const std::vector<std::string> paths = state_paths(file);
+  const std::size_t scalars = paths.size() > 1 && file.extents(paths[1]).rank() == 0 ? 2 : 1;
+  return paths.size() <= scalars || paths.size() - scalars == arrays_of_state(model);
 }
 
 void read_optimizer(const Hdf5Reader& file, Sequential& model) {
-  // Of one that scales losses, in half precision, what it keeps for the optimizer within.
-  const std::string inner = "optimizer/inner_optimizer/vars";
-  const std::string group = file.has(inner) ? inner : optimizer_group;
-  std::vector<std::string> paths;
-  const std::size_t count = file.names(group).size();
-  for (std::size_t i = 0; i < count; ++i) paths.push_back(numbered(group, i));
-  read_optimizer_state(file, paths, StateOrder::keras3, {}, model);
+  read_optimizer_state(file, state_paths(file), StateOrder::keras3, {}, model);
 }
 
 }  // namespace xeras::io

@@ -16,7 +16,7 @@ void write_weights(Hdf5Writer& file, Sequential& model, bool with_optimizer);
 void read_weights(const Hdf5Reader& file, Sequential& model, const FileClasses& classes = {});
 // The state of the optimizer of a compiled model, if the file has one.
 void read_optimizer(const Hdf5Reader& file, Sequential& model);
-// Whether the file has a state, of an optimizer that is called like the model's.
+// Whether the file has a state, of an optimizer that is called like the model's and keeps as much for it.
 bool has_state_of(const Hdf5Reader& file, Sequential& model);
 
 }  // namespace xeras::io

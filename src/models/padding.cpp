@@ -26,15 +26,6 @@ bool steps_apart(const Node& node) {
   return no_penalty(node) && (node.steps == Steps::apart || is_sequential(node)) && all_children(node, steps_apart);
 }
 
-bool masked_steps_ignored(const Node& node) {
-  const Spec& input = node.input;
-  const bool sees_steps = input.shape.rank() >= 2 && !input.shape[1].known();
-  if (!sees_steps) return true;
-  if (is_sequential(node)) return all_children(node, masked_steps_ignored);
-  const bool knows_them = input.masked || input.dtype == DType::int32;
-  return steps_apart(node) || (knows_them && no_penalty(node) && node.steps == Steps::masked_ones_ignored);
-}
-
 // The layer that sees the model's input.
 const Node& first_of(std::span<const Node> nodes) {
   const Node* first = &nodes.front();
@@ -57,13 +48,26 @@ bool makes_padding_mask(std::span<const Node> nodes) {
   return dynamic_cast<const layers::Embedding*>(first.layer) != nullptr && first.output.masked;
 }
 
-bool ignores_padding(std::span<const Node> nodes) {
+bool ignores_masked_steps(const Node& node) {
+  const Spec& input = node.input;
+  const bool sees_steps = input.shape.rank() >= 2 && !input.shape[1].known();
+  if (!sees_steps) return true;
+  if (is_sequential(node)) return all_children(node, ignores_masked_steps);
+  const bool knows_them = input.masked || input.dtype == DType::int32;
+  return steps_apart(node) || (knows_them && no_penalty(node) && node.steps == Steps::masked_ones_ignored);
+}
+
+bool may_leave_padding_out(std::span<const Node> nodes) {
   if (!makes_padding_mask(nodes) || nodes.front().input.shape[1].known()) return false;
   const Shape& output = nodes.back().output.shape;
   for (std::size_t axis = 1; axis < output.rank(); ++axis) {
     if (!output[axis].known()) return false;
   }
-  return std::all_of(nodes.begin(), nodes.end(), masked_steps_ignored);
+  return true;
+}
+
+bool ignores_padding(std::span<const Node> nodes) {
+  return may_leave_padding_out(nodes) && std::all_of(nodes.begin(), nodes.end(), ignores_masked_steps);
 }
 
 Extents trim_padding(Workspace& workspace) {

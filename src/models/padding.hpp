@@ -16,8 +16,14 @@ namespace xeras {
 // Whether the model begins with an Embedding that masks 0.
 bool makes_padding_mask(std::span<const Node> nodes);
 
-// Whether that is so, every layer that sees the steps says that it keeps them apart or ignores masked ones (see
-// Builder), and no output has as many steps as the input.
+// Whether a layer, if it sees steps at all, says that it keeps them apart or ignores masked ones (see Builder).
+bool ignores_masked_steps(const Node& node);
+
+// Whether a model of which each layer does so may leave padding out: it begins with an Embedding that masks 0, and its
+// output does not have as many steps as the input.
+bool may_leave_padding_out(std::span<const Node> nodes);
+
+// Both of it.
 bool ignores_padding(std::span<const Node> nodes);
 
 // Leaves out the workspace's ids behind the last step that has an id other than 0 in any row, but one step stays.

@@ -6,7 +6,6 @@
 #include "core/masked_traps.hpp"
 #include "core/memory.hpp"
 #include "models/batch.hpp"
-#include "models/padding.hpp"
 #include "models/progress.hpp"
 #include "models/sequential_state.hpp"
 #include "xeras/core/error.hpp"
@@ -48,7 +47,7 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
     const std::int64_t count = std::min(batch_size, samples - first);
     workspace.prepare(state().sizes, count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
-    const ConstView input = bind_x("predict", *input_, ignores_padding(state().nodes), workspace, x, {first, count});
+    const ConstView input = bind_x("predict", *input_, state().ignores_padding, workspace, x, {first, count});
     Extents extents = output;
     extents[0] = count;
     Pass::forward_chain(state().nodes, workspace, input, {}, {result.data() + first * width, extents});
@@ -112,7 +111,7 @@ Tensor Sequential::operator()(const Input& x, bool training) try {
   workspace.keep = workspace.collect_losses = false;
   workspace.random_key = next_random_seed();
   workspace.step = ++state().steps;
-  const ConstView input = bind_x("call", *input_, ignores_padding(state().nodes), workspace, x, {0, x.length()});
+  const ConstView input = bind_x("call", *input_, state().ignores_padding, workspace, x, {0, x.length()});
   Pass::forward_chain(state().nodes, workspace, input, {}, {result.data(), output});
   workspace.apply_updates();
   return result;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <functional>
 #include <utility>
 
 #include "core/masked_traps.hpp"
@@ -10,6 +9,7 @@
 #include "core/shown.hpp"
 #include "layers/build_attempt.hpp"
 #include "layers/snake_case.hpp"
+#include "models/padding.hpp"
 #include "models/sequential_state.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
@@ -17,6 +17,15 @@
 
 namespace xeras {
 namespace {
+
+// Whether an array may have both shapes: where neither leaves an axis open, it is as long.
+bool fit_together(const Shape& one, const Shape& other) {
+  if (one.rank() != other.rank()) return false;
+  for (std::size_t axis = 0; axis < one.rank(); ++axis) {
+    if (one[axis].known() && other[axis].known() && one[axis] != other[axis]) return false;
+  }
+  return true;
+}
 
 // True where `asked` says a size for an axis that was None, and nothing else.
 bool narrows(const Shape& built, const Shape& asked) {
@@ -60,19 +69,6 @@ void WorkspacePool::clear() {
   const std::lock_guard lock(mutex_);
   free_.clear();
 }
-
-namespace {
-
-// Whether an array of one shape may have the other: where neither leaves an axis open, it is as long.
-bool may_be(const Shape& one, const Shape& other) {
-  if (one.rank() != other.rank()) return false;
-  for (std::size_t axis = 0; axis < one.rank(); ++axis) {
-    if (one[axis].known() && other[axis].known() && one[axis] != other[axis]) return false;
-  }
-  return true;
-}
-
-}  // namespace
 
 Sequential::Sequential(SequentialOptions options)
     : Layer(std::move(options.name), options.trainable), state_(std::make_unique<State>()) {}
@@ -225,9 +221,8 @@ std::optional<Spec> Sequential::input_for(const Layer& first) const {
   const auto& input_layer = static_cast<const layers::InputLayer&>(*state().input_layer);
   const Shape& given = input_layer.batch_shape();
   if (!own) return Spec{given};
-  const auto contradict = [](Dim a, Dim b) { return a.known() && b.known() && a != b; };
   Spec input = *own;
-  if (!std::equal(given.begin(), given.end(), own->shape.begin(), own->shape.end(), std::not_fn(contradict))) {
+  if (!fit_together(given, own->shape)) {
     throw ShapeError(fmt::format(
         "layer 0 \"{}\" ({}): input is {} by {}; expected {}, which the layer says itself. Correct one of "
         "them.",
@@ -271,7 +266,7 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   context.takes_ids = index == 0 ? input.dtype == DType::int32 : input_->dtype == DType::int32;
   context.who = fmt::format("layer {} \"{}\" ({})", index, shown(layer.name()), layer.class_name());
   if (const std::optional<Spec> given = layer.first_input();
-      given && index > 0 && given->dtype == DType::float32 && !may_be(given->shape, input.shape)) {
+      given && index > 0 && given->dtype == DType::float32 && !fit_together(given->shape, input.shape)) {
     throw ShapeError(
         fmt::format("{}: input_shape says {}; expected {}, which the layer before it gives. "
                     "Only a first layer needs input_shape.",
@@ -280,10 +275,13 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   BuildAttempt attempt({&layers_[index], 1});
   Node node = Builder::build_node(layer, input, context);
   Spec first = input, last = node.output;
+  const bool ignored = (index == 0 || state.masked_steps_ignored) && ignores_masked_steps(node);
   state.nodes.push_back(std::move(node));
   // Nothing fails from here on.
   attempt.succeed();
   state.sizes = std::move(context);
+  state.masked_steps_ignored = ignored;
+  state.ignores_padding = ignored && may_leave_padding_out(state.nodes);
   state.workspaces.clear();
   if (index == 0) input_ = std::move(first);
   output_ = std::move(last);

@@ -59,7 +59,9 @@ struct Trained {
 struct Sequential::State {
   std::vector<Node> nodes;  // of the layers, once they are built
   BuildContext sizes;
-  LayerNames names;  // of the layers, once one was added
+  bool masked_steps_ignored = true;  // by all of them
+  bool ignores_padding = false;      // see padding.hpp
+  LayerNames names;                  // of the layers, once one was added
   std::optional<Compiled> compiled;
   Trained trained;
   mutable WorkspacePool workspaces;

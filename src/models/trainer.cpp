@@ -7,7 +7,6 @@
 #include "kernels/simd.hpp"
 #include "layers/unwritten.hpp"
 #include "models/optimizer_rows.hpp"
-#include "models/padding.hpp"
 #include "models/progress.hpp"
 #include "xeras/core/error.hpp"
 
@@ -62,7 +61,7 @@ void Trainer::check_samples(const Sequential& model, const char* who, const Samp
 Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Workspace& workspace,
                                   const Samples& samples, const Rows& rows) {
   const Sequential::State& state = model.state();
-  const ConstView x = bind_x(who, model.input_spec(), ignores_padding(state.nodes), workspace, samples.x, rows);
+  const ConstView x = bind_x(who, model.input_spec(), state.ignores_padding, workspace, samples.x, rows);
   workspace.collect_losses = true;
   const View p = Pass::forward_chain(state.nodes, workspace, x, {}, {});
   const MaskView mask = workspace.nodes[state.nodes.back().number].output_mask;

@@ -87,8 +87,8 @@ class Case:
         self.model.set_weights([abs(w) + 0.1 if "variance" in name else w for w, name in zip(weights, names)])
 
     def predict(self, model):
-        for layer in model.layers if self.plan.fixed_batch else ():
-            if hasattr(layer, "reset_states"):
+        for layer in model._flatten_layers(include_self=False) if self.plan.fixed_batch else ():
+            if getattr(layer, "stateful", False) and hasattr(layer, "reset_states"):
                 layer.reset_states()
         return np.asarray(model.predict_on_batch(self.x))
 

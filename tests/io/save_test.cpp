@@ -125,6 +125,11 @@ TEST_CASE("Weights alone go to a file and back, with the state of the same optim
   fourth.compile("sgd", "mse");
   fourth.load_weights(folder / "m.weights.h5");
   CHECK(fourth.optimizer().iterations() == 0);
+  Sequential fifth = make_model();
+  fifth.compile(optimizers::Adam({.amsgrad = true}), "mse");  // keeps more arrays
+  fifth.load_weights(folder / "m.weights.h5");
+  CHECK(same_bits(fifth, model));
+  CHECK(fifth.optimizer().iterations() == 0);
 }
 
 TEST_CASE("Weights that do not fit leave the model as it was") {

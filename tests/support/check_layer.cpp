@@ -102,6 +102,31 @@ void check_gradients(const AnyLayer& original, const Extents& input, bool masked
   }
 }
 
+// Built before any size is known, as a file's most open shape would have it, the layer computes the same, in buffers
+// that are no smaller.
+void check_open(const AnyLayer& original, const LayerCase& expected) {
+  AnyLayer layer = original, open = original;
+  LayerProbe probe(*layer, expected.input);
+  std::optional<LayerProbe> open_probe;
+  try {
+    open_probe.emplace(*open, expected.input, false, true);
+  } catch (const ShapeError&) {  // it has to know
+    return;
+  }
+  INFO("built open");
+  open->set_weights(layer->get_weights());
+  const std::vector<float> x = random_input(*layer, expected.input, 41);
+  CHECK(open_probe->forward(x) == probe.forward(x));
+  if (!expected.differentiable) return;
+  const std::vector<float> dy = random_floats(expected.output.size(), 42);
+  const LayerProbe::Gradients gradients = probe.backward(x, dy), open_gradients = open_probe->backward(x, dy);
+  CHECK(open_gradients.input == gradients.input);
+  CHECK(open_gradients.weights == gradients.weights);
+  const std::vector<std::int64_t> sizes = probe.buffer_sizes(), open_sizes = open_probe->buffer_sizes();
+  REQUIRE(open_sizes.size() == sizes.size());
+  for (std::size_t i = 0; i < sizes.size(); ++i) CHECK(open_sizes[i] >= sizes[i]);
+}
+
 void check_masks(const AnyLayer& original, const LayerCase& expected) {
   AnyLayer layer = original;
   if (!(expected.passes_mask || expected.uses_mask || expected.ends_mask)) {
@@ -205,6 +230,7 @@ void check_layer(const AnyLayer& original, const Value& reread, const LayerCase&
       check_gradients(original, expected.input, true, true);
     }
   }
+  check_open(original, expected);
   if (!expected.makes_mask && expected.input.rank() >= 3) check_masks(original, expected);
 }
 

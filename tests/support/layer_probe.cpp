@@ -5,9 +5,9 @@
 namespace xeras::testing {
 namespace {
 
-Node build(Layer& layer, const Extents& input, bool masked, BuildContext& context) {
+Node build(Layer& layer, const Extents& input, bool masked, bool open, BuildContext& context) {
   std::vector<Dim> dims{None};
-  for (std::size_t axis = 1; axis < input.rank(); ++axis) dims.push_back(input[axis]);
+  for (std::size_t axis = 1; axis < input.rank(); ++axis) dims.push_back(open ? Dim(None) : Dim(input[axis]));
   const std::optional<Spec> first = layer.first_input();
   context.who = "layer 0";
   context.mask_origin = "the test";
@@ -16,8 +16,8 @@ Node build(Layer& layer, const Extents& input, bool masked, BuildContext& contex
 
 }  // namespace
 
-LayerProbe::LayerProbe(Layer& layer, const Extents& input, bool masked)
-    : layer_(layer), input_(input), node_(build(layer, input, masked, context_)) {}
+LayerProbe::LayerProbe(Layer& layer, const Extents& input, bool masked, bool open)
+    : layer_(layer), input_(input), node_(build(layer, input, masked, open, context_)) {}
 
 View LayerProbe::run(const std::vector<float>& x, const std::vector<std::uint8_t>& mask, bool training, bool keep) {
   workspace_.prepare(context_, input_[0]);
@@ -45,6 +45,12 @@ std::vector<std::uint8_t> LayerProbe::output_mask() const {
   const MaskView mask = workspace_.nodes[node_.number].output_mask;
   return mask.data == nullptr ? std::vector<std::uint8_t>()
                               : std::vector<std::uint8_t>(mask.data, mask.data + mask.size());
+}
+
+std::vector<std::int64_t> LayerProbe::buffer_sizes() const {
+  std::vector<std::int64_t> sizes;
+  for (const Extents& extents : workspace_.buffer_extents) sizes.push_back(extents.size());
+  return sizes;
 }
 
 LayerProbe::Gradients LayerProbe::backward(const std::vector<float>& x, const std::vector<float>& dy,

@@ -11,8 +11,8 @@ namespace xeras::testing {
 // One layer outside a model: built for a shape, run forward and backward on data of the test's own.
 class LayerProbe {
  public:
-  // The input shape with its batch; ids for an Embedding.
-  LayerProbe(Layer& layer, const Extents& input, bool masked = false);
+  // The input shape with its batch; ids for an Embedding. With `open` the layer is built without knowing any axis.
+  LayerProbe(Layer& layer, const Extents& input, bool masked = false, bool open = false);
 
   const Node& node() const { return node_; }
   std::int64_t output_size() const { return layer_.extents_after(input_).size(); }
@@ -21,6 +21,8 @@ class LayerProbe {
   std::vector<float> forward(const std::vector<float>& x, const std::vector<std::uint8_t>& mask = {},
                              bool training = false);
   std::vector<std::uint8_t> output_mask() const;
+  // How many numbers each buffer had in the last call, those of the layers within too.
+  std::vector<std::int64_t> buffer_sizes() const;
 
   struct Gradients {
     std::vector<float> input;                 // empty where the input is ids

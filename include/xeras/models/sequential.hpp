@@ -14,8 +14,9 @@ namespace xeras {
 ///
 /// Shapes and masks are checked when a layer is added, as soon as they are known. Once built, predict, evaluate and a
 /// call are safe to use from many threads at once; everything else needs the model for itself. One that was moved from
-/// is an empty model; one that is in training, or a part of another model, cannot be moved and stays what it is. Source
-/// keras.Sequential
+/// is an empty model; one that is in training, or a part of another model, cannot be moved and stays what it is.
+///
+/// Source  keras.Sequential
 class XERAS_API Sequential final : public Layer {
  public:
   Sequential(SequentialOptions options = {});
@@ -120,8 +121,8 @@ class XERAS_API Sequential final : public Layer {
   /// Weights and the optimizer's state: "model.weights.h5"; or weights in the older format: "model.h5".
   void save_weights(const std::string& path, bool overwrite = true) const;
   /// From any file of a model or of weights whose layers are like this model's; by their order, not their names. The
-  /// optimizer's state comes along where the file has one of an optimizer of the same name. Throws FileError; then the
-  /// weights are as before.
+  /// optimizer's state comes along where the file has one of an optimizer of the same name with as many arrays. Throws
+  /// FileError; then the weights are as before.
   void load_weights(const std::string& path);
   /// The layers without their weights, as Keras writes them down; see model_from_json.
   std::string to_json() const;

@@ -11,7 +11,7 @@ namespace xeras::layers {
 Spec GlobalMaxPooling1D::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
   builder.uses_mask();
-  winner_ = builder.saved({None, input.last()});
+  winner_ = builder.saved({None, 1, input.last()});  // an open last axis must stand where that of the input does
   builder.ignores_masked_steps();
   return global_pooling_output(input, config().keepdims);
 }
