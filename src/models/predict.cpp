@@ -73,7 +73,6 @@ Tensor Sequential::operator()(const Input& x) const { return predict_on_batch(x)
 // A model that is not const is built for x first.
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) try {
-  const MaskedTraps masked;
   build_if_new("predict", x);
   std::as_const(*this).predict(x, result, options);
 } catch (...) {

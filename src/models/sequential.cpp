@@ -367,6 +367,7 @@ void Sequential::build_from_data(const char* member, const Input& x) {
 
 void Sequential::build_if_new(const char* member, const Input& x) {
   if (built()) return;
+  const MaskedTraps masked;
   check_at_rest(member);
   build_from_data(member, x);
 }
