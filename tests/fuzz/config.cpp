@@ -2,8 +2,10 @@
 #include <unistd.h>
 
 #include "fuzz/fuzz.hpp"
+#include "io/compile_reader.hpp"
 #include "io/json.hpp"
 #include "io/keras2.hpp"
+#include "io/keras2_training.hpp"
 #include "io/keras_config_reader.hpp"
 #include "io/keras_config_writer.hpp"
 #include "models/sequential_parts.hpp"
