@@ -299,8 +299,10 @@ Rooms& rooms() { return process().rooms; }
 Pool& pool() { return process().pool; }
 
 void* Pool::work_in(void* room) {
-  take_room(static_cast<Room*>(room));
+  // Not by take_room: what it leaves to the end of a thread needs memory, without which glibc ends the process.
+  own_room = static_cast<Room*>(room);
   pool().work();
+  rooms().give_back(std::exchange(own_room, nullptr));
   return nullptr;
 }
 
