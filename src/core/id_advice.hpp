@@ -6,7 +6,7 @@
 
 namespace xeras {
 
-// Where an id comes from, probably, that is not in [0, limit); `option` is what the limit was given as.
+// Returns advice for an id that is not in [0, limit): its likely cause. `option` names the limit, as "input_dim".
 std::string advice_for_large_id(std::uint64_t id, std::int64_t limit, const char* option);
 
 template <std::integral T>

@@ -5,8 +5,8 @@
 
 namespace xeras {
 
-// What Keras 3.15 has of a kind ("loss", "metric", "optimizer", "activation", "initializer", "layer class") and this
-// library does not, by the names of classes, and of functions where there is no class.
+// Names that Keras 3.15 has and this library lacks, of classes, and of functions where there is no class. `kind` is
+// "loss", "metric", "optimizer", "activation", "initializer" or "layer class".
 std::span<const std::string_view> missing_keras_names(std::string_view kind);
 
 // Whether `name` is one of these, as a class name or in snake_case: "F1Score", "f1_score".

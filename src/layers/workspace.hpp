@@ -136,7 +136,7 @@ class Workspace {
   bool collect_losses = false;  // activity regularizers
   bool look_for_gaps = false;   // in gradients: of a first step, see unwritten.hpp
   double activity_loss = 0.0;
-  std::int64_t samples = 0;  // of the batch, whatever a layer within TimeDistributed takes for samples
+  std::int64_t samples = 0;      // of the batch, whatever a layer within TimeDistributed takes for samples
   std::uint64_t random_key = 0;  // of this step
   std::uint64_t step = 0;        // of this model: for layers with a seed of their own
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a program's options would break elsewhere, in more words and less clearly, or when it is linked.
+// These compiler options would fail anyway, later and with messages that do not name the option.
 #if !defined(__cpp_rtti)
 #error "xeras needs run-time type information. Compile without -fno-rtti."
 #endif

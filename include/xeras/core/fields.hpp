@@ -107,7 +107,7 @@ void from_value(const Value& value, std::vector<T>& field, const std::string& pa
   }
 }
 
-/// What a field of an options struct may be: see above; a struct of one's own needs XERAS_FIELDS, or both functions.
+/// A type that a field of an options struct may have. A struct of one's own needs XERAS_FIELDS, or both functions.
 template <class F>
 concept IsField = HasFields<F> || requires(const F& field, F& to, const Value& value, const std::string& path) {
   to_value(field);

@@ -193,7 +193,7 @@ concept PointsToLayer = !std::same_as<std::remove_cvref_t<P>, AnyLayer> && requi
   { *pointer } -> IsLayer;
 };
 
-/// What the constructor of a model takes, so that a pointer meets the words that refuse it.
+/// The arguments of a model's constructor. Pointers are among them so that a static_assert can refuse them in words.
 template <class L>
 concept LayerOrPointer = IsLayer<L> || PointsToLayer<L>;
 

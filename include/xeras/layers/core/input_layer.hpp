@@ -23,7 +23,7 @@ struct InputLayerOptions {
 /// Says what goes into a Sequential, as its first element: Sequential{InputLayer({4}), Dense(3)}. It is none of the
 /// model's layers(), as in Keras; its name is kept in files.
 ///
-/// Where the first layer knows more of its input, as an Embedding with input_length, the two must agree.
+/// The two must agree where the first layer knows its input as well, as an Embedding with input_length.
 /// Throws  InvalidArgument for a shape that is given twice or not at all, and for options that cannot be
 /// Source  keras.layers.InputLayer, or keras.Input within a Sequential
 class XERAS_API InputLayer final : public Layer {
