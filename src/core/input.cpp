@@ -2,13 +2,51 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "core/checked.hpp"
 #include "core/input_visit.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
 
+Input::Input(const std::vector<std::string_view>& texts) : data_(texts.data()), kind_(Kind::string) {
+  const std::size_t size = texts.size();
+  set_shape(&size, &size + 1);
+}
+
+Input::Input(const std::vector<std::string>& texts) {
+  const auto views = std::make_shared<const std::vector<std::string_view>>(texts.begin(), texts.end());
+  *this = Input(*views);
+  owned_ = views;
+}
+
+Input::Input(std::vector<std::string>&& texts) {
+  struct Owned {
+    std::vector<std::string> texts;
+    std::vector<std::string_view> views;
+  };
+  const auto owned = std::make_shared<Owned>(Owned{std::move(texts), {}});
+  owned->views.assign(owned->texts.begin(), owned->texts.end());
+  *this = Input(owned->views);
+  owned_ = owned;
+}
+
+Input::Input(const std::vector<std::vector<std::string>>& rows) {
+  const std::size_t columns = rows.empty() ? 0 : rows.front().size();
+  std::vector<std::string> texts;
+  for (const std::vector<std::string>& row : rows) {
+    if (row.size() != columns) throw_ragged(row.size(), columns);
+    texts.insert(texts.end(), row.begin(), row.end());
+  }
+  *this = Input(std::move(texts));
+  const std::array<std::size_t, 2> shape{rows.size(), columns};
+  extents_ = {};
+  set_shape(shape.begin(), shape.end());
+}
+
 std::size_t Input::element_size() const {
+  if (is_text()) return sizeof(std::string_view);
   return visit_data(*this, [](const auto* data) { return sizeof(*data); });
 }
 
@@ -44,6 +82,13 @@ void Input::add_axis(std::int64_t size) {
     throw InvalidInput(
         fmt::format("input: an array of shape {}; expected one of fewer than 2^45 numbers.", extents_.to_string()));
   }
+}
+
+void throw_texts() {
+  throw InvalidInput(
+      "input: an array of texts; expected numbers. Only the first layer of a model can take texts; text::Tokenizer "
+      "makes "
+      "ids of them.");
 }
 
 void Input::throw_ragged(std::size_t size, std::size_t expected) {

@@ -4,9 +4,12 @@
 
 namespace xeras {
 
-// Calls f(pointer) with the data at its own type: the one place that turns an Input's kind into a C++ type.
+[[noreturn]] void throw_texts();
+
+// Calls f(pointer) with the numbers at their own type: the one place that turns an Input's kind into a C++ type. Throws
+// InvalidInput for texts.
 template <class F>
-decltype(auto) visit_data(Input::Kind kind, const void* data, F&& f) {
+decltype(auto) visit_data(ElementKind kind, const void* data, F&& f) {
   switch (kind) {
     case Input::Kind::i8:
       return f(static_cast<const std::int8_t*>(data));
@@ -26,6 +29,8 @@ decltype(auto) visit_data(Input::Kind kind, const void* data, F&& f) {
       return f(static_cast<const std::uint64_t*>(data));
     case Input::Kind::f64:
       return f(static_cast<const double*>(data));
+    case Input::Kind::string:
+      throw_texts();
     case Input::Kind::f32:
       break;
   }

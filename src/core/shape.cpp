@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <limits>
 #include <ostream>
 
 #include "xeras/core/error.hpp"
@@ -11,6 +13,57 @@ namespace xeras {
 
 Dim::Dim(std::int64_t size, Checked) : size_(size) {
   if (size < 0) throw InvalidArgument(fmt::format("Shape: an axis of size {}; expected a size >= 0 or None.", size));
+}
+
+// One factor of a None: 1 to 8 are the axes of the input, 9 to 15 those of the output but the batch. At most 16 fit.
+Dim Dim::named(std::uint64_t axes, std::int64_t factor) {
+  Dim dim;
+  dim.axes_ = axes;
+  dim.factor_ = factor;
+  return dim;
+}
+
+Dim Dim::input_axis(std::size_t axis) { return named(axis + 1, 1); }
+
+Dim Dim::output_axis(std::size_t axis) { return axis == 0 ? input_axis(0) : named(axis + 8, 1); }
+
+std::int64_t Dim::resolve(const std::int64_t* input, const std::int64_t* output) const {
+  if (known()) return size_;
+  if (axes_ == 0) return -1;
+  std::int64_t size = factor_;
+  for (std::uint64_t rest = axes_; rest != 0; rest >>= 4) {
+    const std::uint64_t axis = rest & 15;
+    if (axis > 8 && output == nullptr) return -1;
+    if (__builtin_mul_overflow(size, axis <= 8 ? input[axis - 1] : output[axis - 8], &size)) {
+      return std::numeric_limits<std::int64_t>::max();
+    }
+  }
+  return size;
+}
+
+Dim Dim::in_terms_of(std::span<const Dim> dims) const {
+  if (known()) return *this;
+  Dim dim = axes_ == 0 ? Dim() : Dim(factor_);
+  for (std::uint64_t rest = axes_; rest != 0; rest >>= 4) {
+    const std::uint64_t axis = rest & 15;
+    dim = dim * (axis <= dims.size() ? dims[axis - 1] : Dim());
+  }
+  return dim;
+}
+
+Dim operator*(Dim a, Dim b) {
+  if (a == Dim(0) || b == Dim(0)) return 0;
+  std::int64_t factor = 0;
+  if (__builtin_mul_overflow(a.known() ? a.size_ : a.factor_, b.known() ? b.size_ : b.factor_, &factor)) {
+    throw InvalidArgument(
+        fmt::format("Shape: an axis of {} * {}; expected sizes below 2^63.", a.to_string(), b.to_string()));
+  }
+  if (a.known() && b.known()) return factor;
+  const int bits = std::bit_width(b.axes_), shift = (bits + 3) / 4 * 4;
+  const bool fits = std::bit_width(a.axes_) + shift <= 64;
+  return a.resolvable() && b.resolvable() && fits
+             ? Dim::named(shift < 64 ? a.axes_ << shift | b.axes_ : b.axes_, factor)
+             : Dim();
 }
 
 std::string Dim::to_string() const { return known() ? std::to_string(size_) : "None"; }

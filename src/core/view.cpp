@@ -12,12 +12,9 @@ Extents::Extents(std::initializer_list<std::int64_t> dims) {
   for (const std::int64_t size : dims) push_back(size);
 }
 
-void Extents::push_back(std::int64_t size) {
-  if (rank_ == max_rank) {
-    throw InvalidArgument(fmt::format("{} has as many axes as there can be; expected no more than {}. Join some.",
-                                      to_string(), max_rank));
-  }
-  dims_[rank_++] = size;
+void Extents::throw_full() const {
+  throw InvalidArgument(
+      fmt::format("{} has as many axes as there can be; expected no more than {}. Join some.", to_string(), max_rank));
 }
 
 std::int64_t Extents::size() const {

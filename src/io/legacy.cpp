@@ -42,7 +42,7 @@ std::vector<std::string> list_at(const Hdf5Reader& file, const std::string& path
 }
 
 // Of a layer's group: an array for each weight, wherever in the group its name says.
-void write_layer(Hdf5Writer& file, const std::string& group, const std::string& model, Layer& layer) {
+void write_layer(Hdf5Writer& file, const std::string& group, const std::string& model, const Node& layer) {
   file.make_group(group);
   std::vector<std::string> names;
   for (const NamedVariable& weight : legacy_order(layer)) {
@@ -54,9 +54,9 @@ void write_layer(Hdf5Writer& file, const std::string& group, const std::string& 
 
 void write_layers(Hdf5Writer& file, const std::string& group, Sequential& model) {
   std::vector<std::string> names;
-  for (const AnyLayer& layer : model.layers()) {
-    names.push_back(layer->name());
-    write_layer(file, joined(group, layer->name()), model.name(), *layer);
+  for (const Node& node : SequentialParts::state(model).nodes) {
+    names.push_back(node.layer->name());
+    write_layer(file, joined(group, names.back()), model.name(), node);
   }
   file.set_texts(group, "layer_names", names);
   file.set_text(group, "backend", "tensorflow");
@@ -118,9 +118,9 @@ std::vector<FileWeight> weights_in(const Hdf5Reader& file, Sequential& model) {
     std::vector<std::string> weights = list_at(file, joined(top, name), "weight_names");
     if (!weights.empty()) in_file.emplace_back(name, std::move(weights));
   }
-  std::vector<Layer*> in_model;
-  for (const AnyLayer& layer : model.layers()) {
-    if (!layer->variables().empty()) in_model.push_back(layer.get());
+  std::vector<const Node*> in_model;
+  for (const Node& node : SequentialParts::state(model).nodes) {
+    if (!node.layer->variables().empty()) in_model.push_back(&node);
   }
   if (in_file.size() != in_model.size()) {
     throw FileError(fmt::format("{} layers with weights in the file; expected {}, as the model has.{}", in_file.size(),
@@ -133,7 +133,7 @@ std::vector<FileWeight> weights_in(const Hdf5Reader& file, Sequential& model) {
     const std::string group = joined(top, name);
     if (weights.size() != own.size()) {
       throw FileError(fmt::format("{}: {} weights; expected the {} of \"{}\".", group, weights.size(), own.size(),
-                                  in_model[i]->name()));
+                                  in_model[i]->layer->name()));
     }
     for (std::size_t k = 0; k < own.size(); ++k) result.push_back({own[k].variable, group, std::move(weights[k])});
   }

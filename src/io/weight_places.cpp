@@ -6,60 +6,44 @@
 #include <map>
 
 #include "layers/snake_case.hpp"
-#include "xeras/layers/recurrent/gru.hpp"
-#include "xeras/layers/recurrent/lstm.hpp"
-#include "xeras/layers/recurrent/simple_rnn.hpp"
-#include "xeras/layers/wrappers/bidirectional.hpp"
-#include "xeras/layers/wrappers/time_distributed.hpp"
+#include "models/sequential_parts.hpp"
 
 namespace xeras::io {
 namespace {
 
-template <class... Ls>
-bool is_one_of(const Layer& layer) {
-  return ((dynamic_cast<const Ls*>(&layer) != nullptr) || ...);
+std::string cell_of(const Node& node) { return snake_case(node.layer->class_name()) + "_cell"; }
+
+std::vector<Variable*> variables_of(const Node& node) {
+  std::vector<Variable*> variables;
+  for (const Node::Slot& slot : node.weights) variables.push_back(slot.variable);
+  return variables;
 }
 
-// Keras keeps the weights of a recurrent layer in its cell.
-bool has_cell(const Layer& layer) { return is_one_of<layers::SimpleRNN, layers::LSTM, layers::GRU>(layer); }
+void add_places(const Node& node, const std::string& group, const FileClasses& classes,
+                std::vector<WeightPlace>& places);
 
-std::string cell_of(const Layer& layer) { return snake_case(layer.class_name()) + "_cell"; }
-
-std::vector<Variable*> own_variables(Layer& layer) {
-  std::vector<Variable*> own = layer.variables();
-  std::size_t inner = 0;
-  for (AnyLayer& child : layer.children()) inner += child->variables().size();
-  own.resize(own.size() - inner);
-  return own;
-}
-
-// What Keras calls the layers within a layer: by attribute, and those of a list by their classes, with numbers.
-std::vector<std::string> names_of_children(Layer& layer, const FileClasses& classes) {
-  if (is_one_of<layers::Bidirectional>(layer)) return {"forward_layer", "backward_layer"};
-  if (is_one_of<layers::TimeDistributed>(layer)) return {"layer"};
-  std::vector<std::string> names;
-  std::map<std::string, int> used;
-  for (AnyLayer& child : layer.children()) {
-    const auto in_file = classes.find(child.get());
-    const std::string stem = snake_case(in_file != classes.end() ? in_file->second : child->class_name());
-    const int number = used[stem]++;
-    names.push_back("layers/" + (number == 0 ? stem : fmt::format("{}_{}", stem, number)));
-  }
-  return names;
-}
-
-void add_places(Layer& layer, const std::string& group, const FileClasses& classes, std::vector<WeightPlace>& places) {
+// The layers within a layer: at the places that it names, or in a list, by their classes and with numbers.
+void add_children(std::span<const Node> nodes, std::span<const std::string> named, const std::string& group,
+                  const FileClasses& classes, std::vector<WeightPlace>& places) {
   const std::string prefix = group.empty() ? "" : group + "/";
-  if (has_cell(layer)) {
-    places.push_back({prefix + "cell", cell_of(layer), own_variables(layer)});
-    places.push_back({group, layer.name(), {}});
-  } else {
-    places.push_back({group, layer.name(), own_variables(layer)});
+  std::map<std::string, int> used;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    std::string place = i < named.size() ? named[i] : "";
+    if (place.empty()) {
+      const auto in_file = classes.find(nodes[i].layer);
+      const std::string stem = snake_case(in_file != classes.end() ? in_file->second : nodes[i].layer->class_name());
+      const int number = used[stem]++;
+      place = "layers/" + (number == 0 ? stem : fmt::format("{}_{}", stem, number));
+    }
+    add_places(nodes[i], prefix + place, classes, places);
   }
-  const std::vector<std::string> names = names_of_children(layer, classes);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    add_places(*layer.children()[i], prefix + names[i], classes, places);
-  }
+}
+
+void add_places(const Node& node, const std::string& group, const FileClasses& classes,
+                std::vector<WeightPlace>& places) {
+  if (node.has_cell) places.push_back({group + "/cell", cell_of(node), variables_of(node)});
+  places.push_back({group, node.layer->name(), node.has_cell ? std::vector<Variable*>() : variables_of(node)});
+  add_children(node.children, node.places, group, classes, places);
 }
 
 struct Listed {
@@ -68,30 +52,44 @@ struct Listed {
   bool trained;
 };
 
-void list(Layer& layer, const std::string& path, bool trainable, std::vector<Listed>& all) {
-  trainable = trainable && layer.trainable();
-  const std::string owner = has_cell(layer) ? fmt::format("{}/{}", path, cell_of(layer)) : path;
-  for (Variable* variable : own_variables(layer)) {
+void list(const Node& node, const std::string& path, bool trainable, std::vector<Listed>& all) {
+  trainable = trainable && node.layer->trainable();
+  const std::string owner = node.has_cell ? fmt::format("{}/{}", path, cell_of(node)) : path;
+  for (Variable* variable : variables_of(node)) {
     all.push_back({fmt::format("{}/{}", owner, variable->name), variable, trainable && variable->trainable});
   }
-  for (AnyLayer& child : layer.children()) list(*child, fmt::format("{}/{}", path, child->name()), trainable, all);
+  for (const Node& child : node.children) {
+    list(child, fmt::format("{}/{}", path, child.layer->name()), trainable, all);
+  }
 }
 
-}  // namespace
-
-std::vector<WeightPlace> weight_places(Sequential& model, const FileClasses& classes) {
-  std::vector<WeightPlace> places;
-  add_places(model, "", classes, places);
-  return places;
-}
-
-std::vector<NamedVariable> legacy_order(Layer& layer) {
-  std::vector<Listed> all;
-  list(layer, layer.name(), true, all);
+std::vector<NamedVariable> trained_first(std::vector<Listed> all) {
   std::stable_partition(all.begin(), all.end(), [](const Listed& weight) { return weight.trained; });
   std::vector<NamedVariable> ordered;
   for (Listed& weight : all) ordered.push_back({std::move(weight.path), weight.variable});
   return ordered;
+}
+
+}  // namespace
+
+std::vector<WeightPlace> weight_places(const Sequential& model, const FileClasses& classes) {
+  std::vector<WeightPlace> places{{"", model.name(), {}}};
+  add_children(SequentialParts::state(model).nodes, {}, "", classes, places);
+  return places;
+}
+
+std::vector<NamedVariable> legacy_order(const Node& layer) {
+  std::vector<Listed> all;
+  list(layer, layer.layer->name(), true, all);
+  return trained_first(std::move(all));
+}
+
+std::vector<NamedVariable> legacy_order(const Sequential& model) {
+  std::vector<Listed> all;
+  for (const Node& node : SequentialParts::state(model).nodes) {
+    list(node, fmt::format("{}/{}", model.name(), node.layer->name()), model.trainable(), all);
+  }
+  return trained_first(std::move(all));
 }
 
 }  // namespace xeras::io

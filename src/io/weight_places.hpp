@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "layers/node.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras::io {
@@ -18,8 +19,8 @@ struct WeightPlace {
 // What a file calls the classes of layers, where the library calls them otherwise: RNN(LSTMCell) is an LSTM here.
 using FileClasses = std::map<const Layer*, std::string>;
 
-// Of all layers of a model, and the layers within them; also of those without weights, which have a group as well.
-std::vector<WeightPlace> weight_places(Sequential& model, const FileClasses& classes = {});
+// The places of all layers of a built model, and of the layers within them; those without weights have a group as well.
+std::vector<WeightPlace> weight_places(const Sequential& model, const FileClasses& classes = {});
 
 // A layer's weights with the paths that Keras 3 calls them by, "forward_gru/gru_cell/kernel", in the order of older
 // files: those that are trained first.
@@ -27,6 +28,8 @@ struct NamedVariable {
   std::string path;
   Variable* variable;
 };
-std::vector<NamedVariable> legacy_order(Layer& layer);
+std::vector<NamedVariable> legacy_order(const Node& layer);
+// The same for all layers of a built model.
+std::vector<NamedVariable> legacy_order(const Sequential& model);
 
 }  // namespace xeras::io

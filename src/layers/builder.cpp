@@ -7,6 +7,7 @@
 #include "core/checked.hpp"
 #include "core/memory.hpp"
 #include "core/shown.hpp"
+#include "layers/fusion.hpp"
 #include "layers/node.hpp"
 #include "layers/snake_case.hpp"
 #include "xeras/core/error.hpp"
@@ -27,12 +28,12 @@ void require_fits(const std::string& who, const std::string& what, const Shape& 
                   who, what, shape.to_string()));
 }
 
-// That a layer gives floats, with the batch of its input in front.
+// Raises unless a layer gives floats or ids, with the batch of its input in front.
 void check_output(const std::string& who, const Spec& input, const Spec& output) {
   require_fits(who, "output", output.shape);
   const Dim batch = input.shape.rank() == 0 ? Dim(None) : input.shape[0];
-  if (output.dtype == DType::int32) {
-    throw ShapeError(fmt::format("{}: build gives ids; expected floats, which is all that layers make.", who));
+  if (output.dtype == DType::string) {
+    throw ShapeError(fmt::format("{}: build gives strings; expected floats or ids, which is what layers make.", who));
   }
   if (output.shape.rank() > 0 && output.shape[0] == batch) return;
   throw ShapeError(
@@ -41,10 +42,19 @@ void check_output(const std::string& who, const Spec& input, const Spec& output)
                   who, output.shape.to_string(), input.shape.to_string(), batch.to_string()));
 }
 
-// Of (batch, time, features) the recurrent layers give (batch, units) unless return_sequences is true.
-bool gives_last_step(const Layer& layer) {
-  static constexpr std::string_view classes[] = {"Bidirectional", "GRU", "LSTM", "SimpleRNN"};
-  return std::find(std::begin(classes), std::end(classes), layer.class_name()) != std::end(classes);
+// The shape with each None named by its own axis.
+Shape by_own_axes(Shape shape) {
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+    if (!shape[axis].known()) shape[axis] = Dim::input_axis(axis);
+  }
+  return shape;
+}
+
+// Sizes as a call might bring them, 1 for each None; 0 for an axis that there is not.
+Extents trial_sizes(const Shape& shape) {
+  Extents sizes;
+  for (const Dim dim : shape) sizes.push_back(dim.known() ? dim.size() : 1);
+  return sizes;
 }
 
 }  // namespace
@@ -53,18 +63,18 @@ void Builder::expect(const Spec& input, const Expected& expected) const {
   const auto fail = [&](const std::string& what, const std::string& advice) {
     throw ShapeError(fmt::format("{}: input is {}; expected {}. {}", who(), input.shape.to_string(), what, advice));
   };
-  if (expected.ids && input.dtype != DType::int32) {
-    throw ShapeError(
-        fmt::format("{}: is not the first layer; expected ids, which only a model's input brings. "
-                    "Make it the first layer.",
-                    who()));
+  if (expected.dtype == DType::int32 && input.dtype == DType::float32) {
+    throw ShapeError(fmt::format(
+        "{}: input is floats; expected ids. Make it the first layer, or put it behind one that gives ids.", who()));
   }
   const auto advice_for_less = [&]() -> std::string {
     if (context_.last_step_of.empty()) return "Check the layers before it.";
     return fmt::format("Set return_sequences = true in {}, for its output at every step.", context_.last_step_of);
   };
-  if (!expected.ids && input.dtype == DType::int32) {
-    throw ShapeError(fmt::format("{}: input is ids; expected floats. Put an Embedding first.", who()));
+  if (input.dtype != expected.dtype) {
+    throw ShapeError(fmt::format("{}: input is {}; expected {}. Put {} first.", who(), plural_of(input.dtype),
+                                 plural_of(expected.dtype),
+                                 input.dtype == DType::int32 ? "an Embedding" : "a layer that takes them"));
   }
   if (expected.rank && input.shape.rank() != *expected.rank) {
     const char* axes = *expected.rank == 2 ? "(batch, features)" : "(batch, time, features)";
@@ -170,14 +180,19 @@ State Builder::state(const Shape& shape) {
   return State{static_cast<std::uint32_t>(index)};
 }
 
-Spec Builder::child(Layer& layer, const Spec& input) {
+Spec Builder::child(Layer& layer, const Spec& input, std::string place) {
   if (layer.name_.empty()) layer.name_ = snake_case(layer.class_name());
   const std::string parent = who();
   const std::size_t index = node_.children.size();
   context_.who = fmt::format("{} > layer {} \"{}\" ({})", parent, index, shown(layer.name()), layer.class_name());
   node_.children.push_back(build_node(layer, input, context_));
+  node_.places.push_back(std::move(place));
   context_.who = parent;
-  return node_.children.back().output;
+  Spec output = node_.children.back().output;
+  for (std::size_t axis = 0; axis < output.shape.rank(); ++axis) {
+    output.shape[axis] = output.shape[axis].in_terms_of(input.shape.dims());
+  }
+  return output;
 }
 
 Spec Builder::chain(std::span<AnyLayer> layers, const Spec& input) {
@@ -188,7 +203,10 @@ Spec Builder::chain(std::span<AnyLayer> layers, const Spec& input) {
     const MaskRole role = node_.children.back().mask_role;
     if (!is_own && input.masked) used |= role == MaskRole::used || role == MaskRole::used_and_passed;
     is_own |= role == MaskRole::made;
+    layers::ConvMaxPooling::mark(node_.children);
   }
+  node_.is_chain = true;
+  node_.masks_padding = node_.children.front().masks_padding;
   if (now.masked && is_own) {
     makes_mask();
   } else if (used) {
@@ -205,6 +223,9 @@ void Builder::ends_mask() { node_.mask_role = MaskRole::ended; }
 
 void Builder::step_by_step() { node_.steps = Steps::apart; }
 void Builder::ignores_masked_steps() { node_.steps = Steps::masked_ones_ignored; }
+void Builder::masks_padding() { node_.masks_padding = true; }
+void Builder::gives_last_step() { node_.gives_last_step = true; }
+void Builder::has_cell() { node_.has_cell = true; }
 
 void Builder::activity_regularizer(const RegularizerArgument& regularizer) { node_.activity_regularizer = regularizer; }
 
@@ -213,25 +234,71 @@ const std::string& Builder::who() const { return context_.who; }
 Node Builder::build_node(Layer& layer, const Spec& input, BuildContext& context) {
   Node node;
   node.layer = &layer;
-  node.input = input;
+  node.input = {by_own_axes(input.shape), input.dtype, input.masked};
   node.number = context.nodes++;
   Builder builder(layer, node, context);
   require_fits(context.who, "input", input.shape);
-  node.output = layer.build(input, builder);
+  node.output = layer.build(node.input, builder);
   check_output(context.who, input, node.output);
   builder.check_mask(node.output);
+  builder.check_sizes();
   for (std::size_t i = 0; i < node.weights.size(); ++i) node.weights[i].variable = &layer.variables_[i];
   node.first_buffer = context.buffers;
   context.buffers += node.buffers.size();
   layer.input_ = node.input;
   layer.output_ = node.output;
+  builder.check_output_sizes();
   layer.plan_ = context.use;
   if (node.output.shape.rank() > 2) {
     context.last_step_of.clear();
-  } else if (gives_last_step(layer) && input.shape.rank() == 3) {
+  } else if (node.gives_last_step) {
     context.last_step_of = layer.who();
   }
   return node;
+}
+
+// Each None must say which axis of the input or the output it is. A plain one is the batch at the front of any shape,
+// and elsewhere in the output what output_extents gives.
+void Builder::check_sizes() const {
+  Shape& output = node_.output.shape;
+  for (std::size_t axis = 0; axis < output.rank(); ++axis) {
+    if (!output[axis].resolvable()) output[axis] = Dim::output_axis(axis);
+  }
+  const Extents given = trial_sizes(node_.input.shape), gives = trial_sizes(output);
+  for (BufferSpec& buffer : node_.buffers) {
+    for (std::size_t axis = 0; axis < buffer.shape.rank(); ++axis) {
+      Dim& dim = buffer.shape[axis];
+      if (axis == 0 && !dim.resolvable()) dim = Dim::input_axis(0);
+      if (dim.known() || dim.resolve(given.data(), gives.data()) > 0) continue;
+      throw ShapeError(fmt::format(
+          "{}: axis {} of a {} buffer of shape {} is None; expected a size, or an axis of the input, {}. Write "
+          "input.shape[1] for one as long as axis 1 of the input.",
+          who(), axis, buffer.saved ? "saved" : "scratch", buffer.shape.to_string(), node_.input.shape.to_string()));
+    }
+  }
+}
+
+// The layer itself must give the sizes that its Spec leaves open. A trial batch may be too short for it, which says
+// that it does.
+void Builder::check_output_sizes() const {
+  const Shape& shape = node_.output.shape;
+  const Extents input = trial_sizes(node_.input.shape);
+  Extents output;
+  for (const Dim dim : shape) output.push_back(dim.resolve(input.data(), nullptr));
+  if (output == trial_sizes(shape)) return;
+  const Extents open = output;
+  try {
+    layer_.output_extents(input, output);
+  } catch (const Error&) {
+    return;
+  }
+  for (std::size_t axis = 0; axis < std::min(shape.rank(), output.rank()); ++axis) {
+    if (open[axis] >= 0 || output[axis] != open[axis]) continue;
+    throw ShapeError(
+        fmt::format("{}: axis {} of the output, {}, is None; expected a size, or an axis of the input, {}. Write "
+                    "input.shape[1] for one as long as axis 1 of the input, or override output_extents.",
+                    who(), axis, shape.to_string(), node_.input.shape.to_string()));
+  }
 }
 
 void Builder::check_mask(const Spec& output) const {

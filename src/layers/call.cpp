@@ -1,8 +1,11 @@
 #include "xeras/layers/call.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <new>
 #include <utility>
 
+#include "core/input_visit.hpp"
 #include "layers/pass.hpp"
 #include "layers/repeats.hpp"
 #include "layers/workspace.hpp"
@@ -10,33 +13,55 @@
 
 namespace xeras {
 bool Call::training() const { return workspace_->training; }
-ConstView Call::input() const { return workspace_->nodes[node_->number].input; }
 
-// The rows are known by their memory: whoever hands them on, hands on that.
+ConstView Call::input() const {
+  assert(node_->input.dtype == DType::float32);
+  return workspace_->nodes[node_->number].input.values.as<float>();
+}
+
+StringsView Call::strings() const {
+  assert(node_->input.dtype == DType::string);
+  return workspace_->nodes[node_->number].input.values.as<std::string_view>();
+}
+
+AnyView Call::ids() const {
+  assert(node_->input.dtype == DType::int32);
+  return workspace_->nodes[node_->number].input.values;
+}
+
+void Call::read_ids(std::int64_t* to) const {
+  const AnyView from = ids();
+  visit_data(from.kind, from.data, [&](const auto* data) {
+    std::transform(data, data + from.extents.size(), to, [](auto id) { return static_cast<std::int64_t>(id); });
+  });
+}
+
+std::int64_t Call::sample_number(std::int64_t sample) const {
+  const std::int64_t* numbers = workspace_->sample_numbers;
+  return numbers != nullptr ? numbers[sample] : workspace_->first_sample + sample;
+}
+
 Repeats Call::repeats() const {
-  const ConstView x = input();
-  if (x.data == nullptr || x.data != workspace_->looked_up.data || !(x.extents == workspace_->looked_up.extents)) {
-    return {};
+  AlikeRows* const alike = workspace_->nodes[node_->number].input.alike;
+  if (alike == nullptr) return {};
+  if (alike->repeats.number.empty()) {
+    alike->repeats = find_repeats(alike->ids, workspace_->arena, workspace_->scratch);
   }
-  Repeats& repeats = workspace_->repeats;
-  if (repeats.number.empty()) repeats = find_repeats(workspace_->looked_up_ids, workspace_->arena, workspace_->scratch);
-  return repeats;
+  return alike->repeats;
 }
 
 void Call::alike_where(std::span<const std::int32_t> ids) const {
-  const View y = output();
-  workspace_->looked_up = {y.data, y.extents};
-  workspace_->looked_up_ids = ids;
-  workspace_->repeats = {};
+  workspace_->nodes[node_->number].output_alike =
+      new (workspace_->arena.allocate(sizeof(AlikeRows))) AlikeRows{ids, {}};
 }
 
 View Call::output() const { return workspace_->nodes[node_->number].output; }
-MaskView Call::mask() const { return workspace_->nodes[node_->number].mask; }
-
-const Ids& Call::ids() const {
-  assert(node_->input.dtype == DType::int32);
-  return workspace_->ids;
+IdsView Call::output_ids() const {
+  assert(node_->output.dtype == DType::int32);
+  const View y = output();
+  return {reinterpret_cast<std::int32_t*>(y.data), y.extents};
 }
+MaskView Call::mask() const { return workspace_->nodes[node_->number].input.mask; }
 
 ConstView Call::operator[](Weight weight) const {
   const Tensor& value = std::as_const(*node_->weights[static_cast<std::size_t>(weight)].variable).value();
@@ -96,14 +121,23 @@ std::span<std::uint8_t> Call::make_mask() const {
   return {mask, size};
 }
 
+View Call::run(Child child, const Flow& input, View output) const {
+  const Node& node = node_->children[static_cast<std::size_t>(child)];
+  Pass::forward(node, *workspace_, input, output);
+  return workspace_->nodes[node.number].output;
+}
+
+View Call::run(Child child, View output) const { return run(child, workspace_->nodes[node_->number].input, output); }
+
 View Call::run(Child child, ConstView input, MaskView mask, View output) const {
-  return Pass::forward(node_->children[static_cast<std::size_t>(child)], *workspace_, input, mask, output);
+  return run(child, Flow{input, mask}, output);
 }
 
 void Call::run_chain() const {
-  Pass::forward_chain(node_->children, *workspace_, input(), mask(), output());
   NodeState& state = workspace_->nodes[node_->number];
-  state.output_mask = workspace_->nodes[node_->children.back().number].output_mask;
+  const Flow result = Pass::forward_chain(node_->children, *workspace_, state.input, state.output);
+  state.output_mask = result.mask;
+  state.output_alike = result.alike;
 }
 
 View BackwardCall::output_grad() const { return workspace_->nodes[node_->number].output_grad; }
@@ -111,7 +145,10 @@ View BackwardCall::output_grad() const { return workspace_->nodes[node_->number]
 View BackwardCall::input_grad() const {
   View grad = workspace_->nodes[node_->number].input_grad;
   // A layer that did not ask whether anybody wants it still gets memory to write to.
-  if (grad.data == nullptr) grad = {workspace_->scratch.floats(input().extents.size()), input().extents};
+  if (grad.data == nullptr) {
+    const Extents& extents = workspace_->nodes[node_->number].input.values.extents;
+    grad = {workspace_->scratch.floats(extents.size()), extents};
+  }
   return grad;
 }
 

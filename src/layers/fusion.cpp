@@ -20,13 +20,15 @@ kernels::Conv1DSizes sizes_of(const Call& first, const Conv1DConfig& config) {
 
 }  // namespace
 
-bool ConvMaxPooling::joins(const Node& first, const Node& second) {
+void ConvMaxPooling::mark(std::span<Node> nodes) {
+  if (nodes.size() < 2) return;
+  Node& first = nodes[nodes.size() - 2];
   const auto* conv = dynamic_cast<const Conv1D*>(first.layer);
-  if (conv == nullptr || dynamic_cast<const GlobalMaxPooling1D*>(second.layer) == nullptr) return false;
+  if (conv == nullptr || dynamic_cast<const GlobalMaxPooling1D*>(nodes.back().layer) == nullptr) return;
   // An activation whose gradient follows from each number of the output by itself, so from the maximum as well.
   const bool by_output =
       !conv->has_activation() || dynamic_cast<const activations::Relu*>(&*conv->options().activation) != nullptr;
-  return by_output && conv->options().groups == 1 && !first.activity_regularizer;
+  first.joins_next = by_output && conv->options().groups == 1 && !first.activity_regularizer;
 }
 
 ConvMaxPooling::ConvMaxPooling(const Node& first, const Node& second)

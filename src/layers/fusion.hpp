@@ -12,8 +12,8 @@ class GlobalMaxPooling1D;
 // backward follows the winners alone. What lies between the two, (batch, steps, filters), is never in memory.
 class ConvMaxPooling {
  public:
-  // Whether two layers in a row are such a pair.
-  static bool joins(const Node& first, const Node& second);
+  // Marks the last two of a row of layers, where they are such a pair.
+  static void mark(std::span<Node> nodes);
   ConvMaxPooling(const Node& first, const Node& second);
 
   void forward(const Call& first, const Call& second) const;

@@ -201,11 +201,7 @@ void Layer::output_extents(const Extents&, Extents&) const {}
 
 Extents Layer::extents_after(const Extents& input) const {
   Extents output;
-  const Shape& shape = output_shape();
-  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
-    const Dim dim = shape[axis];
-    output.push_back(dim.known() ? dim.size() : axis < input.rank() ? input[axis] : 0);
-  }
+  for (const Dim dim : output_shape()) output.push_back(dim.resolve(input.data(), nullptr));
   if (input.rank() > 0 && output.rank() > 0) output[0] = input[0];
   output_extents(input, output);
   // Memory is taken and views are made by these sizes: what a layer says of them must be what build said.

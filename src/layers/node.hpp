@@ -17,7 +17,7 @@ enum class MaskRole { none, made, passed, used, used_and_passed, ended };
 enum class Steps { unknown, apart, masked_ones_ignored };
 
 struct BufferSpec {
-  Shape shape;  // None: as long as the same axis of the input
+  Shape shape;  // each None names an axis of the input or the output
   bool saved;   // from forward to backward
 };
 
@@ -48,6 +48,12 @@ struct Node {
   RegularizerArgument activity_regularizer;
   MaskRole mask_role = MaskRole::none;
   Steps steps = Steps::unknown;
+  bool is_chain = false;            // the children run in a row, and are all that the layer does
+  bool joins_next = false;          // with the layer behind it: see fusion.hpp
+  bool masks_padding = false;       // masks ids of 0
+  bool gives_last_step = false;     // because return_sequences is false
+  bool has_cell = false;            // in Keras's files, which keeps the weights
+  std::vector<std::string> places;  // of the children in Keras's files; none: by their classes
 };
 
 // What a model tells the layers that its plan points to: none of them may be replaced.

@@ -19,13 +19,12 @@ std::string title(const Node& node) {
 }
 
 // That an input which a layer hands on is what it says of its output.
-void require_passable(const Node& node, ConstView input, const Extents& output) {
-  const bool is_ids = node.input.dtype == DType::int32;
-  if (!is_ids && input.extents.size() == output.size()) return;
+void require_passable(const Node& node, const AnyView& input, const Extents& output) {
+  if (node.input.dtype == DType::float32 && input.extents.size() == output.size()) return;
   throw ShapeError(
       fmt::format("{}: passes_input is true for {} of shape {} and an output of shape {}; expected floats, and as many "
                   "in the output. Return false, and write forward and backward.",
-                  title(node), is_ids ? "ids" : "floats", input.extents.to_string(), output.to_string()));
+                  title(node), plural_of(node.input.dtype), input.extents.to_string(), output.to_string()));
 }
 
 void require_written(const Node& node, View input_grad) {
@@ -36,18 +35,22 @@ void require_written(const Node& node, View input_grad) {
                   title(node)));
 }
 
+// What a layer has given, for the next one.
+Flow flow_out(const Node& node, const NodeState& state) {
+  const ElementKind kind = node.output.dtype == DType::int32 ? ElementKind::i32 : ElementKind::f32;
+  return {{state.output.data, state.output.extents, kind}, state.output_mask, state.output_alike};
+}
+
 }  // namespace
 
 void Pass::provide_buffers(const Node& node, Workspace& workspace, bool saved, Arena& arena) {
-  const Extents& input = workspace.nodes[node.number].input.extents;
+  const NodeState& state = workspace.nodes[node.number];
+  const Extents &input = state.input.values.extents, &output = state.output.extents;
   for (std::size_t i = 0; i < node.buffers.size(); ++i) {
     const BufferSpec& spec = node.buffers[i];
     if (spec.saved != saved) continue;
     Extents extents;
-    for (std::size_t axis = 0; axis < spec.shape.rank(); ++axis) {
-      const Dim dim = spec.shape[axis];
-      extents.push_back(dim.known() ? dim.size() : axis < input.rank() ? input[axis] : 0);
-    }
+    for (const Dim dim : spec.shape) extents.push_back(dim.resolve(input.data(), output.data()));
     if (!fits_memory(extents)) {
       throw InvalidInput(
           fmt::format("{}: a batch of shape {} needs a buffer of shape {}; expected fewer than 2^45 numbers, which "
@@ -59,19 +62,21 @@ void Pass::provide_buffers(const Node& node, Workspace& workspace, bool saved, A
   }
 }
 
-View Pass::forward(const Node& node, Workspace& workspace, ConstView input, MaskView mask, View output) {
+Flow Pass::forward(const Node& node, Workspace& workspace, const Flow& input, View output) {
   NodeState& state = workspace.nodes[node.number];
-  const Extents extents = node.layer->extents_after(input.extents);
+  const Extents extents = node.layer->extents_after(input.values.extents);
   state.input = input;
-  state.mask = mask;
-  state.output_mask = node.output.masked ? mask : MaskView{};
+  state.output_mask = node.output.masked ? input.mask : MaskView{};
+  state.output_alike = nullptr;
   state.passed = node.layer->passes_input(workspace.training);
   if (state.passed) {
-    require_passable(node, input, extents);
+    require_passable(node, input.values, extents);
+    const auto* const from = static_cast<const float*>(input.values.data);
     // Nobody writes to a layer's input, so that the cast is safe.
-    state.output = {const_cast<float*>(input.data), extents};
+    state.output = {const_cast<float*>(from), extents};
+    if (extents == input.values.extents) state.output_alike = input.alike;
     if (output.data != nullptr) {
-      std::copy_n(input.data, extents.size(), output.data);
+      std::copy_n(from, extents.size(), output.data);
       state.output.data = output.data;
     }
   } else {
@@ -90,16 +95,17 @@ View Pass::forward(const Node& node, Workspace& workspace, ConstView input, Mask
     workspace.activity_loss +=
         node.activity_regularizer->penalty(extents, state.output.data) / static_cast<double>(workspace.samples);
   }
-  return state.output;
+  return flow_out(node, state);
 }
 
-View Pass::forward_joined(const Node& first, const Node& second, Workspace& workspace, ConstView input, View output) {
-  const Extents between = first.layer->extents_after(input.extents);
+Flow Pass::forward_joined(const Node& first, const Node& second, Workspace& workspace, const Flow& input, View output) {
+  const Extents between = first.layer->extents_after(input.values.extents);
   const Extents extents = second.layer->extents_after(between);
   output = {output.data != nullptr ? output.data : workspace.arena.floats(extents.size()), extents};
   NodeState &from = workspace.nodes[first.number] = {}, &to = workspace.nodes[second.number] = {};
   from.input = input;
-  to.input = {nullptr, between};
+  from.output.extents = between;
+  to.input.values.extents = between;
   to.output = output;
   const Arena::Mark mark = workspace.scratch.mark();
   for (const Node* node : {&first, &second}) {
@@ -108,20 +114,16 @@ View Pass::forward_joined(const Node& first, const Node& second, Workspace& work
   }
   layers::ConvMaxPooling(first, second).forward(Call(first, workspace), Call(second, workspace));
   workspace.scratch.release(mark);
-  return output;
+  return flow_out(second, to);
 }
 
-View Pass::forward_chain(std::span<const Node> nodes, Workspace& workspace, ConstView input, MaskView mask,
-                         View output) {
-  View now{const_cast<float*>(input.data), input.extents};
+Flow Pass::forward_chain(std::span<const Node> nodes, Workspace& workspace, const Flow& input, View output) {
+  Flow now = input;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const bool joined = i + 1 < nodes.size() && layers::ConvMaxPooling::joins(nodes[i], nodes[i + 1]);
+    const bool joined = nodes[i].joins_next;
     const View to = i + (joined ? 2 : 1) == nodes.size() ? output : View{};
-    const ConstView from{now.data, now.extents};
-    now = joined ? forward_joined(nodes[i], nodes[i + 1], workspace, from, to)
-                 : forward(nodes[i], workspace, from, mask, to);
+    now = joined ? forward_joined(nodes[i], nodes[i + 1], workspace, now, to) : forward(nodes[i], workspace, now, to);
     if (joined) ++i;
-    mask = workspace.nodes[nodes[i].number].output_mask;
   }
   return now;
 }
@@ -169,16 +171,20 @@ void Pass::backward_joined(const Node& first, const Node& second, Workspace& wor
 }
 
 void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad) {
-  // What comes before the first layer that learns needs no gradient.
+  // Nothing needs a gradient before the first layer that learns, and nothing has one before a layer that reads ids or
+  // strings.
   std::size_t first = 0;
   if (input_grad.data == nullptr) {
     while (first < nodes.size() && !wants_gradients(nodes[first], workspace)) {
       ++first;
     }
   }
+  for (std::size_t i = first; i < nodes.size(); ++i) {
+    if (nodes[i].input.dtype != DType::float32) first = i;
+  }
   for (std::size_t i = nodes.size(); i-- > first;) {
     const Node& last = nodes[i];
-    const bool joined = i > first && layers::ConvMaxPooling::joins(nodes[i - 1], last);
+    const bool joined = i > first && nodes[i - 1].joins_next;
     if (joined) --i;
     const NodeState& state = workspace.nodes[nodes[i].number];
     View grad;
@@ -186,9 +192,10 @@ void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, Vie
       grad = i == 0 ? input_grad : View{};
     } else if (state.passed) {
       // The gradient goes on where it is, as the values did.
-      grad = {output_grad.data, state.input.extents};
+      grad = {output_grad.data, state.input.values.extents};
     } else {
-      grad = {workspace.arena.floats(state.input.extents.size()), state.input.extents};
+      const Extents& extents = state.input.values.extents;
+      grad = {workspace.arena.floats(extents.size()), extents};
     }
     if (joined) {
       backward_joined(nodes[i], last, workspace, output_grad, grad);

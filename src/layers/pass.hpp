@@ -9,10 +9,9 @@ namespace xeras {
 struct Pass {
   // Runs one layer. Where output.data is null the arena provides it; where the layer hands its input on, the output is
   // the input (or a copy of it in output.data).
-  static View forward(const Node& node, Workspace& workspace, ConstView input, MaskView mask, View output);
+  static Flow forward(const Node& node, Workspace& workspace, const Flow& input, View output);
   // Runs layers in a row; the last one's output is `output`, as above.
-  static View forward_chain(std::span<const Node> nodes, Workspace& workspace, ConstView input, MaskView mask,
-                            View output);
+  static Flow forward_chain(std::span<const Node> nodes, Workspace& workspace, const Flow& input, View output);
 
   // input_grad.data is null where nobody wants it; output_grad may be overwritten.
   static void backward(const Node& node, Workspace& workspace, View output_grad, View input_grad);
@@ -20,7 +19,8 @@ struct Pass {
 
  private:
   // Two layers in a row as one; see fusion.hpp.
-  static View forward_joined(const Node& first, const Node& second, Workspace& workspace, ConstView input, View output);
+  static Flow forward_joined(const Node& first, const Node& second, Workspace& workspace, const Flow& input,
+                             View output);
   static void backward_joined(const Node& first, const Node& second, Workspace& workspace, View output_grad,
                               View input_grad);
   static void provide_buffers(const Node& node, Workspace& workspace, bool saved, Arena& arena);

@@ -31,7 +31,7 @@ Spec Window::output(const Spec& input, Dim features, const Builder& builder) con
   if (steps.known() && !fits(steps.size())) {
     throw ShapeError(too_short(builder.who(), "input is " + input.shape.to_string()));
   }
-  return {{input.shape[0], steps.known() ? Dim(steps_out(steps.size())) : None, features}};
+  return {{input.shape[0], steps.known() ? Dim(steps_out(steps.size())) : Dim::output_axis(1), features}};
 }
 
 std::string Window::too_short(const std::string& who, const std::string& came) const {

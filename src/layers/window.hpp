@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "xeras/core/error.hpp"
 #include "xeras/core/spec.hpp"
 #include "xeras/layers/builder.hpp"
 #include "xeras/layers/steps.hpp"
@@ -25,11 +26,19 @@ struct Window {
   bool fits(std::int64_t steps) const { return padding != "valid" || steps >= span(); }
   // How many steps come out of so many, where it fits.
   std::int64_t steps_out(std::int64_t steps) const;
+  // The same for a batch (batch, time, ...) of a layer whose name who() gives. Raises InvalidInput where it does not fit.
+  template <class Who>
+  std::int64_t steps_out(const Extents& batch, const Who& who) const {
+    if (!fits(batch[1])) throw InvalidInput(too_short(who(), "a batch of shape " + batch.to_string()));
+    return steps_out(batch[1]);
+  }
   // The zeros before the first step.
   std::int64_t before(std::int64_t steps) const;
 
   // The output of a layer with this window. Raises ShapeError where it does not fit.
   Spec output(const Spec& input, Dim features, const Builder& builder) const;
+
+ private:
   // The message for what came, where it does not fit.
   std::string too_short(const std::string& who, const std::string& came) const;
 };

@@ -150,10 +150,8 @@ void Workspace::prepare(const BuildContext& sizes, std::int64_t batch) {
   arena.reset();
   scratch.reset();
   updates.clear();
-  ids = {};
-  looked_up = {};
-  looked_up_ids = {};
-  repeats = {};
+  first_sample = 0;
+  sample_numbers = nullptr;
   activity_loss = 0.0;
   samples = batch;
 }

@@ -94,12 +94,25 @@ struct GradientSlot {
   bool wanted = false;  // trainable, and so are the layers around it
 };
 
+// Which rows of an array (batch, time, features) are alike: those where the ids are.
+struct AlikeRows {
+  std::span<const std::int32_t> ids;
+  Repeats repeats;  // found when first asked for
+};
+
+// What goes from layer to layer.
+struct Flow {
+  AnyView values = {};
+  MaskView mask = {};
+  AlikeRows* alike = nullptr;  // null: not known
+};
+
 // What a layer's forward call saw, for the calls themselves and for backward.
 struct NodeState {
-  ConstView input;
-  MaskView mask;
-  View output;
+  Flow input;
+  View output;  // ids have the memory of as many floats
   MaskView output_mask;
+  AlikeRows* output_alike = nullptr;
   View output_grad;
   View input_grad;
   bool passed = false;  // the layer handed its input on
@@ -126,11 +139,9 @@ class Workspace {
   std::vector<Update> updates;
   void apply_updates();
 
-  Ids ids;
-  // What a layer made of ids, where rows are alike, and which, once somebody asked.
-  ConstView looked_up;
-  std::span<const std::int32_t> looked_up_ids;
-  Repeats repeats;
+  // The number of each sample of the batch in the user's array: of the first, or of each where they were shuffled.
+  std::int64_t first_sample = 0;
+  const std::int64_t* sample_numbers = nullptr;
   bool training = false;        // dropout is active
   bool keep = false;            // a backward pass follows
   bool collect_losses = false;  // activity regularizers

@@ -83,6 +83,11 @@ void check_x(const char* who, const Spec& input, const Input& x) {
     throw InvalidInput(fmt::format("{}: x has shape {}; expected {}. {}", who, given.to_string(),
                                    input.shape.to_string(), advice_for_shape(input, given)));
   }
+  if (x.is_text() != (input.dtype == DType::string)) {
+    throw InvalidInput(fmt::format("{}: x holds {}, but the first layer takes {}; expected {}. {}", who,
+                                   x.is_text() ? "strings" : "numbers", plural_of(input.dtype), plural_of(input.dtype),
+                                   x.is_text() ? "text::Tokenizer makes ids of texts." : "Give the texts themselves."));
+  }
   if (input.dtype == DType::int32 && x.is_floating()) {
     throw InvalidInput(
         fmt::format("{}: x holds floats, but the model begins with an Embedding; expected integer ids. "
@@ -91,14 +96,15 @@ void check_x(const char* who, const Spec& input, const Input& x) {
   }
 }
 
-ConstView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspace& workspace, const Input& x,
-                 const Rows& rows) {
+AnyView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspace& workspace, const Input& x,
+               const Rows& rows) {
   Extents extents = x.extents();
   extents[0] = rows.count;
-  if (input.dtype == DType::int32) {
-    const std::int64_t* order = rows.order == nullptr ? nullptr : rows.order + rows.first;
-    workspace.ids = {bind_raw(workspace, x, rows), x.kind(), extents, rows.first, order};
-    return {nullptr, ignores_padding ? trim_padding(workspace) : extents};
+  workspace.first_sample = rows.first;
+  workspace.sample_numbers = rows.order == nullptr ? nullptr : rows.order + rows.first;
+  if (input.dtype != DType::float32) {
+    const AnyView given{bind_raw(workspace, x, rows), extents, x.kind()};
+    return ignores_padding ? without_padding(given, workspace.arena) : given;
   }
   const float* floats = bind_floats(workspace, x, rows);
   const std::int64_t width = rows.count == 0 ? 0 : extents.size() / rows.count;
@@ -107,7 +113,7 @@ ConstView bind_x(const char* who, const Spec& input, bool ignores_padding, Works
     throw InvalidInput(fmt::format("{}: x has {} in row {}; expected finite numbers. Remove or fill it.", who, *bad,
                                    rows.sample((bad - floats) / width)));
   }
-  return {floats, extents};
+  return ConstView{floats, extents};
 }
 
 const float* bind_floats(Workspace& workspace, const Input& data, const Rows& rows) {

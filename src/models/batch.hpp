@@ -33,10 +33,10 @@ void check_any(const char* who, std::int64_t samples);
 // That x is there, has a rank, kind and sizes that the model takes.
 void check_x(const char* who, const Spec& input, const Input& x);
 
-// Makes a batch of x the input of a pass: floats come back as a view, ids go into the workspace, without the steps that
-// are padding in all of them where the model ignores padding. Contiguous data of the right type stays where it is.
-ConstView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspace& workspace, const Input& x,
-                 const Rows& rows);
+// A batch of x as the input of a pass: floats, or ids and strings as they are. Where the model ignores padding, steps
+// that are padding in all samples are left out. Contiguous data of the right type stays where it is.
+AnyView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspace& workspace, const Input& x,
+               const Rows& rows);
 // The same samples of targets or weights as floats, in the workspace's memory.
 const float* bind_floats(Workspace& workspace, const Input& data, const Rows& rows);
 

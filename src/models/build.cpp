@@ -6,6 +6,7 @@
 #include "core/memory.hpp"
 #include "core/shown.hpp"
 #include "layers/build_attempt.hpp"
+#include "layers/fusion.hpp"
 #include "layers/snake_case.hpp"
 #include "models/padding.hpp"
 #include "models/sequential_state.hpp"
@@ -168,6 +169,7 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   Spec first = input, last = node.output;
   const bool ignored = (index == 0 || state.masked_steps_ignored) && ignores_masked_steps(node);
   state.nodes.push_back(std::move(node));
+  layers::ConvMaxPooling::mark(state.nodes);
   // Nothing fails from here on.
   attempt.succeed();
   state.sizes = std::move(context);

@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
-#include <typeinfo>
 
 #include "core/input_visit.hpp"
-#include "xeras/layers/core/embedding.hpp"
-#include "xeras/models/sequential.hpp"
 
 namespace xeras {
 namespace {
-
-bool is_sequential(const Node& node) { return typeid(*node.layer) == typeid(Sequential); }
 
 template <class Holds>
 bool all_children(const Node& node, const Holds& holds) {
@@ -23,14 +18,7 @@ bool all_children(const Node& node, const Holds& holds) {
 bool no_penalty(const Node& node) { return !node.activity_regularizer && all_children(node, no_penalty); }
 
 bool steps_apart(const Node& node) {
-  return no_penalty(node) && (node.steps == Steps::apart || is_sequential(node)) && all_children(node, steps_apart);
-}
-
-// The layer that sees the model's input.
-const Node& first_of(std::span<const Node> nodes) {
-  const Node* first = &nodes.front();
-  while (is_sequential(*first)) first = &first->children.front();
-  return *first;
+  return no_penalty(node) && (node.steps == Steps::apart || node.is_chain) && all_children(node, steps_apart);
 }
 
 // The steps of a row until its last id that is not 0.
@@ -42,17 +30,13 @@ std::int64_t steps_in_use(const T* row, std::int64_t time) {
 
 }  // namespace
 
-bool makes_padding_mask(std::span<const Node> nodes) {
-  if (nodes.empty()) return false;
-  const Node& first = first_of(nodes);
-  return dynamic_cast<const layers::Embedding*>(first.layer) != nullptr && first.output.masked;
-}
+bool makes_padding_mask(std::span<const Node> nodes) { return !nodes.empty() && nodes.front().masks_padding; }
 
 bool ignores_masked_steps(const Node& node) {
   const Spec& input = node.input;
   const bool sees_steps = input.shape.rank() >= 2 && !input.shape[1].known();
   if (!sees_steps) return true;
-  if (is_sequential(node)) return all_children(node, ignores_masked_steps);
+  if (node.is_chain) return all_children(node, ignores_masked_steps);
   const bool knows_them = input.masked || input.dtype == DType::int32;
   return steps_apart(node) || (knows_them && no_penalty(node) && node.steps == Steps::masked_ones_ignored);
 }
@@ -70,20 +54,20 @@ bool ignores_padding(std::span<const Node> nodes) {
   return may_leave_padding_out(nodes) && std::all_of(nodes.begin(), nodes.end(), ignores_masked_steps);
 }
 
-Extents trim_padding(Workspace& workspace) {
-  Ids& ids = workspace.ids;
+AnyView without_padding(const AnyView& ids, Arena& arena) {
   const std::int64_t B = ids.extents[0], T = ids.extents[1];
+  AnyView result = ids;
   visit_data(ids.kind, ids.data, [&]<class Id>(const Id* data) {
     std::int64_t used = std::min<std::int64_t>(T, 1);
     for (std::int64_t b = 0; b < B && used < T; ++b) used = std::max(used, steps_in_use(data + b * T, T));
     if (used == T) return;
     const std::size_t bytes = static_cast<std::size_t>(used) * sizeof(Id);
-    auto* kept = static_cast<std::byte*>(workspace.arena.allocate(static_cast<std::size_t>(B) * bytes));
+    auto* kept = static_cast<std::byte*>(arena.allocate(static_cast<std::size_t>(B) * bytes));
     for (std::int64_t b = 0; b < B; ++b) std::memcpy(kept + static_cast<std::size_t>(b) * bytes, data + b * T, bytes);
-    ids.data = kept;
-    ids.extents[1] = used;
+    result.data = kept;
+    result.extents[1] = used;
   });
-  return ids.extents;
+  return result;
 }
 
 void bucket_by_length(const Input& ids, std::int64_t batch_size, const RandomStream& stream,

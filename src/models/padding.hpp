@@ -13,7 +13,7 @@ namespace xeras {
 // Steps behind the last one that counts in any sequence of a batch need not be computed, where nothing shows that they
 // were there.
 
-// Whether the model begins with an Embedding that masks 0.
+// Whether the first layer masks ids of 0.
 bool makes_padding_mask(std::span<const Node> nodes);
 
 // Whether a layer, if it sees steps at all, says that it keeps them apart or ignores masked ones (see Builder).
@@ -26,9 +26,9 @@ bool may_leave_padding_out(std::span<const Node> nodes);
 // Both of it.
 bool ignores_padding(std::span<const Node> nodes);
 
-// Leaves out the workspace's ids behind the last step that has an id other than 0 in any row, but one step stays.
-// Returns the sizes that are left.
-Extents trim_padding(Workspace& workspace);
+// The ids (batch, time) without the steps behind the last one that has an id other than 0 in any row; one step stays.
+// A copy lies in the arena.
+AnyView without_padding(const AnyView& ids, Arena& arena);
 
 // Reorders samples so that batches hold sequences of similar length: in each stretch of some batches by length, then
 // the batches among each other by `stream`.

@@ -20,6 +20,14 @@ void resize(Tensor& tensor, const Extents& extents) {
   tensor.resize(shape);
 }
 
+// The predictions of one batch, ids as floats.
+void run(std::span<const Node> nodes, Workspace& workspace, const AnyView& x, View y) {
+  Pass::forward_chain(nodes, workspace, {x}, y);
+  if (nodes.back().output.dtype != DType::int32) return;
+  const auto* const ids = reinterpret_cast<const std::int32_t*>(y.data);
+  for (std::int64_t i = 0; i < y.size(); ++i) y.data[i] = static_cast<float>(ids[i]);
+}
+
 }  // namespace
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) const try {
@@ -47,10 +55,10 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
     const std::int64_t count = std::min(batch_size, samples - first);
     workspace.prepare(state().sizes, count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
-    const ConstView input = bind_x("predict", *input_, state().ignores_padding, workspace, x, {first, count});
+    const AnyView input = bind_x("predict", *input_, state().ignores_padding, workspace, x, {first, count});
     Extents extents = output;
     extents[0] = count;
-    Pass::forward_chain(state().nodes, workspace, input, {}, {result.data() + first * width, extents});
+    run(state().nodes, workspace, input, {result.data() + first * width, extents});
     if (progress) progress->batch([] { return Scores(); });
   }
   if (progress) progress->end({});
@@ -110,8 +118,8 @@ Tensor Sequential::operator()(const Input& x, bool training) try {
   workspace.keep = workspace.collect_losses = false;
   workspace.random_key = next_random_seed();
   workspace.step = ++state().steps;
-  const ConstView input = bind_x("call", *input_, state().ignores_padding, workspace, x, {0, x.length()});
-  Pass::forward_chain(state().nodes, workspace, input, {}, {result.data(), output});
+  const AnyView input = bind_x("call", *input_, state().ignores_padding, workspace, x, {0, x.length()});
+  run(state().nodes, workspace, input, {result.data(), output});
   workspace.apply_updates();
   return result;
 } catch (...) {

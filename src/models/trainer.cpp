@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/shown.hpp"
 #include "kernels/simd.hpp"
 #include "layers/unwritten.hpp"
 #include "models/optimizer_rows.hpp"
@@ -53,6 +54,11 @@ void Trainer::check_samples(const Sequential& model, const char* who, const Samp
   }
   model.check_own_plan(who);
   check_x(who, model.input_spec(), samples.x);
+  if (const Node& last = model.state().nodes.back(); last.output.dtype != DType::float32) {
+    throw InvalidInput(fmt::format("{}: {} \"{}\", the last layer, gives {}; expected floats, for a loss. Add layers.",
+                                   who, last.layer->class_name(), shown(last.layer->name()),
+                                   plural_of(last.output.dtype)));
+  }
   Extents predictions;
   model.output_extents(samples.x.extents(), predictions);
   check_targets(who, compiled, samples, predictions);
@@ -61,10 +67,10 @@ void Trainer::check_samples(const Sequential& model, const char* who, const Samp
 Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Workspace& workspace,
                                   const Samples& samples, const Rows& rows) {
   const Sequential::State& state = model.state();
-  const ConstView x = bind_x(who, model.input_spec(), state.ignores_padding, workspace, samples.x, rows);
+  const AnyView x = bind_x(who, model.input_spec(), state.ignores_padding, workspace, samples.x, rows);
   workspace.collect_losses = true;
-  const View p = Pass::forward_chain(state.nodes, workspace, x, {}, {});
-  const MaskView mask = workspace.nodes[state.nodes.back().number].output_mask;
+  const Flow result = Pass::forward_chain(state.nodes, workspace, {x}, {});
+  const ConstView p = result.values.as<float>();
   Outcome outcome;
   outcome.predictions = p.extents;
   Targets& targets = outcome.targets;
@@ -74,7 +80,7 @@ Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Work
   targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;
   targets.true_columns =
       samples.y.extents().size() / samples.y.length() * rows.count / std::max<std::int64_t>(1, targets.rows);
-  targets.mask = mask.data;
+  targets.mask = result.mask.data;
   targets.sample_weight =
       bind_weights(workspace, samples.sample_weight, samples.class_weight, samples.y, rows, targets.rows / rows.count);
   float* scratch = workspace.arena.floats(2 * targets.rows);

@@ -97,3 +97,47 @@ TEST_CASE("Input keeps the rank of brace lists of one element") {
   CHECK(given({{1}}) == Extents{1, 1});
   CHECK(given({{1.5f, 2.5f}}) == Extents{1, 2});
 }
+
+namespace {
+
+std::vector<std::string> texts_of(const Input& input) {
+  const auto* const texts = static_cast<const std::string_view*>(input.data());
+  return {texts, texts + input.extents().size()};
+}
+
+}  // namespace
+
+TEST_CASE("Input takes texts from brace lists and vectors") {
+  const std::vector<std::string> texts = {"a charming film", "dull, dull, dull"};
+  for (const Input& input :
+       {Input{"a charming film", "dull, dull, dull"}, Input(texts), Input(std::vector<std::string>(texts)),
+        Input{texts[0], texts[1]}, Input(std::vector<std::string_view>(texts.begin(), texts.end()))}) {
+    CHECK(input.is_text());
+    CHECK(input.extents().to_string() == "(2,)");
+  }
+  CHECK(texts_of(Input(texts)) == texts);
+  CHECK(texts_of({"a charming film", "dull, dull, dull"}) == texts);
+  CHECK(texts_of({{"a", "b"}, {"c", ""}}) == std::vector<std::string>{"a", "b", "c", ""});
+  CHECK(Input(std::vector<std::vector<std::string>>{{"a", "b"}, {"c", ""}}).extents().to_string() == "(2, 2)");
+  CHECK(texts_of(Input(texts).rows(1, 1)) == std::vector<std::string>{"dull, dull, dull"});
+}
+
+TEST_CASE("Input owns the texts of a vector that does not outlive the call") {
+  const std::string text(40, 'x');
+  const Input input(std::vector<std::string>{text});
+  CHECK(texts_of(input) == std::vector<std::string>{text});
+}
+
+TEST_CASE("Input refuses texts where numbers are asked for, and ragged rows of texts") {
+  CHECK(message_of<InvalidInput>([] {
+          floats({"a", "b"});
+        }) ==
+        "input: an array of texts; expected numbers. Only the first layer of a model can take texts; text::Tokenizer "
+        "makes "
+        "ids of them.");
+  CHECK(message_of<InvalidInput>([] {
+          texts_of({{"a", "b"}, {"c"}});
+        }) ==
+        "input: a row of length 1 beside rows of length 2; expected rows of one length. Pad the short ones with 0, "
+        "as text::pad_sequences does.");
+}

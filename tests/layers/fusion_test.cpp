@@ -54,7 +54,7 @@ void check_pair(const Conv1D& conv, const Extents& input, bool keepdims = false)
   const xeras::testing::GemmEngine own("own");  // by OpenBLAS the bits depend on the blocks
   Pair pair(conv, GlobalMaxPooling1D({.keepdims = keepdims}));
   LayerProbe joined(pair.joined, input), apart(pair.apart, input);
-  CHECK(ConvMaxPooling::joins(joined.node().children[0], joined.node().children[1]));
+  CHECK(joined.node().children[0].joins_next);
   for (Variable* variable : pair.joined.variables()) {
     const auto size = static_cast<std::int64_t>(variable->size());
     const std::vector<float> values = coarse_floats(size, static_cast<std::uint64_t>(size));
@@ -106,7 +106,7 @@ TEST_CASE("ConvMaxPooling joins no layers whose pair would be something else") {
   const auto joins = [](const Conv1D& conv) {
     Sequential model{conv, GlobalMaxPooling1D()};
     const LayerProbe probe(model, {1, 6, 4});
-    return ConvMaxPooling::joins(probe.node().children[0], probe.node().children[1]);
+    return probe.node().children[0].joins_next;
   };
   CHECK(joins(Conv1D(4, 2)));
   CHECK_FALSE(joins(Conv1D(4, 2, {.groups = 2})));
@@ -115,7 +115,7 @@ TEST_CASE("ConvMaxPooling joins no layers whose pair would be something else") {
   CHECK_FALSE(joins(Conv1D(4, 2, {.activity_regularizer = regularizers::L2(0.1)})));
   Sequential model{Conv1D(4, 2), GlobalAveragePooling1D()};
   const LayerProbe probe(model, {1, 6, 4});
-  CHECK_FALSE(ConvMaxPooling::joins(probe.node().children[0], probe.node().children[1]));
+  CHECK_FALSE(probe.node().children[0].joins_next);
 }
 
 TEST_CASE("ConvMaxPooling trains a model to the same bits with any number of threads, also a nested or frozen one") {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -32,12 +34,16 @@ class Liar final : public LayerWith<LiarConfig> {
   using LayerWith::LayerWith;
   std::function<Spec(const Spec&, Builder&)> building = [](const Spec& input, Builder&) { return input; };
   std::function<void(const Extents&, Extents&)> sizing = [](const Extents&, Extents&) {};
+  std::function<void(const Call&)> running = [](const Call&) {};
   bool passes = false;
 
   Spec build(const Spec& input, Builder& builder) override { return building(input, builder); }
   void output_extents(const Extents& input, Extents& output) const override { sizing(input, output); }
   bool passes_input(bool) const override { return passes; }
-  void forward(const Call& call) const override { std::fill_n(call.output().data, call.output().size(), 1.0f); }
+  void forward(const Call& call) const override {
+    std::fill_n(call.output().data, call.output().size(), 1.0f);
+    running(call);
+  }
 };
 
 std::string message_of_building(const std::function<Spec(const Spec&, Builder&)>& building) {
@@ -180,10 +186,75 @@ TEST_CASE("Layer::build must give the batch of its input") {
       "keeps the samples that it gets.");
 }
 
-TEST_CASE("Layer::build must give floats") {
+TEST_CASE("Layer::build must give floats or ids") {
   CHECK(message_of_building([](const Spec& input, Builder&) {
-          return Spec{input.shape, DType::int32};
-        }) == "layer 0 \"liar\" (Liar): build gives ids; expected floats, which is all that layers make.");
+          return Spec{input.shape, DType::string};
+        }) == "layer 0 \"liar\" (Liar): build gives strings; expected floats or ids, which is what layers make.");
+}
+
+TEST_CASE("Builder gives a buffer the axes of the input that its shape names") {
+  // As an attention's scores: (batch, heads, time, time).
+  const auto sizes_for = [](const Shape& built, std::initializer_list<std::size_t> batch) {
+    Liar liar;
+    Buffer scores{}, rows{};
+    Extents seen[2];
+    liar.building = [&](const Spec& input, Builder& builder) {
+      scores = builder.saved({input.shape[0], 2, input.shape[1], input.shape[1]});
+      rows = builder.scratch({None, input.shape[1] * input.shape[2] * 3});
+      return input;
+    };
+    liar.running = [&](const Call& call) { seen[0] = call[scores].extents, seen[1] = call[rows].extents; };
+    Sequential model{std::move(liar)};
+    model.build(built);
+    model.predict(xt::xarray<float>(xt::ones<float>(std::vector<std::size_t>(batch))));
+    return seen[0].to_string() + " " + seen[1].to_string();
+  };
+  CHECK(sizes_for({None, 7, 3}, {4, 7, 3}) == "(4, 2, 7, 7) (4, 63)");
+  CHECK(sizes_for({None, None, 3}, {4, 7, 3}) == "(4, 2, 7, 7) (4, 63)");
+  CHECK(sizes_for({None, None, None}, {4, 5, 6}) == "(4, 2, 5, 5) (4, 90)");
+}
+
+TEST_CASE("Builder refuses a buffer with an axis that names none of the input") {
+  const auto message = [](int axis, const char* kind, const char* shape) {
+    return fmt::format(
+        "layer 0 \"liar\" (Liar): axis {} of a {} buffer of shape {} is None; expected a size, or an axis of the "
+        "input, "
+        "(None, 3). Write input.shape[1] for one as long as axis 1 of the input.",
+        axis, kind, shape);
+  };
+  CHECK(message_of_building([](const Spec& input, Builder& builder) {
+          builder.saved({None, 2, None, None});
+          return input;
+        }) == message(2, "saved", "(None, 2, None, None)"));
+  CHECK(message_of_building([](const Spec& input, Builder& builder) {
+          builder.scratch({2, Dim::input_axis(5)});
+          return input;
+        }) == message(1, "scratch", "(2, None)"));
+}
+
+TEST_CASE("Builder refuses an output with an open axis that the layer does not set") {
+  CHECK(message_of_building([](const Spec& input, Builder&) {
+          return Spec{{input.shape[0], 2, None}};
+        }) ==
+        "layer 0 \"liar\" (Liar): axis 2 of the output, (None, 2, None), is None; expected a size, or an axis of the "
+        "input, (None, 3). Write input.shape[1] for one as long as axis 1 of the input, or override output_extents.");
+}
+
+TEST_CASE("Builder gives a buffer the axis of the output that output_extents sets") {
+  Liar liar;
+  Buffer buffer{};
+  Extents seen;
+  liar.building = [&](const Spec& input, Builder& builder) {
+    const Spec output{{input.shape[0], None, 2}};
+    buffer = builder.scratch({Dim::output_axis(1), 5});
+    return output;
+  };
+  liar.sizing = [](const Extents&, Extents& output) { output[1] = 4; };
+  liar.running = [&](const Call& call) { seen = call[buffer].extents; };
+  Sequential model{std::move(liar)};
+  model.build({None, 3});
+  CHECK(extents_of(model.predict({{1.0f, 2.0f, 3.0f}})).to_string() == "(1, 4, 2)");
+  CHECK(seen.to_string() == "(4, 5)");
 }
 
 TEST_CASE("Layer::output_extents must give what build said") {

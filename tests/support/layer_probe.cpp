@@ -25,14 +25,14 @@ View LayerProbe::run(const std::vector<float>& x, const std::vector<std::uint8_t
   workspace_.keep = keep;
   workspace_.random_key = 7;
   workspace_.step = 1;
-  ConstView input{x.data(), input_};
+  AnyView input = ConstView{x.data(), input_};
   if (node_.input.dtype == DType::int32) {
     ids_.assign(x.begin(), x.end());
-    workspace_.ids = {ids_.data(), Input::Kind::i32, input_};
-    input.data = nullptr;
+    input = {ids_.data(), input_, ElementKind::i32};
   }
   const MaskView mask_view{mask.empty() ? nullptr : mask.data(), {input_[0], input_.rank() > 1 ? input_[1] : 1}};
-  return Pass::forward(node_, workspace_, input, mask_view, {});
+  Pass::forward(node_, workspace_, {input, mask_view}, {});
+  return workspace_.nodes[node_.number].output;
 }
 
 std::vector<float> LayerProbe::forward(const std::vector<float>& x, const std::vector<std::uint8_t>& mask,

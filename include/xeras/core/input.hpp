@@ -8,16 +8,21 @@
 #include <type_traits>
 #include <vector>
 
-#include "xeras/core/view.hpp"
+#include "xeras/core/any_view.hpp"
 
 namespace xeras {
 
+/// A string, in whatever type.
+template <class T>
+concept Text = std::convertible_to<const T&, std::string_view>;
+
 /// What predict, fit, evaluate, losses and metrics take: integers or floats of any common width, from any row-major
-/// xtensor expression (a container, a view, a lazy generator), a std::vector or brace lists, nested one to three deep.
-/// A contiguous container that outlives the call is borrowed; everything else is evaluated once and owned.
+/// xtensor expression (a container, a view, a lazy generator), a std::vector or brace lists, nested one to three deep;
+/// or texts, from a std::vector or brace lists. A contiguous container that outlives the call is borrowed; everything
+/// else is evaluated once and owned.
 class XERAS_API Input {
  public:
-  enum class Kind : std::uint8_t { i8, u8, i16, u16, i32, u32, i64, u64, f32, f64 };
+  using Kind = ElementKind;
 
   /// Nothing: how an optional argument such as `.sample_weight` starts.
   Input() = default;
@@ -78,18 +83,35 @@ class XERAS_API Input {
     gather.append(vector);
   }
 
+  /// Texts. Those of a vector that outlives the call are borrowed.
+  Input(const std::vector<std::string_view>& texts);
+  Input(const std::vector<std::string>& texts);
+  Input(std::vector<std::string>&& texts);
+  template <Text T>
+  Input(std::initializer_list<T> texts) : Input(std::vector<std::string>(texts.begin(), texts.end())) {}
+  /// Rows of texts, all of one length, copied.
+  Input(const std::vector<std::vector<std::string>>& rows);
+  template <Text T>
+  Input(std::initializer_list<std::initializer_list<T>> rows)
+      : Input([&] {
+          std::vector<std::vector<std::string>> all;
+          for (const auto& row : rows) all.emplace_back(row.begin(), row.end());
+          return all;
+        }()) {}
+
   /// False for Input(): nothing was given.
   explicit operator bool() const { return kind_given_; }
   const Extents& extents() const { return extents_; }
   std::int64_t length() const { return extents_.rank() == 0 ? 0 : extents_[0]; }
   Kind kind() const { return kind_; }
   bool is_floating() const { return kind_ == Kind::f32 || kind_ == Kind::f64; }
+  bool is_text() const { return kind_ == Kind::string; }
   std::size_t element_size() const;
   const void* data() const { return data_; }
 
-  /// Elements [first, first + count) of the row-major array as floats.
+  /// Elements [first, first + count) of the row-major array as floats. Throws InvalidInput for texts.
   void copy_floats(std::int64_t first, std::int64_t count, float* to) const;
-  /// The whole array.
+  /// The whole array. Throws InvalidInput for texts.
   Tensor to_tensor() const;
   /// Samples [first, first + count) of the same data.
   Input rows(std::int64_t first, std::int64_t count) const;

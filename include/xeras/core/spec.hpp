@@ -4,11 +4,14 @@
 
 namespace xeras {
 
-/// What kind of number a layer takes: ids (integers) go into an Embedding, everything else is float.
-enum class DType { float32, int32 };
+/// What a layer takes or gives: numbers, ids (integers of any width) or texts.
+enum class DType { float32, int32, string };
 
-/// What is known of a tensor while a model is built. Shape inference, "ids only into an Embedding" and mask propagation
-/// are all one idea: a Spec goes through every layer's build, before any data exists.
+/// The name in messages: "floats", "ids" or "strings".
+XERAS_API const char* plural_of(DType dtype);
+
+/// What is known of an array while a model is built. Shape inference, the check that only an Embedding gets ids, and
+/// the way of a mask are one mechanism: a Spec goes through every layer's build, before any data exists.
 struct Spec {
   Shape shape;  ///< with the batch axis, usually None
   DType dtype = DType::float32;

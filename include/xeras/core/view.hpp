@@ -24,7 +24,12 @@ class XERAS_API Extents {
   std::int64_t operator[](std::size_t axis) const { return dims_[axis]; }
   std::int64_t& operator[](std::size_t axis) { return dims_[axis]; }
   std::int64_t last() const { return dims_[rank_ - 1]; }
-  void push_back(std::int64_t size);
+  /// All max_rank sizes; those beyond the rank are 0.
+  const std::int64_t* data() const { return dims_.data(); }
+  void push_back(std::int64_t size) {
+    if (rank_ == max_rank) throw_full();
+    dims_[rank_++] = size;
+  }
   std::int64_t size() const;
   /// The product of all axes but the last: the rows of a matrix over the last axis.
   std::int64_t rows() const;
@@ -35,6 +40,8 @@ class XERAS_API Extents {
   }
 
  private:
+  [[noreturn]] void throw_full() const;
+
   std::array<std::int64_t, max_rank> dims_{};
   std::size_t rank_ = 0;
 };

@@ -29,7 +29,7 @@ struct WeightOptions {
 struct Expected {
   std::optional<std::size_t> rank = {};      ///< with the batch
   std::optional<std::size_t> min_rank = {};  ///< with the batch
-  bool ids = false;                          ///< integers; else floats
+  DType dtype = DType::float32;              ///< floats, ids or strings
 };
 
 /// What a layer says of itself while a model is built. A weight that the layer has already, of the same name and shape,
@@ -43,8 +43,9 @@ class XERAS_API Builder {
   Weight weight(const std::string& name, const Shape& shape, const InitializerArgument& initializer,
                 WeightOptions options = {});
 
-  /// Memory that one call has, of 4-byte elements, where a None is as long as the same axis of the input. What is saved
-  /// stays from forward to backward; scratch does not.
+  /// Memory of 4-byte elements for one call. Saved memory stays from forward to backward; scratch memory does not. A
+  /// None names an axis of the input, as input.shape[1] does, or of the output: Dim::output_axis(1). A plain None is
+  /// the batch in front; elsewhere it raises ShapeError.
   Buffer saved(const Shape& shape);
   Buffer scratch(const Shape& shape);
 
@@ -57,9 +58,9 @@ class XERAS_API Builder {
   /// shape, the batch too, must be known: ShapeError says how to fix the batch.
   State state(const Shape& shape);
 
-  /// Builds a layer within this one; its output comes back.
-  Spec child(Layer& layer, const Spec& input);
-  /// Builds the layers within this one in a row, for run_chain. What they do with a mask is what this layer does.
+  /// Builds a layer within this one; its output comes back. Keras's files keep its weights at `place`.
+  Spec child(Layer& layer, const Spec& input, std::string place = {});
+  /// Builds the layers within this one in a row, for run_chain. This layer then treats masks and padding as they do.
   Spec chain(std::span<AnyLayer> layers, const Spec& input);
 
   /// The layer reads the mask; without this an input mask must either come out again or be ended on purpose.
@@ -74,6 +75,12 @@ class XERAS_API Builder {
   /// the same gradients. Where each layer says one of the two, columns of padding at the end of a batch are left out;
   /// before a layer that says nothing they never are.
   void ignores_masked_steps();
+  /// The mask that the layer makes is 0 where an id is 0, so that columns of zeros at the end of a batch are padding.
+  void masks_padding();
+  /// The layer leaves the time axis out because return_sequences is false: a message about a missing axis says so.
+  void gives_last_step();
+  /// Keras's files keep the weights in the layer's cell.
+  void has_cell();
   /// A penalty on the output, divided by the batch size and added to the loss.
   void activity_regularizer(const RegularizerArgument& regularizer);
 
@@ -86,6 +93,8 @@ class XERAS_API Builder {
  private:
   Builder(Layer& layer, Node& node, BuildContext& context) : layer_(layer), node_(node), context_(context) {}
   void check_mask(const Spec& output) const;
+  void check_sizes() const;
+  void check_output_sizes() const;
 
   Layer& layer_;
   Node& node_;

@@ -7,17 +7,10 @@
 namespace xeras {
 
 class Workspace;
+struct Flow;
 
-/// A batch of ids as the user's integers, of any width.
-struct Ids {
-  const void* data = nullptr;
-  Input::Kind kind = Input::Kind::i32;
-  Extents extents;                     ///< (batch, time)
-  std::int64_t first_row = 0;          ///< of the user's array, for messages
-  const std::int64_t* rows = nullptr;  ///< or the number of each row, where they were shuffled
-
-  std::int64_t row_number(std::int64_t row) const { return rows != nullptr ? rows[row] : first_row + row; }
-};
+using StringsView = BasicView<const std::string_view>;
+using IdsView = BasicView<std::int32_t>;
 
 /// Which rows of an array (batch, time, features) are alike: where a word comes again, an Embedding gives the same row.
 struct Repeats {
@@ -29,13 +22,21 @@ struct Repeats {
 class XERAS_API Call {
  public:
   bool training() const;
+  /// The input, which must be of the kind that the layer expected in build: floats,
   ConstView input() const;
+  /// strings,
+  StringsView strings() const;
+  /// or ids: integers of any width, as `kind` says. read_ids copies them to where there is room for all.
+  AnyView ids() const;
+  void read_ids(std::int64_t* to) const;
   /// Which rows of the input are alike, where an Embedding made them. Then a layer may do its work once for each
   /// distinct row, and its backward call may leave all their gradient at the first of them.
   Repeats repeats() const;
-  /// The model's ids; only for a layer that expected them in build.
-  const Ids& ids() const;
+  /// The number that a sample of the batch has in the user's array, for messages.
+  std::int64_t sample_number(std::int64_t sample) const;
   View output() const;
+  /// The output of a layer that gives ids.
+  IdsView output_ids() const;
   /// The mask of the input; null data where there is none.
   MaskView mask() const;
   /// The value of a weight.
@@ -68,7 +69,9 @@ class XERAS_API Call {
   void alike_where(std::span<const std::int32_t> ids) const;
   /// Room for the (batch, time) mask that this layer makes.
   std::span<std::uint8_t> make_mask() const;
-  /// Runs a layer within this one. The output's data may be null: then the call provides it. Returns what came out.
+  /// Runs a layer within this one, on the call's input or another one. The output's data may be null: then the call
+  /// provides it. Returns the output.
+  View run(Child child, View output) const;
   View run(Child child, ConstView input, MaskView mask, View output) const;
   /// Runs the layers within this one in a row, from the call's input to its output.
   void run_chain() const;
@@ -77,6 +80,7 @@ class XERAS_API Call {
   friend struct Pass;
   Call(const Node& node, Workspace& workspace) : node_(&node), workspace_(&workspace) {}
   View memory(Buffer buffer) const;
+  View run(Child child, const Flow& input, View output) const;
 
   const Node* node_;
   Workspace* workspace_;

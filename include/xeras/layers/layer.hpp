@@ -64,8 +64,8 @@ class XERAS_API Layer {
   virtual void forward(const Call& call) const = 0;
   /// Adds to the gradients of the weights, sets the gradient of the input. Throws Error where a layer has none.
   virtual void backward(const BackwardCall& call) const;
-  /// The sizes of one call's output. It comes in with the axes that build knew, and with an unknown axis as long as the
-  /// same axis of the input; a layer that changes the length of an unknown axis corrects it.
+  /// Sets the sizes of one call's output that the Spec of build leaves open: a None that names no axis of the input.
+  /// The other axes are set already.
   virtual void output_extents(const Extents& input, Extents& output) const;
   /// The sizes of one call's output, for an input of these sizes; the layer must be built.
   Extents extents_after(const Extents& input) const;
@@ -146,7 +146,7 @@ class XERAS_API LayerWith : public Layer {
   }
 };
 
-// Not within the class, so that XERAS_COMPILED_LAYER keeps programs from compiling them again.
+// Not within the class, so that XERAS_DECLARE_LAYER keeps programs from compiling them again.
 template <class Config>
 LayerWith<Config>::LayerWith(Config config)
     : Layer(options_of(config).name, options_of(config).trainable), config_(std::move(config)) {}
@@ -247,11 +247,10 @@ AnyLayer::AnyLayer(L layer)
 
 }  // namespace xeras
 
-// What a layer of the library needs of templates is compiled in its source, by the second macro. A header that ends
-// with the first one spares every program the time.
-#define XERAS_COMPILED_LAYER(Class)                                     \
+// The templates of a layer of the library are compiled once: its header declares that, its source does it.
+#define XERAS_DECLARE_LAYER(Class)                                      \
   extern template class xeras::LayerWith<xeras::layers::Class::Config>; \
   extern template XERAS_API xeras::AnyLayer::AnyLayer(xeras::layers::Class);
-#define XERAS_COMPILE_LAYER(Class)                               \
+#define XERAS_DEFINE_LAYER(Class)                                \
   template class xeras::LayerWith<xeras::layers::Class::Config>; \
   template XERAS_API xeras::AnyLayer::AnyLayer(xeras::layers::Class);

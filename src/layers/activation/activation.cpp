@@ -17,4 +17,4 @@ void Activation::backward(const BackwardCall& call) const { apply_backward(*conf
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Activation)
+XERAS_DEFINE_LAYER(Activation)

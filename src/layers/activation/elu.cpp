@@ -52,4 +52,4 @@ void ELU::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(ELU)
+XERAS_DEFINE_LAYER(ELU)

@@ -26,4 +26,4 @@ void LeakyReLU::backward(const BackwardCall& call) const { apply_backward(activa
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(LeakyReLU)
+XERAS_DEFINE_LAYER(LeakyReLU)

@@ -80,4 +80,4 @@ void PReLU::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(PReLU)
+XERAS_DEFINE_LAYER(PReLU)

@@ -33,4 +33,4 @@ void ReLU::backward(const BackwardCall& call) const { apply_backward(activation(
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(ReLU)
+XERAS_DEFINE_LAYER(ReLU)

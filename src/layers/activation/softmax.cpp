@@ -65,4 +65,4 @@ void Softmax::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Softmax)
+XERAS_DEFINE_LAYER(Softmax)

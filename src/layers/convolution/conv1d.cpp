@@ -68,9 +68,7 @@ Spec Conv1D::build(const Spec& input, Builder& builder) {
 }
 
 void Conv1D::output_extents(const Extents& input, Extents& output) const {
-  const Window window = conv_window(config());
-  if (!window.fits(input[1])) throw InvalidInput(window.too_short(who(), "a batch of shape " + input.to_string()));
-  output[1] = window.steps_out(input[1]);
+  output[1] = conv_window(config()).steps_out(input, [this] { return who(); });
 }
 
 void Conv1D::forward(const Call& call) const {
@@ -134,4 +132,4 @@ void Conv1D::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Conv1D)
+XERAS_DEFINE_LAYER(Conv1D)

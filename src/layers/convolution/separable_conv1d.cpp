@@ -50,9 +50,7 @@ Spec SeparableConv1D::build(const Spec& input, Builder& builder) {
 }
 
 void SeparableConv1D::output_extents(const Extents& input, Extents& output) const {
-  const Window window = conv_window(config());
-  if (!window.fits(input[1])) throw InvalidInput(window.too_short(who(), "a batch of shape " + input.to_string()));
-  output[1] = window.steps_out(input[1]);
+  output[1] = conv_window(config()).steps_out(input, [this] { return who(); });
 }
 
 void SeparableConv1D::forward(const Call& call) const {
@@ -107,4 +105,4 @@ void SeparableConv1D::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(SeparableConv1D)
+XERAS_DEFINE_LAYER(SeparableConv1D)

@@ -74,4 +74,4 @@ void Dense::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Dense)
+XERAS_DEFINE_LAYER(Dense)

@@ -86,7 +86,7 @@ std::optional<Spec> Embedding::first_input() const {
 }
 
 Spec Embedding::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.rank = 2, .ids = true});
+  builder.expect(input, {.rank = 2, .dtype = DType::int32});
   const Dim length = options().input_length ? Dim(*options().input_length) : input.shape[1];
   if (input.shape[1].known() && input.shape[1] != length) {
     throw ShapeError(
@@ -94,8 +94,11 @@ Spec Embedding::build(const Spec& input, Builder& builder) {
                     "leave input_length out.",
                     builder.who(), input.shape.to_string(), length.size()));
   }
-  ids_ = builder.saved({None, None});
-  if (options().mask_zero) builder.ignores_masked_steps();  // no step looks at another
+  ids_ = builder.saved(input.shape);
+  if (options().mask_zero) {
+    builder.ignores_masked_steps();  // no step looks at another
+    builder.masks_padding();
+  }
   builder.activity_regularizer(options().activity_regularizer);
   embeddings_ = builder.weight(
       "embeddings", {config().input_dim, config().output_dim}, start_,
@@ -105,7 +108,7 @@ Spec Embedding::build(const Spec& input, Builder& builder) {
 }
 
 void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
-  const Ids& given = call.ids();
+  const AnyView given = call.ids();
   const std::int64_t count = given.extents.size();
   const std::int64_t limit = config().input_dim;
   visit_data(given.kind, given.data, [&]<class T>(const T* data) {
@@ -123,7 +126,7 @@ void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
       const std::int64_t row = (first - data) / given.extents[1];
       const std::int64_t step = (first - data) % given.extents[1];
       throw InvalidInput(fmt::format("{}: id {} at row {}, step {}; expected 0..{} (input_dim {}). {}", who(), +*first,
-                                     given.row_number(row), step, limit - 1, limit,
+                                     call.sample_number(row), step, limit - 1, limit,
                                      advice_for_id(*first, limit, "input_dim")));
     }
   });
@@ -158,4 +161,4 @@ void Embedding::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Embedding)
+XERAS_DEFINE_LAYER(Embedding)

@@ -10,4 +10,4 @@ Spec Identity::build(const Spec& input, Builder& builder) {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Identity)
+XERAS_DEFINE_LAYER(Identity)

@@ -67,6 +67,9 @@ Spec Lambda::build(const Spec& input, Builder& builder) {
   Spec output = input;
   if (const Shape* sample = std::get_if<Shape>(&options_.output_shape)) {
     output.shape = sample->with_batch(input.shape[0]);
+    for (std::size_t axis = 1; axis < std::min(output.shape.rank(), input.shape.rank()); ++axis) {
+      if (!output.shape[axis].known()) output.shape[axis] = input.shape[axis];
+    }
   } else if (const auto* shape = std::get_if<2>(&options_.output_shape)) {
     output.shape = (*shape)(input.shape);
     if (output.shape.rank() == 0 || output.shape[0] != input.shape[0]) {

@@ -53,4 +53,4 @@ void Masking::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Masking)
+XERAS_DEFINE_LAYER(Masking)

@@ -12,4 +12,4 @@ Spec StripMask::build(const Spec& input, Builder& builder) {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(StripMask)
+XERAS_DEFINE_LAYER(StripMask)

@@ -211,4 +211,4 @@ void BatchNormalization::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(BatchNormalization)
+XERAS_DEFINE_LAYER(BatchNormalization)

@@ -119,4 +119,4 @@ void LayerNormalization::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(LayerNormalization)
+XERAS_DEFINE_LAYER(LayerNormalization)

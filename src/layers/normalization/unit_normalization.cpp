@@ -62,4 +62,4 @@ void UnitNormalization::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(UnitNormalization)
+XERAS_DEFINE_LAYER(UnitNormalization)

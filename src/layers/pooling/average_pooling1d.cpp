@@ -1,9 +1,6 @@
 #include "xeras/layers/pooling/average_pooling1d.hpp"
 
-#include "core/parallel.hpp"
 #include "layers/pooling/pooling1d.hpp"
-#include "xeras/core/error.hpp"
-#include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
 
@@ -17,33 +14,26 @@ Spec AveragePooling1D::build(const Spec& input, Builder& builder) {
 }
 
 void AveragePooling1D::output_extents(const Extents& input, Extents& output) const {
-  const Window window = pool_window(config());
-  if (!window.fits(input[1])) throw InvalidInput(window.too_short(who(), "a batch of shape " + input.to_string()));
-  output[1] = window.steps_out(input[1]);
+  output[1] = pool_window(config()).steps_out(input, [this] { return who(); });
 }
 
 void AveragePooling1D::forward(const Call& call) const {
-  const kernels::Pool1DSizes n = pool1d_sizes(pool_window(config()), call.input().extents);
-  const auto B = static_cast<std::size_t>(call.input().extents[0]);
-  parallel_for(B, n.S * n.size * n.D, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t b = begin; b < end; ++b) {
-      kernels::average_pool1d(n, call.input().data + b * n.T * n.D, call.output().data + b * n.S * n.D);
-    }
+  const float* x = call.input().data;
+  float* y = call.output().data;
+  each_sample(call, pool_window(config()), [&](const kernels::Pool1DSizes& n, std::size_t in, std::size_t out) {
+    kernels::average_pool1d(n, x + in, y + out);
   });
 }
 
 void AveragePooling1D::backward(const BackwardCall& call) const {
   if (!call.wants_input_grad()) return;
-  const kernels::Pool1DSizes n = pool1d_sizes(pool_window(config()), call.input().extents);
-  const auto B = static_cast<std::size_t>(call.input().extents[0]);
-  parallel_for(B, n.S * n.size * n.D, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t b = begin; b < end; ++b) {
-      const std::size_t in = b * n.T * n.D, out = b * n.S * n.D;
-      kernels::average_pool1d_grad(n, call.output_grad().data + out, call.input_grad().data + in);
-    }
+  const float* dy = call.output_grad().data;
+  float* dx = call.input_grad().data;
+  each_sample(call, pool_window(config()), [&](const kernels::Pool1DSizes& n, std::size_t in, std::size_t out) {
+    kernels::average_pool1d_grad(n, dy + out, dx + in);
   });
 }
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(AveragePooling1D)
+XERAS_DEFINE_LAYER(AveragePooling1D)

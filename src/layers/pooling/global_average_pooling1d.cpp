@@ -12,13 +12,9 @@ namespace xeras::layers {
 Spec GlobalAveragePooling1D::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
   builder.uses_mask();
-  inverse_count_ = builder.saved({None});
+  inverse_count_ = builder.saved({input.shape[0]});
   builder.ignores_masked_steps();
   return global_pooling_output(input, config().keepdims);
-}
-
-void GlobalAveragePooling1D::output_extents(const Extents& input, Extents& output) const {
-  output[output.rank() - 1] = input.last();
 }
 
 void GlobalAveragePooling1D::forward(const Call& call) const {
@@ -55,4 +51,4 @@ void GlobalAveragePooling1D::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(GlobalAveragePooling1D)
+XERAS_DEFINE_LAYER(GlobalAveragePooling1D)

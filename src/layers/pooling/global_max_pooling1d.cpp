@@ -11,13 +11,9 @@ namespace xeras::layers {
 Spec GlobalMaxPooling1D::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
   builder.uses_mask();
-  winner_ = builder.saved({None, 1, input.last()});  // an open last axis must stand where that of the input does
+  winner_ = builder.saved({input.shape[0], input.last()});
   builder.ignores_masked_steps();
   return global_pooling_output(input, config().keepdims);
-}
-
-void GlobalMaxPooling1D::output_extents(const Extents& input, Extents& output) const {
-  output[output.rank() - 1] = input.last();
 }
 
 void GlobalMaxPooling1D::forward(const Call& call) const {
@@ -58,4 +54,4 @@ void GlobalMaxPooling1D::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(GlobalMaxPooling1D)
+XERAS_DEFINE_LAYER(GlobalMaxPooling1D)

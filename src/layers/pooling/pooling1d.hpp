@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "core/parallel.hpp"
 #include "kernels/pool1d.hpp"
 #include "layers/window.hpp"
+#include "xeras/layers/call.hpp"
 
 // What MaxPooling1D and AveragePooling1D share; Options are those of either.
 namespace xeras::layers {
@@ -28,15 +30,20 @@ Window pool_window(const Options& options) {
   return {.size = options.pool_size, .stride = *options.strides, .padding = options.padding, .size_name = "pool_size"};
 }
 
-// For one sample of a call.
-inline kernels::Pool1DSizes pool1d_sizes(const Window& window, const Extents& input) {
+// Calls pool(sizes, in, out) for each sample of a call, where its input and its output begin.
+template <class Pool>
+void each_sample(const Call& call, const Window& window, const Pool& pool) {
   const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
-  return {.T = size(input[1]),
-          .D = size(input[2]),
-          .S = size(window.steps_out(input[1])),
-          .size = size(window.size),
-          .stride = size(window.stride),
-          .before = size(window.before(input[1]))};
+  const Extents& x = call.input().extents;
+  const kernels::Pool1DSizes n{.T = size(x[1]),
+                               .D = size(x[2]),
+                               .S = size(window.steps_out(x[1])),
+                               .size = size(window.size),
+                               .stride = size(window.stride),
+                               .before = size(window.before(x[1]))};
+  parallel_for(size(x[0]), n.S * n.size * n.D, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b) pool(n, b * n.T * n.D, b * n.S * n.D);
+  });
 }
 
 }  // namespace xeras::layers

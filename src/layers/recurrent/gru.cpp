@@ -243,4 +243,4 @@ void GRU::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(GRU)
+XERAS_DEFINE_LAYER(GRU)

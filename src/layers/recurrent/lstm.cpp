@@ -132,4 +132,4 @@ void LSTM::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(LSTM)
+XERAS_DEFINE_LAYER(LSTM)

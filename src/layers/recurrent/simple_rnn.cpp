@@ -55,4 +55,4 @@ void SimpleRNN::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(SimpleRNN)
+XERAS_DEFINE_LAYER(SimpleRNN)

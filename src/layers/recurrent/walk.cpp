@@ -46,6 +46,8 @@ Spec declare_walk(Builder& builder, const Spec& input, const WalkOptions& option
     handles.transposed = builder.scratch({static_cast<std::int64_t>(kernels::packed_size(options.columns(), U))});
   }
   builder.uses_mask();
+  builder.has_cell();
+  if (!options.return_sequences) builder.gives_last_step();
   // Backwards a sequence's outputs begin with those of its last steps. Where a masked last step makes the only output
   // zero, it is seen.
   if (options.return_sequences ? !options.go_backwards : !options.zero_output_for_mask) builder.ignores_masked_steps();

@@ -25,4 +25,4 @@ Spec ActivityRegularization::build(const Spec& input, Builder& builder) {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(ActivityRegularization)
+XERAS_DEFINE_LAYER(ActivityRegularization)

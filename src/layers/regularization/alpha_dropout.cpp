@@ -54,4 +54,4 @@ void AlphaDropout::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(AlphaDropout)
+XERAS_DEFINE_LAYER(AlphaDropout)

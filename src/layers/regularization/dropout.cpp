@@ -29,4 +29,4 @@ void Dropout::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Dropout)
+XERAS_DEFINE_LAYER(Dropout)

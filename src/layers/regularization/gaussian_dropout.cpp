@@ -37,4 +37,4 @@ void GaussianDropout::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(GaussianDropout)
+XERAS_DEFINE_LAYER(GaussianDropout)

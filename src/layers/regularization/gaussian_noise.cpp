@@ -40,4 +40,4 @@ void GaussianNoise::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(GaussianNoise)
+XERAS_DEFINE_LAYER(GaussianNoise)

@@ -30,4 +30,4 @@ void SpatialDropout1D::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(SpatialDropout1D)
+XERAS_DEFINE_LAYER(SpatialDropout1D)

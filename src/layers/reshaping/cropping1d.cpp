@@ -53,4 +53,4 @@ void Cropping1D::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Cropping1D)
+XERAS_DEFINE_LAYER(Cropping1D)

@@ -63,11 +63,6 @@ Spec Permute::build(const Spec& input, Builder& builder) {
   return {output};
 }
 
-void Permute::output_extents(const Extents& input, Extents& output) const {
-  const auto& dims = config().dims;
-  for (std::size_t i = 0; i < dims.size(); ++i) output[i + 1] = input[static_cast<std::size_t>(dims[i])];
-}
-
 bool Permute::passes_input(bool) const { return std::is_sorted(config().dims.begin(), config().dims.end()); }
 
 void Permute::forward(const Call& call) const {
@@ -87,4 +82,4 @@ void Permute::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Permute)
+XERAS_DEFINE_LAYER(Permute)

@@ -15,8 +15,6 @@ Spec RepeatVector::build(const Spec& input, Builder& builder) {
   return {{input.shape[0], config().n, input.last()}};
 }
 
-void RepeatVector::output_extents(const Extents& input, Extents& output) const { output[2] = input[1]; }
-
 void RepeatVector::forward(const Call& call) const {
   const Extents& x = call.input().extents;
   repeat(call.input().data, call.output().data, x[0], config().n, x[1]);
@@ -30,4 +28,4 @@ void RepeatVector::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(RepeatVector)
+XERAS_DEFINE_LAYER(RepeatVector)

@@ -73,4 +73,4 @@ void Reshape::output_extents(const Extents& input, Extents& output) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Reshape)
+XERAS_DEFINE_LAYER(Reshape)

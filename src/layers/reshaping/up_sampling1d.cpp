@@ -14,12 +14,8 @@ UpSampling1D::UpSampling1D(UpSampling1DOptions options) : LayerWith(std::move(op
 Spec UpSampling1D::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
   const Dim steps = input.shape[1];
-  return {{input.shape[0], steps.known() ? Dim(checked_product(builder.who(), steps.size(), config().size)) : None,
-           input.last()}};
-}
-
-void UpSampling1D::output_extents(const Extents& input, Extents& output) const {
-  output[1] = checked_product([&] { return who(); }, input[1], config().size);
+  if (steps.known()) checked_product(builder.who(), steps.size(), config().size);
+  return {{input.shape[0], steps * Dim(std::int64_t{config().size}), input.last()}};
 }
 
 void UpSampling1D::forward(const Call& call) const {
@@ -35,4 +31,4 @@ void UpSampling1D::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(UpSampling1D)
+XERAS_DEFINE_LAYER(UpSampling1D)

@@ -35,4 +35,4 @@ void ZeroPadding1D::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(ZeroPadding1D)
+XERAS_DEFINE_LAYER(ZeroPadding1D)

@@ -144,7 +144,7 @@ Spec Bidirectional::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
   Spec output;
   for (std::size_t k = 0; k < 2; ++k) {
-    output = builder.child(*layers_[k], input);
+    output = builder.child(*layers_[k], input, k == 0 ? "forward_layer" : "backward_layer");
     outputs_[k] = builder.saved(output.shape);
     output_grads_[k] = builder.scratch(output.shape);
   }
@@ -153,6 +153,7 @@ Spec Bidirectional::build(const Spec& input, Builder& builder) {
   builder.activity_regularizer(options().activity_regularizer);
   // Swapped, both directions begin with what they give at the other end, which may be padding.
   if (!sequences_ || !direction_of(builder.who(), layers_[0]).go_backwards) builder.ignores_masked_steps();
+  if (!sequences_) builder.gives_last_step();
   if (merge_ == Merge::concat) output.shape.last() = 2 * output.last().size();
   return output;
 }
@@ -161,7 +162,7 @@ void Bidirectional::forward(const Call& call) const {
   std::array<View, 2> directions;
   for (std::size_t k = 0; k < 2; ++k) {
     directions[k] = call[outputs_[k]];
-    call.run(static_cast<Child>(k), call.input(), call.mask(), directions[k]);
+    call.run(static_cast<Child>(k), directions[k]);
   }
   const auto U = static_cast<std::size_t>(directions[0].extents.last());
   const auto width = static_cast<std::size_t>(call.output().extents.last());
@@ -211,4 +212,4 @@ void Bidirectional::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(Bidirectional)
+XERAS_DEFINE_LAYER(Bidirectional)

@@ -32,8 +32,8 @@ Spec TimeDistributed::build(const Spec& input, Builder& builder) {
   const Dim batch = input.shape[0];
   const Dim time = input.shape[1];
   Spec step{input.shape.without_batch()};
-  step.shape[0] = batch.known() && time.known() ? Dim(batch.size() * time.size()) : Dim(None);
-  const Spec result = builder.child(layer(), step);
+  step.shape[0] = batch * time;
+  const Spec result = builder.child(layer(), step, "layer");
   if (result.masked) {
     throw MaskError(
         fmt::format("{}: {} \"{}\" makes a mask within each step, which cannot go on; expected a layer without one. "
@@ -68,4 +68,4 @@ void TimeDistributed::backward(const BackwardCall& call) const {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILE_LAYER(TimeDistributed)
+XERAS_DEFINE_LAYER(TimeDistributed)

@@ -38,4 +38,4 @@ class XERAS_API Activation final : public LayerWith<ActivationConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Activation)
+XERAS_DECLARE_LAYER(Activation)

@@ -32,4 +32,4 @@ class XERAS_API ELU final : public LayerWith<ELUOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(ELU)
+XERAS_DECLARE_LAYER(ELU)

@@ -33,4 +33,4 @@ class XERAS_API LeakyReLU final : public LayerWith<LeakyReLUOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(LeakyReLU)
+XERAS_DECLARE_LAYER(LeakyReLU)

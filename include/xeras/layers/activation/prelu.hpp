@@ -42,4 +42,4 @@ class XERAS_API PReLU final : public LayerWith<PReLUOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(PReLU)
+XERAS_DECLARE_LAYER(PReLU)

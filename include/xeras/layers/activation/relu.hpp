@@ -34,4 +34,4 @@ class XERAS_API ReLU final : public LayerWith<ReLUOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(ReLU)
+XERAS_DECLARE_LAYER(ReLU)

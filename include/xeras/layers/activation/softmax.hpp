@@ -38,4 +38,4 @@ class XERAS_API Softmax final : public LayerWith<SoftmaxOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Softmax)
+XERAS_DECLARE_LAYER(Softmax)

@@ -74,4 +74,4 @@ class XERAS_API Conv1D final : public LayerWith<Conv1DConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Conv1D)
+XERAS_DECLARE_LAYER(Conv1D)

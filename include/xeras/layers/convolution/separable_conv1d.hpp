@@ -75,4 +75,4 @@ class XERAS_API SeparableConv1D final : public LayerWith<SeparableConv1DConfig> 
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(SeparableConv1D)
+XERAS_DECLARE_LAYER(SeparableConv1D)

@@ -57,4 +57,4 @@ class XERAS_API Dense final : public LayerWith<DenseConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Dense)
+XERAS_DECLARE_LAYER(Dense)

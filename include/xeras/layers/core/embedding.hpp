@@ -66,4 +66,4 @@ class XERAS_API Embedding final : public LayerWith<EmbeddingConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Embedding)
+XERAS_DECLARE_LAYER(Embedding)

@@ -28,4 +28,4 @@ class XERAS_API Identity final : public LayerWith<IdentityOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Identity)
+XERAS_DECLARE_LAYER(Identity)

@@ -30,4 +30,4 @@ class XERAS_API Masking final : public LayerWith<MaskingOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Masking)
+XERAS_DECLARE_LAYER(Masking)

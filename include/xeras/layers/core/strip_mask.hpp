@@ -27,4 +27,4 @@ class XERAS_API StripMask final : public LayerWith<StripMaskOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(StripMask)
+XERAS_DECLARE_LAYER(StripMask)

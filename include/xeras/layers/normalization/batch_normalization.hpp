@@ -59,4 +59,4 @@ class XERAS_API BatchNormalization final : public LayerWith<BatchNormalizationOp
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(BatchNormalization)
+XERAS_DECLARE_LAYER(BatchNormalization)

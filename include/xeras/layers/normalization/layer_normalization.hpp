@@ -56,4 +56,4 @@ class XERAS_API LayerNormalization final : public LayerWith<LayerNormalizationOp
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(LayerNormalization)
+XERAS_DECLARE_LAYER(LayerNormalization)

@@ -38,4 +38,4 @@ class XERAS_API UnitNormalization final : public LayerWith<UnitNormalizationOpti
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(UnitNormalization)
+XERAS_DECLARE_LAYER(UnitNormalization)

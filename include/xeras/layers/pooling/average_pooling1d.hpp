@@ -41,4 +41,4 @@ class XERAS_API AveragePooling1D final : public LayerWith<AveragePooling1DOption
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(AveragePooling1D)
+XERAS_DECLARE_LAYER(AveragePooling1D)

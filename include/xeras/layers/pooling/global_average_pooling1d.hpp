@@ -22,7 +22,6 @@ class XERAS_API GlobalAveragePooling1D final : public LayerWith<GlobalAveragePoo
  public:
   using LayerWith::LayerWith;
   Spec build(const Spec& input, Builder& builder) override;
-  void output_extents(const Extents& input, Extents& output) const override;
   void forward(const Call& call) const override;
   void backward(const BackwardCall& call) const override;
 
@@ -32,4 +31,4 @@ class XERAS_API GlobalAveragePooling1D final : public LayerWith<GlobalAveragePoo
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(GlobalAveragePooling1D)
+XERAS_DECLARE_LAYER(GlobalAveragePooling1D)

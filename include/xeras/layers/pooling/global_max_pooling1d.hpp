@@ -23,7 +23,6 @@ class XERAS_API GlobalMaxPooling1D final : public LayerWith<GlobalMaxPooling1DOp
  public:
   using LayerWith::LayerWith;
   Spec build(const Spec& input, Builder& builder) override;
-  void output_extents(const Extents& input, Extents& output) const override;
   void forward(const Call& call) const override;
   void backward(const BackwardCall& call) const override;
 
@@ -34,4 +33,4 @@ class XERAS_API GlobalMaxPooling1D final : public LayerWith<GlobalMaxPooling1DOp
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(GlobalMaxPooling1D)
+XERAS_DECLARE_LAYER(GlobalMaxPooling1D)

@@ -41,4 +41,4 @@ class XERAS_API MaxPooling1D final : public LayerWith<MaxPooling1DOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(MaxPooling1D)
+XERAS_DECLARE_LAYER(MaxPooling1D)

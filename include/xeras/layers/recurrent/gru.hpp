@@ -79,4 +79,4 @@ class XERAS_API GRU final : public LayerWith<GRUConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(GRU)
+XERAS_DECLARE_LAYER(GRU)

@@ -77,4 +77,4 @@ class XERAS_API LSTM final : public LayerWith<LSTMConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(LSTM)
+XERAS_DECLARE_LAYER(LSTM)

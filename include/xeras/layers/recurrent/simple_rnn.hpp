@@ -69,4 +69,4 @@ class XERAS_API SimpleRNN final : public LayerWith<SimpleRNNConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(SimpleRNN)
+XERAS_DECLARE_LAYER(SimpleRNN)

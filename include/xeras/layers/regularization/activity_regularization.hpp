@@ -33,4 +33,4 @@ class XERAS_API ActivityRegularization final : public LayerWith<ActivityRegulari
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(ActivityRegularization)
+XERAS_DECLARE_LAYER(ActivityRegularization)

@@ -43,4 +43,4 @@ class XERAS_API AlphaDropout final : public LayerWith<AlphaDropoutConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(AlphaDropout)
+XERAS_DECLARE_LAYER(AlphaDropout)

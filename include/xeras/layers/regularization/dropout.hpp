@@ -40,4 +40,4 @@ class XERAS_API Dropout final : public LayerWith<DropoutConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Dropout)
+XERAS_DECLARE_LAYER(Dropout)

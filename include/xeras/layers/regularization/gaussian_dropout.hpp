@@ -41,4 +41,4 @@ class XERAS_API GaussianDropout final : public LayerWith<GaussianDropoutConfig> 
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(GaussianDropout)
+XERAS_DECLARE_LAYER(GaussianDropout)

@@ -40,4 +40,4 @@ class XERAS_API GaussianNoise final : public LayerWith<GaussianNoiseConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(GaussianNoise)
+XERAS_DECLARE_LAYER(GaussianNoise)

@@ -40,4 +40,4 @@ class XERAS_API SpatialDropout1D final : public LayerWith<SpatialDropout1DConfig
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(SpatialDropout1D)
+XERAS_DECLARE_LAYER(SpatialDropout1D)

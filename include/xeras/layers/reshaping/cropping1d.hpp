@@ -35,4 +35,4 @@ class XERAS_API Cropping1D final : public LayerWith<Cropping1DOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Cropping1D)
+XERAS_DECLARE_LAYER(Cropping1D)

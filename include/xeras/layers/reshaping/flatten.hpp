@@ -21,7 +21,6 @@ class XERAS_API Flatten final : public LayerWith<FlattenOptions> {
  public:
   using LayerWith::LayerWith;
   Spec build(const Spec& input, Builder& builder) override;
-  void output_extents(const Extents& input, Extents& output) const override;
   bool passes_input(bool) const override { return true; }
   void forward(const Call&) const override {}
   void backward(const BackwardCall&) const override {}
@@ -29,4 +28,4 @@ class XERAS_API Flatten final : public LayerWith<FlattenOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Flatten)
+XERAS_DECLARE_LAYER(Flatten)

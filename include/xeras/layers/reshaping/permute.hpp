@@ -32,7 +32,6 @@ class XERAS_API Permute final : public LayerWith<PermuteConfig> {
   explicit Permute(PermuteConfig config);
 
   Spec build(const Spec& input, Builder& builder) override;
-  void output_extents(const Extents& input, Extents& output) const override;
   bool passes_input(bool training) const override;
   void forward(const Call& call) const override;
   void backward(const BackwardCall& call) const override;
@@ -40,4 +39,4 @@ class XERAS_API Permute final : public LayerWith<PermuteConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Permute)
+XERAS_DECLARE_LAYER(Permute)

@@ -31,11 +31,10 @@ class XERAS_API RepeatVector final : public LayerWith<RepeatVectorConfig> {
   explicit RepeatVector(RepeatVectorConfig config);
 
   Spec build(const Spec& input, Builder& builder) override;
-  void output_extents(const Extents& input, Extents& output) const override;
   void forward(const Call& call) const override;
   void backward(const BackwardCall& call) const override;
 };
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(RepeatVector)
+XERAS_DECLARE_LAYER(RepeatVector)

@@ -39,4 +39,4 @@ class XERAS_API Reshape final : public LayerWith<ReshapeConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Reshape)
+XERAS_DECLARE_LAYER(Reshape)

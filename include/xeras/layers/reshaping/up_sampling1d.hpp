@@ -27,11 +27,10 @@ class XERAS_API UpSampling1D final : public LayerWith<UpSampling1DOptions> {
   explicit UpSampling1D(UpSampling1DOptions options = {});
 
   Spec build(const Spec& input, Builder& builder) override;
-  void output_extents(const Extents& input, Extents& output) const override;
   void forward(const Call& call) const override;
   void backward(const BackwardCall& call) const override;
 };
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(UpSampling1D)
+XERAS_DECLARE_LAYER(UpSampling1D)

@@ -35,4 +35,4 @@ class XERAS_API ZeroPadding1D final : public LayerWith<ZeroPadding1DOptions> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(ZeroPadding1D)
+XERAS_DECLARE_LAYER(ZeroPadding1D)

@@ -62,4 +62,4 @@ class XERAS_API Bidirectional final : public LayerWith<BidirectionalConfig> {
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(Bidirectional)
+XERAS_DECLARE_LAYER(Bidirectional)

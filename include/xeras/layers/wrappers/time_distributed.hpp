@@ -49,4 +49,4 @@ class XERAS_API TimeDistributed final : public LayerWith<TimeDistributedConfig> 
 
 }  // namespace xeras::layers
 
-XERAS_COMPILED_LAYER(TimeDistributed)
+XERAS_DECLARE_LAYER(TimeDistributed)
