@@ -65,7 +65,9 @@ void Builder::expect(const Spec& input, const Expected& expected) const {
   };
   if (expected.dtype == DType::int32 && input.dtype == DType::float32) {
     throw ShapeError(fmt::format(
-        "{}: input is floats; expected ids. Make it the first layer, or put it behind one that gives ids.", who()));
+        "{}: is not the first layer; expected ids, which a model's input brings, or a layer that gives ids. "
+        "Make it the first layer.",
+        who()));
   }
   const auto advice_for_less = [&]() -> std::string {
     if (context_.last_step_of.empty()) return "Check the layers before it.";
