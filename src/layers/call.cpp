@@ -12,6 +12,12 @@
 #include "xeras/core/error.hpp"
 
 namespace xeras {
+namespace {
+
+IdsView as_integers(const View& memory) { return {reinterpret_cast<std::int32_t*>(memory.data), memory.extents}; }
+
+}  // namespace
+
 bool Call::training() const { return workspace_->training; }
 
 ConstView Call::input() const {
@@ -58,8 +64,7 @@ void Call::alike_where(std::span<const std::int32_t> ids) const {
 View Call::output() const { return workspace_->nodes[node_->number].output; }
 IdsView Call::output_ids() const {
   assert(node_->output.dtype == DType::int32);
-  const View y = output();
-  return {reinterpret_cast<std::int32_t*>(y.data), y.extents};
+  return as_integers(output());
 }
 MaskView Call::mask() const { return workspace_->nodes[node_->number].input.mask; }
 
@@ -101,10 +106,12 @@ View Call::update(Weight weight) const {
   return {value, variable->extents()};
 }
 
-View Call::memory(Buffer buffer) const {
+View Call::operator[](Buffer buffer) const {
   const std::size_t number = node_->first_buffer + static_cast<std::size_t>(buffer);
   return {workspace_->buffers[number], workspace_->buffer_extents[number]};
 }
+
+IdsView Call::integers(Buffer buffer) const { return as_integers((*this)[buffer]); }
 
 RandomStream Call::random(std::optional<std::int64_t> seed) const {
   return seed ? RandomStream(static_cast<std::uint64_t>(*seed), workspace_->step)

@@ -43,7 +43,7 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
   const auto pool = [&](std::size_t b, std::size_t u, std::size_t filters, const auto& convolve) {
     alignas(64) float rows[conv_steps * kernels::conv1d_panel];
     float* y = second.output().data + b * n.U + u;
-    std::int32_t* winner = second.operator[]<std::int32_t>(pool_.winner_).data + b * n.U + u;
+    std::int32_t* winner = second.integers(pool_.winner_).data + b * n.U + u;
     std::fill_n(y, filters, 0.0f);
     std::fill_n(winner, filters, -1);
     for (std::size_t s = 0; s < n.S; s += conv_steps) {
@@ -80,7 +80,7 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
 void ConvMaxPooling::backward(const BackwardCall& first, const BackwardCall& second) const {
   const kernels::Conv1DSizes n = sizes_of(first, conv_.config());
   const auto B = static_cast<std::size_t>(first.input().extents[0]);
-  const std::int32_t* winner = second.operator[]<std::int32_t>(pool_.winner_).data;
+  const std::int32_t* winner = second.integers(pool_.winner_).data;
   float* dz = second.output_grad().data;  // (B, U)
   if (conv_.has_activation()) {
     conv_.options().activation->backward(nullptr, second.output().data, dz, dz, B, n.U);

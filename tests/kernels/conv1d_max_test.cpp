@@ -4,29 +4,19 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "kernels/reference.hpp"
+#include "support/close.hpp"
+#include "support/random_floats.hpp"
+#include "support/reference_kernels.hpp"
 #include "xeras/core/random.hpp"
 
 namespace {
 
 using xeras::kernels::Conv1DSizes;
+using xeras::testing::random_floats;
 namespace kernels = xeras::kernels;
 namespace reference = xeras::kernels::reference;
 
 constexpr float rounding = 1e-5f;  // of sums of some ten terms of at most 1
-
-std::vector<float> random_floats(std::size_t n, std::uint64_t seed) {
-  const xeras::RandomStream stream(seed);
-  std::vector<float> x(n);
-  for (std::size_t i = 0; i < n; ++i) x[i] = static_cast<float>(stream.uniform(i) * 2.0 - 1.0);
-  return x;
-}
-
-void check_close(const std::vector<float>& a, const std::vector<float>& b) {
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (!(std::abs(a[i] - b[i]) <= rounding)) FAIL("element " << i << ": " << a[i] << " and " << b[i]);
-  }
-}
 
 // Against the gradient of the whole output, zero but for the winners.
 void check_sizes(const Conv1DSizes& n) {
@@ -49,8 +39,8 @@ void check_sizes(const Conv1DSizes& n) {
     reference::conv1d_kernel_grad(n, x.data() + b * n.T * n.D, dyb, expected_dw.data());
     reference::conv1d_input_grad(n, dyb, w.data(), expected_dx.data() + b * n.T * n.D);
   }
-  check_close(dw, expected_dw);
-  check_close(dx, expected_dx);
+  check_close(dw, expected_dw, rounding);
+  check_close(dx, expected_dx, rounding);
 }
 
 }  // namespace

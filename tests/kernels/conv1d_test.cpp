@@ -7,24 +7,18 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "kernels/reference.hpp"
+#include "support/random_floats.hpp"
+#include "support/reference_kernels.hpp"
 
 namespace {
 
 using xeras::kernels::Conv1DSizes;
+using xeras::testing::random_floats;
 namespace kernels = xeras::kernels;
 namespace reference = xeras::kernels::reference;
 
 constexpr double tolerance_per_term = 2e-7;  // of terms in [-1, 1]
 constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
-
-std::vector<float> random_floats(std::size_t n, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(-1.0f, 1.0f);
-  std::vector<float> x(n);
-  for (float& v : x) v = values(random);
-  return x;
-}
 
 void check_equal(const std::vector<float>& a, const std::vector<float>& b, std::size_t terms) {
   double largest = 0.0;

@@ -5,8 +5,8 @@
 #include "catch.hpp"
 #include "kernels/blas.hpp"
 #include "kernels/gemm.hpp"
-#include "kernels/reference.hpp"
 #include "kernels/simd.hpp"
+#include "support/reference_kernels.hpp"
 
 using namespace xeras::kernels;
 

@@ -9,28 +9,22 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "kernels/reference.hpp"
 #include "kernels/simd.hpp"
 #include "support/gemm_engine.hpp"
+#include "support/random_floats.hpp"
+#include "support/reference_kernels.hpp"
 #include "support/threads.hpp"
 
 namespace {
 
 using namespace xeras::kernels;
 using xeras::testing::GemmEngine;
+using xeras::testing::random_floats;
 using xeras::testing::Threads;
 namespace reference = xeras::kernels::reference;
 
 constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 constexpr double tolerance_per_term = 2e-7;  // of terms in [-1, 1]
-
-std::vector<float> random_floats(std::size_t n, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(-1.0f, 1.0f);
-  std::vector<float> x(n);
-  for (float& v : x) v = values(random);
-  return x;
-}
 
 // Compares with the reference; each matrix's rows are `gap` elements further apart than they must be.
 void check_product(std::size_t M, std::size_t N, std::size_t K, float beta, std::size_t gap) {

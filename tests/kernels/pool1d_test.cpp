@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "kernels/reference.hpp"
+#include "support/close.hpp"
+#include "support/reference_kernels.hpp"
 
 namespace {
 
@@ -27,15 +28,6 @@ std::vector<float> random_floats(std::size_t n, unsigned seed) {
   return x;
 }
 
-void check_close(const std::vector<float>& a, const std::vector<float>& b) {
-  double largest = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    REQUIRE_FALSE(std::isnan(a[i]));
-    largest = std::max(largest, std::fabs(double{a[i]} - b[i]));
-  }
-  CHECK(largest <= mean_error);
-}
-
 void check_sizes(const Pool1DSizes& n) {
   INFO("T " << n.T << " S " << n.S << " size " << n.size << " stride " << n.stride << " before " << n.before);
   const std::vector<float> x = random_floats(n.T * n.D, 1), dy = random_floats(n.S * n.D, 2);
@@ -46,13 +38,13 @@ void check_sizes(const Pool1DSizes& n) {
   CHECK(y == expected_y);
   kernels::max_pool1d_grad(n, x.data(), y.data(), dy.data(), dx.data());
   reference::max_pool1d_grad(n, x.data(), y.data(), dy.data(), expected_dx.data());
-  check_close(dx, expected_dx);
+  check_close(dx, expected_dx, mean_error);
   kernels::average_pool1d(n, x.data(), y.data());
   reference::average_pool1d(n, x.data(), expected_y.data());
-  check_close(y, expected_y);
+  check_close(y, expected_y, mean_error);
   kernels::average_pool1d_grad(n, dy.data(), dx.data());
   reference::average_pool1d_grad(n, dy.data(), expected_dx.data());
-  check_close(dx, expected_dx);
+  check_close(dx, expected_dx, mean_error);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include "catch.hpp"
 #include "kernels/simd.hpp"
+#include "support/close.hpp"
+#include "support/random_floats.hpp"
 
 namespace {
 
@@ -13,21 +15,9 @@ using xeras::kernels::Simd;
 constexpr double rounding = 1e-6;  // of numbers near 1
 
 using Floats = std::vector<float>;
-
-Floats random_floats(std::size_t n, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(-1.5f, 1.5f);
-  Floats x(n);
-  for (float& v : x) v = values(random);
-  return x;
-}
+using xeras::testing::random_floats;
 
 double sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
-
-void check_close(const Floats& came, const std::vector<double>& expected) {
-  REQUIRE(came.size() == expected.size());
-  for (std::size_t i = 0; i < came.size(); ++i) CHECK(std::abs(came[i] - expected[i]) <= rounding);
-}
 
 // A whole number of vectors, some and a rest, less than one.
 const std::vector<std::size_t> sizes{32, 21, 3, 1};
@@ -56,14 +46,14 @@ TEST_CASE("lstm_forward and lstm_backward compute a step by its formulas, on eve
         dz[3 * U + u] = dy[u] * shown[u] * o * (1.0 - o);
         dc[u] = d * f;
       }
-      check_close(z, gates);
-      check_close(c, carry);
-      check_close(a, shown);
-      check_close(h, y);
+      check_close(z, gates, rounding);
+      check_close(c, carry, rounding);
+      check_close(a, shown, rounding);
+      check_close(h, y, rounding);
       Floats dh = dy, d_carry = dc_after;
       simd->lstm_backward(z.data(), c_before.data(), a.data(), dh.data(), d_carry.data(), U);
-      check_close(z, dz);
-      check_close(d_carry, dc);
+      check_close(z, dz, rounding);
+      check_close(d_carry, dc, rounding);
       CHECK(dh == Floats(U, 0.0f));
     }
   }
@@ -90,14 +80,14 @@ TEST_CASE("gru_forward and gru_backward compute a step by its formulas, on every
         d_inner[u] = d_from_h[2 * U + u] = dg * reset;
         dh[u] = dy[u] * update;
       }
-      check_close(z, gates);
-      check_close(h, y);
+      check_close(z, gates, rounding);
+      check_close(h, y, rounding);
       Floats inner(from_h.begin() + static_cast<std::ptrdiff_t>(2 * U), from_h.end()), d_h = dy, recurrent(3 * U);
       simd->gru_backward(z.data(), inner.data(), h_before.data(), d_h.data(), recurrent.data(), U);
-      check_close(z, dz);
-      check_close(recurrent, d_from_h);
-      check_close(inner, d_inner);
-      check_close(d_h, dh);
+      check_close(z, dz, rounding);
+      check_close(recurrent, d_from_h, rounding);
+      check_close(inner, d_inner, rounding);
+      check_close(d_h, dh, rounding);
     }
   }
 }

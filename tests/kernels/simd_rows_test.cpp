@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "kernels/reference.hpp"
 #include "kernels/simd.hpp"
+#include "support/close.hpp"
+#include "support/reference_kernels.hpp"
 
 namespace {
 
@@ -24,12 +25,6 @@ std::vector<float> coarse_floats(std::size_t n, unsigned seed, unsigned one_in =
   std::vector<float> x(n);
   for (float& v : x) v = one_in != 0 && random() % one_in == 0 ? not_a_number : static_cast<float>(values(random)) / 4;
   return x;
-}
-
-void check_close(const std::vector<float>& a, const std::vector<float>& b) {
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (!(std::abs(a[i] - b[i]) <= sum_error)) FAIL("element " << i << ": " << a[i] << " and " << b[i]);
-  }
 }
 
 // body(table, rows, columns) for each instruction set and for matrices that end everywhere within a vector.
@@ -91,7 +86,7 @@ TEST_CASE("add_rows, add_products and multiply_rows agree with the reference") {
     std::vector<float> sum = w, expected = w;
     simd.add_rows(x.data(), ld, sum.data(), rows, cols);
     for (std::size_t r = 0; r < rows; ++r) reference::axpy(1.0f, x.data() + r * ld, expected.data(), cols);
-    check_close(sum, expected);
+    check_close(sum, expected, sum_error);
 
     sum = w, expected = w;
     simd.add_products(x.data(), ld, y.data(), ld, sum.data(), rows, cols);
@@ -100,7 +95,7 @@ TEST_CASE("add_rows, add_products and multiply_rows agree with the reference") {
       reference::multiply(x.data() + r * ld, y.data() + r * ld, product.data(), cols);
       reference::axpy(1.0f, product.data(), expected.data(), cols);
     }
-    check_close(sum, expected);
+    check_close(sum, expected, sum_error);
 
     std::vector<float> z = y, expected_z = y;
     simd.multiply_rows(x.data(), ld, w.data(), z.data(), ld, rows, cols);
@@ -108,7 +103,7 @@ TEST_CASE("add_rows, add_products and multiply_rows agree with the reference") {
       reference::multiply(x.data() + r * ld, w.data(), product.data(), cols);
       reference::axpy(1.0f, product.data(), expected_z.data() + r * ld, cols);
     }
-    check_close(z, expected_z);
+    check_close(z, expected_z, sum_error);
   });
 }
 

@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "kernels/reference.hpp"
+#include "support/random_floats.hpp"
+#include "support/reference_kernels.hpp"
 
 namespace {
 
@@ -44,14 +45,6 @@ std::vector<std::size_t> lengths() {
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   all.push_back(1000);
   return all;
-}
-
-std::vector<float> random_floats(std::size_t n, float low, float high, unsigned seed = 1) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> values(low, high);
-  std::vector<float> x(n);
-  for (float& v : x) v = values(random);
-  return x;
 }
 
 // 0, 1, 2, ... as often as wanted: exact in sums, and every element is recognizable.
@@ -101,6 +94,7 @@ void for_each_table(F body) {
 }
 
 using Elementwise = void (*)(const float* x, float* y, std::size_t n);
+using xeras::testing::random_floats;
 
 struct ElementwiseCase {
   const char* name;

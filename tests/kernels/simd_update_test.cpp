@@ -4,22 +4,17 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "kernels/reference.hpp"
+#include "support/random_floats.hpp"
+#include "support/reference_kernels.hpp"
 #include "xeras/core/random.hpp"
 
 using namespace xeras;
 using namespace xeras::kernels;
+using xeras::testing::random_floats;
 
 namespace {
 
 constexpr double few_roundings = 1e-6;  // of numbers near 1
-
-std::vector<float> random_floats(std::size_t n, double low, double high, std::uint64_t seed) {
-  std::vector<float> x(n);
-  const RandomStream random(seed);
-  for (std::size_t i = 0; i < n; ++i) x[i] = static_cast<float>(low + (high - low) * random.uniform(i));
-  return x;
-}
 
 double largest_distance(const std::vector<float>& a, const std::vector<float>& b) {
   double largest = 0.0;

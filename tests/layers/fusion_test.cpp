@@ -5,8 +5,10 @@
 
 #include "catch.hpp"
 #include "support/allocation_counter.hpp"
+#include "support/close.hpp"
 #include "support/gemm_engine.hpp"
 #include "support/layer_probe.hpp"
+#include "support/random_floats.hpp"
 #include "support/threads.hpp"
 #include "xeras/xeras.hpp"
 #include "xeras/xtensor.hpp"
@@ -15,18 +17,12 @@ using namespace xeras;
 using namespace xeras::layers;
 using xeras::testing::AllocationCounter;
 using xeras::testing::LayerProbe;
+using xeras::testing::random_floats;
 using xeras::testing::Threads;
 
 namespace {
 
 constexpr float rounding = 1e-4f;  // of sums of some hundred terms of at most 1
-
-std::vector<float> random_floats(std::int64_t count, std::uint64_t seed) {
-  const RandomStream stream(seed);
-  std::vector<float> values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(stream.uniform(i) * 2.0 - 1.0);
-  return values;
-}
 
 // Few different values: many maxima are equal to the bit.
 std::vector<float> coarse_floats(std::int64_t count, std::uint64_t seed) {
@@ -41,13 +37,6 @@ struct Pair {
   Pair(const Conv1D& conv, const GlobalMaxPooling1D& pool)
       : joined{conv, pool}, apart{conv, Activation("linear"), pool} {}
 };
-
-void check_close(const std::vector<float>& a, const std::vector<float>& b) {
-  REQUIRE(a.size() == b.size());
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (std::abs(a[i] - b[i]) > rounding) FAIL("element " << i << ": " << a[i] << " and " << b[i]);
-  }
-}
 
 void check_pair(const Conv1D& conv, const Extents& input, bool keepdims = false) {
   INFO(conv.get_config().to_string() << " of " << input.to_string());
@@ -65,8 +54,8 @@ void check_pair(const Conv1D& conv, const Extents& input, bool keepdims = false)
   for (const std::vector<float>& x : {random_floats(input.size(), 1), coarse_floats(input.size(), 2)}) {
     CHECK(joined.forward(x) == apart.forward(x));
     const LayerProbe::Gradients a = joined.backward(x, dy), b = apart.backward(x, dy);
-    check_close(a.input, b.input);
-    for (std::size_t i = 0; i < a.weights.size(); ++i) check_close(a.weights[i], b.weights[i]);
+    check_close(a.input, b.input, rounding);
+    for (std::size_t i = 0; i < a.weights.size(); ++i) check_close(a.weights[i], b.weights[i], rounding);
   }
 }
 

@@ -2,24 +2,19 @@
 
 #include "catch.hpp"
 #include "support/layer_probe.hpp"
+#include "support/random_floats.hpp"
 #include "xeras/xeras.hpp"
 
 using namespace xeras;
 using namespace xeras::layers;
 using xeras::testing::LayerProbe;
+using xeras::testing::random_floats;
 using xeras::testing::Threads;
 
 namespace {
 
 // Large enough that work is split.
 const Extents input{8, 200, 70};
-
-std::vector<float> random_floats(std::int64_t count, std::uint64_t seed) {
-  const RandomStream stream(seed);
-  std::vector<float> values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(stream.uniform(i) * 2.0 - 1.0);
-  return values;
-}
 
 struct Results {
   std::vector<float> output, input_grad;

@@ -5,7 +5,9 @@
 
 #include "catch.hpp"
 #include "support/allocation_counter.hpp"
+#include "support/close.hpp"
 #include "support/layer_probe.hpp"
+#include "support/random_floats.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/core/random.hpp"
 #include "xeras/layers/core/embedding.hpp"
@@ -19,13 +21,6 @@ constexpr float same_row = 1e-5f;
 // Central differences of float functions, of 1/64 and half of it, along one random direction.
 constexpr double step = 1.0 / 64;
 constexpr double gradient_error = 2e-3;
-
-std::vector<float> random_floats(std::int64_t count, std::uint64_t seed) {
-  const RandomStream stream(seed);
-  std::vector<float> values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(stream.uniform(i) * 2.0 - 1.0);
-  return values;
-}
 
 std::vector<float> random_input(const Layer& layer, const Extents& extents, std::uint64_t seed) {
   std::vector<float> x = random_floats(extents.size(), seed);
@@ -49,13 +44,6 @@ std::vector<float> moved(std::vector<float> x, const std::vector<float>& directi
 Extents one_row(Extents extents) {
   extents[0] = 1;
   return extents;
-}
-
-void check_close(const std::vector<float>& a, const std::vector<float>& b, float tolerance) {
-  REQUIRE(a.size() == b.size());
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (std::abs(a[i] - b[i]) > tolerance) FAIL("element " << i << ": " << a[i] << " and " << b[i]);
-  }
 }
 
 // Last steps masked; every row keeps at least one.

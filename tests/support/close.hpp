@@ -1,15 +1,19 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "catch.hpp"
 
-// The numbers are equal but for `tolerance`, relative to those above 1.
-inline void check_close(const std::vector<float>& numbers, const std::vector<float>& expected, double tolerance) {
+// Fails unless the numbers are equal but for `tolerance`, relative to those above 1.
+template <class Expected = float>
+void check_close(const std::vector<float>& numbers, const std::vector<Expected>& expected, double tolerance) {
   REQUIRE(numbers.size() == expected.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    INFO("element " << i << ": " << numbers[i] << ", expected " << expected[i]);
-    CHECK(std::abs(double{numbers[i]} - expected[i]) <= tolerance * std::max(1.0, std::abs(double{expected[i]})));
+    const double number = numbers[i], wanted = expected[i];
+    if (std::abs(number - wanted) <= tolerance * std::max(1.0, std::abs(wanted))) continue;
+    FAIL("element " << i << ": " << number << "; expected " << wanted);
   }
+  SUCCEED();
 }

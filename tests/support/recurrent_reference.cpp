@@ -3,7 +3,9 @@
 #include <cmath>
 
 #include "catch.hpp"
+#include "support/close.hpp"
 #include "support/layer_probe.hpp"
+#include "support/random_floats.hpp"
 #include "xeras/core/random.hpp"
 
 namespace xeras::testing {
@@ -14,23 +16,7 @@ constexpr double output_error = 2e-6;
 constexpr double gradient_error = 2e-5;
 constexpr double step_size = 1e-6;
 
-std::vector<float> random_floats(std::size_t count, std::uint64_t seed) {
-  const RandomStream stream(seed);
-  std::vector<float> values(count);
-  for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(stream.uniform(i) * 1.6 - 0.8);
-  return values;
-}
-
 std::vector<double> doubles(const std::vector<float>& values) { return {values.begin(), values.end()}; }
-
-void check_close(const std::vector<float>& values, const std::vector<double>& expected, double tolerance) {
-  REQUIRE(values.size() == expected.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::abs(values[i] - expected[i]) > tolerance * (1.0 + std::abs(expected[i]))) {
-      FAIL("element " << i << ": " << values[i] << "; expected " << expected[i]);
-    }
-  }
-}
 
 double apply(const std::function<double(double)>& f, double x) { return f ? f(x) : x; }
 

@@ -46,13 +46,9 @@ class XERAS_API Call {
   /// The value of a lookup weight of which this call reads these rows alone. In a training step nobody has to bring the
   /// others up to date, and the ids are prepared for add_rows: they must stay as they are until then.
   ConstView rows(Weight weight, std::span<const std::int32_t> ids) const;
-  /// Saved or scratch memory of this call, as floats or other 4-byte numbers.
-  template <class T = float>
-  BasicView<T> operator[](Buffer buffer) const {
-    static_assert(sizeof(T) == 4);
-    const View view = memory(buffer);
-    return {reinterpret_cast<T*>(view.data), view.extents};
-  }
+  /// Saved or scratch memory of this call, as floats or as integers.
+  View operator[](Buffer buffer) const;
+  IdsView integers(Buffer buffer) const;
   /// Scratch memory for so many floats, where only the call tells how much is needed. It should depend on the shapes
   /// alone: what grows from call to call allocates memory.
   float* scratch(std::size_t count) const;
@@ -79,7 +75,6 @@ class XERAS_API Call {
  protected:
   friend struct Pass;
   Call(const Node& node, Workspace& workspace) : node_(&node), workspace_(&workspace) {}
-  View memory(Buffer buffer) const;
   View run(Child child, const Flow& input, View output) const;
 
   const Node* node_;

@@ -133,7 +133,7 @@ void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
 }
 
 void Embedding::forward(const Call& call) const {
-  const BasicView<std::int32_t> ids = call.operator[]<std::int32_t>(ids_);
+  const BasicView<std::int32_t> ids = call.integers(ids_);
   const auto count = static_cast<std::size_t>(ids.size());
   const auto width = static_cast<std::size_t>(config().output_dim);
   check_ids(call, ids.data);
@@ -151,7 +151,7 @@ void Embedding::forward(const Call& call) const {
 
 void Embedding::backward(const BackwardCall& call) const {
   if (!call.wants_grad(embeddings_)) return;
-  const BasicView<std::int32_t> ids = call.operator[]<std::int32_t>(ids_);
+  const BasicView<std::int32_t> ids = call.integers(ids_);
   if (options().dropout > 0.0 && call.training()) {
     WordDropout(call.random(options().seed), options().dropout)
         .apply(ids.span(), call.output_grad().data, static_cast<std::size_t>(config().output_dim));

@@ -23,7 +23,7 @@ void GlobalMaxPooling1D::forward(const Call& call) const {
     for (std::size_t b = begin; b < end; ++b) {
       const float* x = call.input().data + b * T * D;
       float* y = call.output().data + b * D;
-      std::int32_t* winner = call.operator[]<std::int32_t>(winner_).data + b * D;
+      std::int32_t* winner = call.integers(winner_).data + b * D;
       std::fill_n(y, D, 0.0f);
       std::fill_n(winner, D, -1);
       if (mask == nullptr) {
@@ -46,7 +46,7 @@ void GlobalMaxPooling1D::backward(const BackwardCall& call) const {
     float* dx = call.input_grad().data;
     std::fill(dx + begin * T * D, dx + end * T * D, 0.0f);
     for (std::size_t i = begin * D; i < end * D; ++i) {
-      const std::int32_t t = call.operator[]<std::int32_t>(winner_).data[i];
+      const std::int32_t t = call.integers(winner_).data[i];
       if (t >= 0) dx[(i / D * T + static_cast<std::size_t>(t)) * D + i % D] = call.output_grad().data[i];
     }
   });

@@ -18,11 +18,11 @@ Timeline::Timeline(const Call& call, const RecurrentHandles& handles, bool go_ba
       T_(static_cast<std::size_t>(call.input().extents[1])),
       go_backwards_(go_backwards),
       mask_(call.mask().data),
-      sequences_(call.operator[]<std::int32_t>(handles.sequences).data),
-      lengths_(call.operator[]<std::int32_t>(handles.lengths).data),
-      firsts_(call.operator[]<std::int32_t>(handles.firsts).data),
-      actives_(call.operator[]<std::int32_t>(handles.actives).data),
-      sources_(call.operator[]<std::int32_t>(handles.sources).data) {}
+      sequences_(call.integers(handles.sequences).data),
+      lengths_(call.integers(handles.lengths).data),
+      firsts_(call.integers(handles.firsts).data),
+      actives_(call.integers(handles.actives).data),
+      sources_(call.integers(handles.sources).data) {}
 
 void Timeline::begin() const {
   const auto length_of = [&](std::size_t sequence) {

@@ -1,4 +1,4 @@
-#include "kernels/reference.hpp"
+#include "support/reference_kernels.hpp"
 
 #include <algorithm>
 #include <cmath>
