@@ -127,16 +127,20 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
   });
 }
 
-void Sequential::save_weights(const std::string& path, bool overwrite) const {
+void Sequential::save_weights(const std::string& path, const SaveOptions& options) const {
   const MaskedTraps masked;
   io::check_path(path);
   Sequential& model = io::readable(*this);
   if (!path.ends_with(".h5")) io::throw_wrong_name(path, ".weights.h5, or in .h5 for the older format");
-  io::check_can_write(path, *this, overwrite);
+  io::check_can_write(path, *this, options.overwrite);
+  if (options.sample) {
+    throw InvalidArgument(
+        fmt::format("{}: a sample is given; expected none in a file of weights. Use save for it.", path));
+  }
   if (!path.ends_with(".weights.h5")) io::check_names(path, model, true);
   io::with_file(path, [&] {
     io::write_hdf5(path, [&](io::Hdf5Writer& file) {
-      path.ends_with(".weights.h5") ? io::write_weights(file, model, state().compiled.has_value())
+      path.ends_with(".weights.h5") ? io::write_weights(file, model, options.include_optimizer && state().compiled)
                                     : io::write_legacy_weights(file, model);
     });
   });

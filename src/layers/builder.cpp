@@ -106,7 +106,7 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
                     who(), name));
   }
   const std::size_t index = node_.weights.size();
-  if (context_.weights_in_file && (*context_.weights_in_file -= shape.size()) < 0) {
+  if (context_.limits.weights && (*context_.limits.weights -= shape.size()) < 0) {
     throw InvalidArgument(
         fmt::format("{}: weight \"{}\" of shape {} is larger than the file; expected weights that the file holds.",
                     layer_.who(), name, shape.to_string()));
@@ -114,7 +114,7 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
   if (index == layer_.variables_.size()) {
     try {
       Variable variable(name, empty_tensor(shape));
-      if (!context_.weights_in_file) initializer->fill(shape, variable.to_write());
+      if (!context_.limits.weights) initializer->fill(shape, variable.to_write());
       layer_.variables_.push_back(std::move(variable));
     } catch (const OutOfMemory&) {
       throw InvalidArgument(
@@ -165,7 +165,7 @@ State Builder::state(const Shape& shape) {
                                                     : "Build the model with it: model.build({32, 10, 4})."));
   }
   require_fits(who(), "a state", shape);
-  if (context_.states_in_file && (*context_.states_in_file -= shape.size()) < 0) {
+  if (context_.limits.states && (*context_.limits.states -= shape.size()) < 0) {
     throw InvalidArgument(fmt::format(
         "{}: a state of shape {} is far larger than the file; expected a batch that goes with it. Build the "
         "model in code, and load its weights.",

@@ -62,6 +62,13 @@ struct PlanUse {
   mutable bool refused_move = false;  // a move could raise no exception of its own
 };
 
+// The most floats that all weights and all states of a model may have, where a file asks for the build. Limited weights
+// are not drawn, since the file brings them.
+struct BuildLimits {
+  std::optional<std::int64_t> weights = {};
+  std::optional<std::int64_t> states = {};
+};
+
 // How much has been declared so far, and what a layer's message may want to tell.
 struct BuildContext {
   std::size_t nodes = 0;
@@ -73,10 +80,7 @@ struct BuildContext {
   bool takes_ids = false;         // the model begins with an Embedding
   std::string last_step_of = {};  // `LSTM "lstm"`, without return_sequences, ended the time axis
   const PlanUse* use = nullptr;   // of the model
-  // A file brings the weights, so that none are drawn, and all of them have so many floats at most.
-  std::optional<std::int64_t> weights_in_file = {};
-  // And so many floats may the states have that no file brings.
-  std::optional<std::int64_t> states_in_file = {};
+  BuildLimits limits = {};        // what is left of them
 };
 
 }  // namespace xeras

@@ -180,9 +180,11 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   output_ = std::move(last);
 }
 
-void Sequential::build_all(const Spec& input) {
+void Sequential::build_all(const Spec& input) { build_all(input, {}); }
+
+void Sequential::build_all(const Spec& input, const BuildLimits& limits) {
   state().nodes.clear();
-  state().sizes = {.weights_in_file = state().weights_in_file, .states_in_file = state().states_in_file};
+  state().sizes = {.limits = limits};
   Spec now = input;
   BuildAttempt attempt(layers_);
   try {
@@ -191,6 +193,7 @@ void Sequential::build_all(const Spec& input) {
       now = *output_;
     }
     attempt.succeed();
+    state().sizes.limits = {};
   } catch (...) {
     state().nodes.clear();
     state().sizes = {};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "models/sequential_state.hpp"
 
 namespace xeras {
@@ -13,8 +15,10 @@ struct SequentialParts {
   static void append(Sequential& model, AnyLayer layer) { model.append(std::move(layer)); }
 
   static void build(Sequential& model, const Spec& input) { model.build_all(input); }
-  // Builds for weights that a file brings: so many floats at most, and none are drawn at random.
-  static void build(Sequential& model, const Spec& input, std::int64_t weights_in_file);
+  // Builds for a file whose weights have this many floats. States are in no file: a few MiB are always allowed.
+  static void build(Sequential& model, const Spec& input, std::int64_t weights_in_file) {
+    model.build_all(input, {weights_in_file, std::max(weights_in_file, std::int64_t{1} << 22)});
+  }
 };
 
 }  // namespace xeras

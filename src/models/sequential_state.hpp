@@ -68,9 +68,8 @@ struct Sequential::State {
   std::uint64_t steps = 0;  // training passes so far
   bool stop = false;
   PlanUse use;
-  std::optional<std::int64_t> weights_in_file, states_in_file;  // while a file is loaded: see BuildContext
-  AnyLayer input_layer;                                         // the InputLayer that was added, if any
-  Value input_in_file;  // the arguments of the InputLayer in the file that the model came from
+  AnyLayer input_layer;  // the InputLayer that was added, if any
+  Value input_in_file;   // the arguments of the InputLayer in the file that the model came from
 
   bool at_rest() const { return !use.in_training && !workspaces.in_use(); }
 };

@@ -15,7 +15,7 @@ namespace {
 }  // namespace
 
 void Sequential::save(const std::string&, const SaveOptions&) const { throw_without("save"); }
-void Sequential::save_weights(const std::string&, bool) const { throw_without("save_weights"); }
+void Sequential::save_weights(const std::string&, const SaveOptions&) const { throw_without("save_weights"); }
 void Sequential::load_weights(const std::string&) { throw_without("load_weights"); }
 std::string Sequential::to_json() const { throw_without("to_json"); }
 Sequential load_model(const std::string&, const LoadOptions&) { throw_without("load_model"); }

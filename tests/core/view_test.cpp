@@ -10,16 +10,6 @@
 
 using namespace xeras;
 
-TEST_CASE("Extents count rows and elements") {
-  const Extents extents{2, 3, 4};
-  CHECK(extents.size() == 24);
-  CHECK(extents.rows() == 6);
-  CHECK(extents.last() == 4);
-  CHECK(extents.to_string() == "(2, 3, 4)");
-  CHECK_FALSE(extents == Extents{2, 3});
-  CHECK(Extents{}.size() == 1);
-}
-
 TEST_CASE("a View is an xtensor expression, as rows or flat") {
   float values[] = {1, 2, 3, 4, 5, 6};
   float gains[] = {10, 100, 1000};

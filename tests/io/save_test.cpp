@@ -125,6 +125,16 @@ TEST_CASE("Weights alone go to a file and back, with the state of the same optim
   fourth.compile("sgd", "mse");
   fourth.load_weights(folder / "m.weights.h5");
   CHECK(fourth.optimizer().iterations() == 0);
+  CHECK(message_of<FileError>([&] { model.save_weights(folder / "m.weights.h5", {.overwrite = false}); }) ==
+        (folder / "m.weights.h5") + ": is there already; expected a new file. Set .overwrite = true to replace it.");
+  model.save_weights(folder / "m.weights.h5", {.include_optimizer = false});
+  Sequential stateless = make_model();
+  stateless.compile("adam", "mse");
+  stateless.load_weights(folder / "m.weights.h5");
+  CHECK(same_bits(stateless, model));
+  CHECK(stateless.optimizer().iterations() == 0);
+  CHECK(message_of<InvalidArgument>([&] { model.save_weights("m.weights.h5", {.sample = ids}); }) ==
+        "m.weights.h5: a sample is given; expected none in a file of weights. Use save for it.");
   Sequential fifth = make_model();
   fifth.compile(optimizers::Adam({.amsgrad = true}), "mse");  // keeps more arrays
   fifth.load_weights(folder / "m.weights.h5");

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "xeras/core/extents.hpp"
 #include "xeras/core/fields.hpp"
-#include "xeras/core/view.hpp"
 
 namespace xeras {
 

@@ -10,6 +10,8 @@
 
 namespace xeras {
 
+struct BuildLimits;
+
 /// A stack of layers, each with one input and one output; itself a layer, so that models nest.
 ///
 /// Shapes and masks are checked when a layer is added, as soon as they are known. Once built, predict, evaluate and a
@@ -118,8 +120,9 @@ class XERAS_API Sequential final : public Layer {
   /// The whole model, with its optimizer's state: "model.keras", or "model.h5" in the older format. Throws FileError,
   /// ShapeError for a model that is not built, Error for layers that cannot be saved (Lambda).
   void save(const std::string& path, const SaveOptions& options = {}) const;
-  /// Weights and the optimizer's state: "model.weights.h5"; or weights in the older format: "model.h5".
-  void save_weights(const std::string& path, bool overwrite = true) const;
+  /// Weights and the optimizer's state: "model.weights.h5"; or weights in the older format: "model.h5". Throws
+  /// InvalidArgument for a sample, which only a whole model keeps.
+  void save_weights(const std::string& path, const SaveOptions& options = {}) const;
   /// From any file of a model or of weights whose layers are like this model's; by their order, not their names. The
   /// optimizer's state comes along where the file has one of an optimizer of the same name with as many arrays. Throws
   /// FileError; then the weights are as before.
@@ -163,6 +166,7 @@ class XERAS_API Sequential final : public Layer {
   void check_parts(Layer& layer) const;
   void build_layer(std::size_t index, const Spec& input);
   void build_all(const Spec& input);
+  void build_all(const Spec& input, const BuildLimits& limits);
   void build_for(const Shape& input_shape);
   void narrow(const Shape& input_shape);
   void build_from_data(const char* member, const Input& x);
