@@ -17,9 +17,8 @@
 namespace xeras::callbacks {
 
 ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions options)
-    : filepath_(std::move(filepath)),
-      options_(std::move(options)),
-      larger_is_better_(larger_is_better("ModelCheckpoint", options_.mode, options_.monitor)) {
+    : filepath_(std::move(filepath)), options_(std::move(options)) {
+  check_mode("ModelCheckpoint", options_.mode);
   const char* ending = options_.save_weights_only ? ".weights.h5" : ".keras";
   const bool fits = options_.save_weights_only ? filepath_.ends_with(ending)
                                                : filepath_.ends_with(ending) || (filepath_.ends_with(".h5") &&
@@ -36,9 +35,6 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
   if (options_.initial_value_threshold && std::isnan(*options_.initial_value_threshold)) {
     throw InvalidArgument("ModelCheckpoint: initial_value_threshold is nan; expected a score, or nothing for none.");
   }
-  const double worst =
-      larger_is_better_ ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
-  best_ = options_.initial_value_threshold.value_or(worst);
 }
 
 void ModelCheckpoint::check_scores(const Scores& reported) {
@@ -50,7 +46,12 @@ void ModelCheckpoint::check_scores(const Scores& reported) {
         "expected a score that batches have. Leave save_freq out, or monitor \"{}\".",
         options_.monitor, *options_.save_freq, of_training.name(0)));
   }
-  if (options_.save_best_only) check_monitor("ModelCheckpoint", options_.monitor, reported);
+  if (options_.save_best_only) {
+    check_monitor("ModelCheckpoint", options_.monitor, reported);
+    larger_is_better_ = larger_is_better("ModelCheckpoint", options_.mode, options_.monitor, model());
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (!best_) best_ = options_.initial_value_threshold.value_or(larger_is_better_ ? -infinity : infinity);
+  }
   path_of(options_.save_freq ? of_training : reported);
   named_by_validation_ = false;
   if (options_.save_freq) return;
@@ -77,10 +78,10 @@ void ModelCheckpoint::save(const Scores& logs) {
   if (options_.save_best_only) {
     if (!logs.contains(options_.monitor)) return;
     const double score = logs[options_.monitor];
-    const bool better = larger_is_better_ ? score > best_ : score < best_;
+    const bool better = larger_is_better_ ? score > *best_ : score < *best_;
     if (options_.verbose > 0) {
       fmt::print("\nEpoch {}: {} {} from {:.5f} to {:.5f}\n", epoch_ + 1, options_.monitor,
-                 better ? "improved" : "did not improve", best_, score);
+                 better ? "improved" : "did not improve", *best_, score);
     }
     if (!better) return;
     best_ = score;

@@ -1,21 +1,19 @@
 #pragma once
 
-#include <cstddef>
+#include "losses/mean_over_columns.hpp"
 
 namespace xeras::losses {
 
 // The crossentropies and their gradients, over rows as they lie in memory. A gradient is written where it is not null.
 
-constexpr std::size_t block_size = 256;  // what the kernels get at a time, where a result needs room of its own
-
 // e(i) = -(y log p + (1 - y) log(1 - p)) with p clipped to [epsilon, 1 - epsilon]; g(i) = de(i)/dp(i). n <= block_size.
 void binary_crossentropy(const float* y, const float* p, std::size_t n, float smoothing, float* e, float* g);
-// The same of p = sigmoid(x).
+// The same with p = sigmoid(x).
 void binary_crossentropy_of_logits(const float* y, const float* x, std::size_t n, float smoothing, float* e, float* g);
 
 // -sum over c of y(c) log q(c), with q = p / sum p, clipped; dp (C).
 float categorical_crossentropy(const float* y, const float* p, std::size_t C, double smoothing, float* dp);
-// The same of q = softmax(x).
+// The same with q = softmax(x).
 float categorical_crossentropy_of_logits(const float* y, const float* x, std::size_t C, double smoothing, float* dp);
 
 // The same where y is 1 at one class and 0 elsewhere.

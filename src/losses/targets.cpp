@@ -36,6 +36,11 @@ bool same_but_for_a_last_1(const Extents& a, const Extents& b) {
   return a == b;
 }
 
+[[noreturn]] void throw_rows_differ(const Input& y, const Extents& y_pred, const std::string& who) {
+  throw InvalidInput(fmt::format("{}: y has shape {} and the prediction {}; expected as many rows.", who,
+                                 y.extents().to_string(), y_pred.to_string()));
+}
+
 void check_shape(const Input& y, Extents y_pred, const std::string& who, const TargetRules& rules) {
   const auto raise = [&](const Extents& expected, const std::string& rest) {
     throw InvalidInput(fmt::format("{}: y has shape {} but {} expects {}{}", who, y.extents().to_string(), rules.name,
@@ -103,41 +108,46 @@ void check_targets(const Input& y, const Extents& y_pred, const std::string& who
   if (rules.kind == TargetKind::labels && rules.labels_are_classes) check_labels(y, y_pred.last(), who, rules);
 }
 
+void check_rows(const Input& y, const Extents& y_pred, const std::string& who) {
+  const Extents predictions = with_columns(y_pred);
+  if (y.length() == 0 || predictions.rank() < 2 || predictions.rows() == 0) return;
+  const std::int64_t steps = predictions.rows() / predictions[0];
+  if (y.extents().size() / y.length() % steps != 0) throw_rows_differ(y, y_pred, who);
+}
+
+void check_weights(const Input& sample_weight, const Extents& y_pred, const std::string& who) {
+  check_finite(sample_weight, who, "sample_weight");
+  const Extents rows = without_last(with_columns(y_pred)), batch{rows[0]};
+  const std::int64_t count = sample_weight.extents().size();
+  if (sample_weight.length() == rows[0] && (count == rows[0] || count == rows.size())) return;
+  throw InvalidInput(fmt::format("{}: sample_weight has shape {}; expected {}. Give one weight to each sample{}.", who,
+                                 sample_weight.extents().to_string(),
+                                 rows == batch ? batch.to_string() : batch.to_string() + " or " + rows.to_string(),
+                                 rows == batch ? "" : ", or to each of its steps"));
+}
+
 WholeBatch::WholeBatch(const Input& y_true, const Input& y_pred, const Input& sample_weight, const std::string& who)
     : y_true_(y_true.to_tensor()), y_pred_(y_pred.to_tensor()) {
   const Extents predictions = with_columns(y_pred.extents());
-  const std::int64_t rows = predictions.rank() < 2 ? 0 : predictions.rows();
-  if (y_true.length() != y_pred.length() || predictions.rank() < 2 ||
-      (rows > 0 && y_true.extents().size() % rows != 0)) {
-    throw InvalidInput(fmt::format("{}: y has shape {} and the prediction {}; expected as many rows.", who,
-                                   y_true.extents().to_string(), y_pred.extents().to_string()));
-  }
+  if (y_true.length() != y_pred.length() || predictions.rank() < 2) throw_rows_differ(y_true, y_pred.extents(), who);
+  const std::int64_t samples = predictions[0], rows = predictions.rows();
   targets_.y_true = y_true_.data();
   targets_.y_pred = y_pred_.data();
   targets_.rows = rows;
   targets_.pred_columns = predictions.last();
-  targets_.true_columns = rows == 0 ? 1 : y_true.extents().size() / rows;
+  if (rows > 0) {
+    targets_.steps = rows / samples;
+    targets_.true_size = y_true.extents().size() / samples;
+    targets_.true_columns = targets_.true_size / targets_.steps;
+  }
   if (!sample_weight) return;
 
-  check_finite(sample_weight, who, "sample_weight");
-  const Extents one_each = without_last(predictions);
-  const bool one_a_row = same_but_for_a_last_1(sample_weight.extents(), one_each);
-  if (!one_a_row && !same_but_for_a_last_1(sample_weight.extents(), {predictions[0]})) {
-    const std::string batch = Extents({predictions[0]}).to_string();
-    throw InvalidInput(fmt::format("{}: sample_weight has shape {}; expected {}. Give one weight to each sample{}.",
-                                   who, sample_weight.extents().to_string(),
-                                   one_each.rank() == 1 ? batch : fmt::format("{} or {}", batch, one_each.to_string()),
-                                   one_each.rank() == 1 ? "" : ", or to each of its steps"));
-  }
+  check_weights(sample_weight, predictions, who);
   sample_weight_.resize(static_cast<std::size_t>(rows));
-  if (one_a_row) {
-    sample_weight.copy_floats(0, rows, sample_weight_.data());
-  } else {
-    std::vector<float> weights(static_cast<std::size_t>(predictions[0]));
-    sample_weight.copy_floats(0, predictions[0], weights.data());
-    const std::size_t steps = weights.empty() ? 0 : sample_weight_.size() / weights.size();
-    for (std::size_t r = 0; r < sample_weight_.size(); ++r) sample_weight_[r] = weights[r / steps];
-  }
+  std::vector<float> given(static_cast<std::size_t>(sample_weight.extents().size()));
+  sample_weight.copy_floats(0, sample_weight.extents().size(), given.data());
+  const std::size_t rows_a_weight = given.empty() ? 1 : sample_weight_.size() / given.size();
+  for (std::size_t r = 0; r < sample_weight_.size(); ++r) sample_weight_[r] = given[r / rows_a_weight];
   targets_.sample_weight = sample_weight_.data();
 }
 

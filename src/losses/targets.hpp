@@ -5,15 +5,15 @@
 #include <string_view>
 #include <vector>
 
-#include "xeras/losses.hpp"
+#include "xeras/losses/loss.hpp"
 
 namespace xeras {
 
-// What losses and metrics ask of targets, and how their messages say it.
+// The targets that a loss or a metric takes, and the names in its messages.
 struct TargetRules {
   TargetKind kind = TargetKind::values;
-  std::string_view name;                          // who asks: "categorical_crossentropy"
-  std::string_view other = {};                    // of classes: its sibling for labels, or for one-hot rows
+  std::string_view name;                          // "categorical_crossentropy"
+  std::string_view other = {};                    // the sibling for labels, or for one-hot rows
   bool labels_are_classes = false;                // labels are whole numbers in [0, columns)
   std::optional<std::int64_t> ignore_class = {};  // or this one
 };
@@ -24,10 +24,16 @@ void check_targets(const Input& y, const Extents& y_pred, const std::string& who
 // Raises InvalidInput when `what`, "y" or "sample_weight", holds NaN or infinity.
 void check_finite(const Input& input, const std::string& who, const char* what);
 
+// Raises InvalidInput unless each row of predictions of this shape, whose batch may differ, has as many numbers of y.
+void check_rows(const Input& y, const Extents& y_pred, const std::string& who);
+
+// Raises InvalidInput unless the weights are finite and as many as samples or as rows of these predictions.
+void check_weights(const Input& sample_weight, const Extents& y_pred, const std::string& who);
+
 // Whole arrays as one batch, for losses and metrics that are used by themselves.
 class WholeBatch {
  public:
-  // Raises InvalidInput when something is missing or lengths differ. The shapes of y_true were checked before.
+  // Raises InvalidInput when something is missing or lengths differ. The shape of y_true is the caller's to check.
   WholeBatch(const Input& y_true, const Input& y_pred, const Input& sample_weight, const std::string& who);
   WholeBatch(const WholeBatch&) = delete;
   WholeBatch& operator=(const WholeBatch&) = delete;

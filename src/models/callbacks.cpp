@@ -20,9 +20,8 @@ Sequential& Callback::model() const {
   return *model_;
 }
 
-EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
-    : options_(std::move(options)),
-      larger_is_better_(larger_is_better("EarlyStopping", options_.mode, options_.monitor)) {
+EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(options)) {
+  check_mode("EarlyStopping", options_.mode);
   if (!std::isfinite(options_.min_delta)) {
     throw InvalidArgument(fmt::format(
         "EarlyStopping: min_delta is {}; expected a finite number. 0 counts every improvement.", options_.min_delta));
@@ -38,7 +37,10 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options)
   }
 }
 
-void EarlyStopping::check_scores(const Scores& reported) { check_monitor("EarlyStopping", options_.monitor, reported); }
+void EarlyStopping::check_scores(const Scores& reported) {
+  check_monitor("EarlyStopping", options_.monitor, reported);
+  larger_is_better_ = larger_is_better("EarlyStopping", options_.mode, options_.monitor, model());
+}
 
 void EarlyStopping::on_train_begin() {
   wait_ = stopped_epoch_ = best_epoch_ = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::callbacks {
@@ -18,14 +19,40 @@ std::vector<std::string> names_of(const Scores& scores, bool validation) {
   return names;
 }
 
+// The direction of a score that training reports; none for another name.
+metrics::Direction direction_of(const std::string& name, const Sequential& model) {
+  if (name == "loss") return metrics::Direction::down;
+  const Compiled& compiled = *SequentialParts::state(model).compiled;
+  for (std::size_t i = 1; i < compiled.names->size(); ++i) {
+    if ((*compiled.names)[i] != name) continue;
+    const std::size_t plain = compiled.metrics.size();
+    return (i <= plain ? compiled.metrics[i - 1] : compiled.weighted_metrics[i - 1 - plain])->direction();
+  }
+  return metrics::Direction::none;
+}
+
 }  // namespace
 
-bool larger_is_better(const std::string& who, const std::string& mode, const std::string& monitor) {
-  if (mode != "auto" && mode != "min" && mode != "max") {
-    throw InvalidArgument(who + ": " + unknown_name("mode", mode, {"auto", "min", "max"}));
+void check_mode(const std::string& who, const std::string& mode) {
+  if (mode == "auto" || mode == "min" || mode == "max") return;
+  throw InvalidArgument(who + ": " + unknown_name("mode", mode, {"auto", "min", "max"}));
+}
+
+bool larger_is_better(const std::string& who, const std::string& mode, const std::string& monitor,
+                      const Sequential& model) {
+  if (mode != "auto") return mode == "max";
+  switch (direction_of(monitor.starts_with(of_validation) ? monitor.substr(4) : monitor, model)) {
+    case metrics::Direction::up:
+      return true;
+    case metrics::Direction::down:
+      return false;
+    case metrics::Direction::none:
+      break;
   }
-  const bool is_accuracy = monitor.ends_with("acc") || monitor.ends_with("accuracy") || monitor.ends_with("auc");
-  return mode == "max" || (mode == "auto" && is_accuracy);
+  throw InvalidArgument(fmt::format(
+      "{}: monitor is \"{}\", a metric without direction, and mode is \"auto\"; expected mode \"min\" or \"max\". Set "
+      "mode to \"max\" where a larger value is better.",
+      who, monitor));
 }
 
 bool has_validation(const Scores& scores) { return names_of(scores, false).size() < scores.size(); }

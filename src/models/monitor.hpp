@@ -3,11 +3,17 @@
 #include <string>
 
 #include "xeras/models/history.hpp"
+#include "xeras/models/sequential.hpp"
 
 namespace xeras::callbacks {
 
-// Of a score that a callback watches. Throws InvalidArgument unless mode is "auto", "min" or "max".
-bool larger_is_better(const std::string& who, const std::string& mode, const std::string& monitor);
+// Throws InvalidArgument unless mode is "auto", "min" or "max".
+void check_mode(const std::string& who, const std::string& mode);
+
+// In mode "auto" the direction of the model's metric of that name, without "val_", decides; a loss is to fall. Throws
+// InvalidArgument for a metric without direction.
+bool larger_is_better(const std::string& who, const std::string& mode, const std::string& monitor,
+                      const Sequential& model);
 
 bool has_validation(const Scores& scores);
 Scores without_validation(const Scores& scores);

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "kernels/simd.hpp"
+#include "losses/targets.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -18,45 +18,26 @@ void check_length(const char* who, const char* what, const Input& data, const In
                   who, x.length(), what, data.length()));
 }
 
-void check_weights(const char* who, const Samples& samples, const Extents& predictions) {
-  const Input& weights = samples.sample_weight;
-  if (weights) {
-    check_length(who, "sample_weight", weights, samples.x);
-    const std::int64_t count = weights.extents().size();
-    if (count != weights.length() && count != target_rows(predictions)) {
-      throw InvalidInput(
-          fmt::format("{}: sample_weight has shape {}; expected one weight a sample or one a target row "
-                      "({} or {} in all). Check its shape.",
-                      who, weights.extents().to_string(), samples.x.length(), target_rows(predictions)));
-    }
-    const Tensor values = weights.to_tensor();
-    if (!kernels::simd().all_finite(values.data(), values.size())) {
-      throw InvalidInput(
-          fmt::format("{}: sample_weight has NaN or infinity; expected finite numbers. Use 0 for samples "
-                      "that shall not count.",
-                      who));
-    }
+void check_class_weight(const char* who, const Samples& samples) {
+  if (samples.class_weight.empty()) return;
+  for (const auto& [label, weight] : samples.class_weight) {
+    if (std::isfinite(static_cast<float>(weight))) continue;
+    throw InvalidArgument(
+        fmt::format("{}: class_weight of label {} is {}; expected finite numbers. Use 0 for classes that shall not "
+                    "count.",
+                    who, label, weight));
   }
-  if (!samples.class_weight.empty()) {
-    for (const auto& [label, weight] : samples.class_weight) {
-      if (std::isfinite(static_cast<float>(weight))) continue;
-      throw InvalidArgument(
-          fmt::format("{}: class_weight of label {} is {}; expected finite numbers. Use 0 for classes that shall not "
-                      "count.",
-                      who, label, weight));
-    }
-    if (weights) {
-      throw InvalidArgument(
-          fmt::format("{}: class_weight and sample_weight are both given; expected one of them. "
-                      "Multiply them into sample_weight.",
-                      who));
-    }
-    if (samples.y.extents().rank() > 2) {
-      throw InvalidArgument(
-          fmt::format("{}: class_weight with y of shape {}; expected one label a sample. "
-                      "Use sample_weight of shape (samples, time).",
-                      who, samples.y.extents().to_string()));
-    }
+  if (samples.sample_weight) {
+    throw InvalidArgument(
+        fmt::format("{}: class_weight and sample_weight are both given; expected one of them. "
+                    "Multiply them into sample_weight.",
+                    who));
+  }
+  if (samples.y.extents().rank() > 2) {
+    throw InvalidArgument(
+        fmt::format("{}: class_weight with y of shape {}; expected one label a sample. "
+                    "Use sample_weight of shape (samples, time).",
+                    who, samples.y.extents().to_string()));
   }
 }
 
@@ -77,7 +58,11 @@ void check_targets(const char* who, const Compiled& compiled, const Samples& sam
   compiled.loss->check(samples.y, predictions, who);
   for (const MetricArgument& metric : compiled.metrics) metric->check(samples.y, predictions, who);
   for (const MetricArgument& metric : compiled.weighted_metrics) metric->check(samples.y, predictions, who);
-  check_weights(who, samples, predictions);
+  if (samples.sample_weight) {
+    check_length(who, "sample_weight", samples.sample_weight, samples.x);
+    check_weights(samples.sample_weight, predictions, who);
+  }
+  check_class_weight(who, samples);
 }
 
 }  // namespace xeras

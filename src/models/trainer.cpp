@@ -78,12 +78,13 @@ Trainer::Outcome Trainer::forward(const Sequential& model, const char* who, Work
   targets.y_true = bind_floats(workspace, samples.y, rows);
   targets.y_pred = p.data;
   targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;
-  targets.true_columns =
-      samples.y.extents().size() / samples.y.length() * rows.count / std::max<std::int64_t>(1, targets.rows);
+  targets.steps = std::max<std::int64_t>(1, targets.rows / rows.count);
+  targets.true_size = samples.y.extents().size() / samples.y.length();
+  targets.true_columns = targets.true_size * rows.count / std::max<std::int64_t>(1, targets.rows);
   targets.mask = result.mask.data;
   targets.sample_weight =
       bind_weights(workspace, samples.sample_weight, samples.class_weight, samples.y, rows, targets.rows / rows.count);
-  float* scratch = workspace.arena.floats(2 * targets.rows);
+  float* scratch = workspace.arena.floats(state.compiled->loss->scratch_size(targets));
   outcome.dp = workspace.keep ? workspace.arena.floats(p.size()) : nullptr;
   const double weight = state.compiled->loss_weight;
   const bool looks = workspace.keep && workspace.look_for_gaps;

@@ -7,6 +7,7 @@
 
 #include "catch.hpp"
 #include "io/keras_files.hpp"
+#include "support/directed_metric.hpp"
 #include "support/messages.hpp"
 #include "support/temporary_folder.hpp"
 #include "xeras/xeras.hpp"
@@ -67,6 +68,24 @@ TEST_CASE("ModelCheckpoint keeps the best") {
       callbacks::ModelCheckpointOptions{.monitor = "loss", .save_best_only = true, .initial_value_threshold = 0.0});
   model.fit(ids, targets, {.epochs = 1, .verbose = 0, .callbacks = {never}});
   CHECK_FALSE(std::filesystem::exists(folder / "never.keras"));
+}
+
+TEST_CASE("ModelCheckpoint follows the direction of its metric where it keeps the best") {
+  const TemporaryFolder folder;
+  const auto best = [&](const MetricArgument& metric, bool best_only = true) {
+    Sequential model = xeras::testing::one_weight({metric});
+    const auto checkpoint = std::make_shared<callbacks::ModelCheckpoint>(
+        folder / "m.keras", callbacks::ModelCheckpointOptions{.monitor = "own", .save_best_only = best_only});
+    CHECK(std::isnan(checkpoint->best()));
+    model.fit({{1.0}}, {0.0},
+              {.epochs = 3, .verbose = 0, .callbacks = {xeras::testing::Predicts({2, 3, 1}), checkpoint}});
+    return checkpoint->best();
+  };
+  CHECK(best(xeras::testing::Rising()) == 3.0);
+  CHECK(best(xeras::testing::Falling()) == 1.0);
+  CHECK(std::isnan(best(xeras::testing::Undirected(), false)));
+  CHECK(message_of<InvalidArgument>([&] { best(xeras::testing::Undirected()); }) ==
+        xeras::testing::no_direction("ModelCheckpoint", "own"));
 }
 
 TEST_CASE("ModelCheckpoint leaves out epochs without its score, where validation comes later") {

@@ -13,7 +13,7 @@ namespace {
 enum class Writes { all, nothing, first_column, sums };
 
 // (p - y)^2 over all columns.
-class OwnLoss final : public losses::Loss {
+class OwnLoss final : public losses::RowLoss {
  public:
   explicit OwnLoss(Writes writes) : writes_(writes) {}
   const std::string& name() const override { return name_; }

@@ -233,7 +233,9 @@ TEST_CASE("fit: bad data and options") {
   CHECK(fit({1.0, 2.0}, {.sample_weight = {1.0}}) ==
         "fit: x has 2 samples and sample_weight has 1; expected as many of both. Check how the data was put together.");
   CHECK(fit({1.0, 2.0}, {.sample_weight = {1.0, std::nan("")}}) ==
-        "fit: sample_weight has NaN or infinity; expected finite numbers. Use 0 for samples that shall not count.");
+        "fit: sample_weight has nan at row 1; expected finite numbers. Remove or fill it.");
+  CHECK(fit({1.0, 2.0}, {.sample_weight = {{1.0, 1.0, 1.0}, {1.0, 1.0, 1.0}}}) ==
+        "fit: sample_weight has shape (2, 3); expected (2,). Give one weight to each sample.");
   CHECK(fit(xt::ones<float>({2, 3})).starts_with("fit: y has shape (2, 3) but mean_squared_error expects (2, 1)"));
   CHECK(message_of<InvalidInput>([&] {
           model.fit({{1.0}, {std::nan("")}}, {1.0, 2.0}, {.verbose = 0});

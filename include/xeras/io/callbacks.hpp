@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limits>
+#include <optional>
 #include <string>
 
 #include "xeras/models/callbacks.hpp"
@@ -11,8 +13,8 @@ struct ModelCheckpointOptions {
   int verbose = 0;  ///< 1 tells what is saved, and when
   bool save_best_only = false;
   bool save_weights_only = false;
-  std::string mode = "auto";                           ///< "min", "max", or "auto": by the name of what is monitored
-  std::optional<std::int64_t> save_freq = {};          ///< after every so many batches; none: after each epoch
+  std::string mode = "auto";                   ///< "min", "max", or "auto": the direction of the monitored metric
+  std::optional<std::int64_t> save_freq = {};  ///< after every so many batches; none: after each epoch
   std::optional<double> initial_value_threshold = {};  ///< what the first one to be saved must beat
 };
 
@@ -33,8 +35,8 @@ class XERAS_API ModelCheckpoint final : public Callback {
   void on_train_batch_end(std::int64_t batch, const Scores& logs) override;
   void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
 
-  /// The best score so far.
-  double best() const { return best_; }
+  /// The best score so far; NaN before the first training.
+  double best() const { return best_.value_or(std::numeric_limits<double>::quiet_NaN()); }
 
  private:
   void save(const Scores& logs);
@@ -44,7 +46,7 @@ class XERAS_API ModelCheckpoint final : public Callback {
   ModelCheckpointOptions options_;
   bool larger_is_better_ = false;
   bool named_by_validation_ = false;  // filepath has a score that only some epochs have
-  double best_ = 0.0;
+  std::optional<double> best_;
   std::int64_t epoch_ = 0;
   std::int64_t batches_ = 0;
 };

@@ -49,7 +49,7 @@ struct EarlyStoppingOptions {
   double min_delta = 0.0;               ///< a smaller change is no improvement
   Count patience = 0;                   ///< epochs without improvement before training stops
   int verbose = 0;                      ///< 1 tells when and why
-  std::string mode = "auto";            ///< "min", "max", or "auto": by the name of what is monitored
+  std::string mode = "auto";            ///< "min", "max", or "auto": the direction of the monitored metric
   std::optional<double> baseline = {};  ///< what must be beaten at all
   bool restore_best_weights = false;
   Count start_from_epoch = 0;
@@ -57,7 +57,8 @@ struct EarlyStoppingOptions {
 
 /// Stops training when a score no longer improves. Epochs without the score, between two validations, do not count.
 ///
-/// Throws  InvalidArgument for an unknown mode, or, before the first epoch, a monitored name that fit does not report
+/// Throws  InvalidArgument for an unknown mode, or, before the first epoch, a monitored name that fit does not report,
+///         or in mode "auto" a metric without direction
 /// Source  keras.callbacks.EarlyStopping
 class XERAS_API EarlyStopping final : public Callback {
  public:

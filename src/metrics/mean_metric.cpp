@@ -1,0 +1,42 @@
+#include "xeras/metrics/mean_metric.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "losses/targets.hpp"
+
+namespace xeras::metrics {
+
+void MeanMetric::update(const Targets& targets) {
+  constexpr std::int64_t block_size = 256;
+  std::array<float, block_size> values, counts;
+  for (std::int64_t first = 0; first < targets.rows; first += block_size) {
+    Targets part = targets;
+    part.rows = std::min(block_size, targets.rows - first);
+    part.steps = 1;
+    part.true_size = targets.true_columns;
+    part.y_true += first * targets.true_columns;
+    part.y_pred += first * targets.pred_columns;
+    if (part.mask != nullptr) part.mask += first;
+    if (part.sample_weight != nullptr) part.sample_weight += first;
+    counts.fill(1.0f);
+    rows(part, values.data(), counts.data());
+    for (std::size_t r = 0; r < static_cast<std::size_t>(part.rows); ++r) {
+      if (counts[r] == 0.0f || (part.mask != nullptr && part.mask[r] == 0)) continue;
+      const double weight = part.sample_weight != nullptr ? part.sample_weight[r] : 1.0;
+      if (weight == 0.0) continue;  // not even a NaN counts
+      total_ += weight * values[r];
+      weight_ += weight;
+    }
+  }
+}
+
+void MeanMetric::check(const Input& y_true, const Extents& y_pred, const std::string& who) const {
+  const TargetKind kind = target_kind();
+  check_targets(y_true, y_pred, who,
+                {.kind = kind,
+                 .name = name(),
+                 .other = kind == TargetKind::labels ? "categorical_accuracy" : "sparse_categorical_accuracy"});
+}
+
+}  // namespace xeras::metrics
