@@ -78,23 +78,26 @@ double Loss::reduce(const float* values, const float* weights, std::int64_t coun
 }
 
 double RowLoss::compute(const Targets& targets, float* scratch, float* dp) const {
-  const std::optional<std::int64_t> ignored = ignore_class();
-  const float ignored_label = ignored ? static_cast<float>(*ignored) : 0.0f;
   float* const values = scratch;
   float* const weights = scratch + targets.rows;
   rows(targets, values, dp);
+  count_rows(targets, weights);
   std::int64_t unmasked = 0;
   for (std::int64_t r = 0; r < targets.rows; ++r) {
-    const bool counts =
-        (targets.mask == nullptr || targets.mask[r] != 0) && !(ignored && targets.y_true[r] == ignored_label);
-    unmasked += counts;
-    weights[r] = counts ? (targets.sample_weight != nullptr ? targets.sample_weight[r] : 1.0f) : 0.0f;
+    if (targets.mask != nullptr && targets.mask[r] == 0) weights[r] = 0.0f;
+    if (weights[r] == 0.0f) continue;
+    ++unmasked;
+    if (targets.sample_weight != nullptr) weights[r] = targets.sample_weight[r];
   }
   return reduce(values, weights, targets.rows, unmasked, dp, targets.pred_columns);
 }
 
 void RowLoss::per_row(const Targets& targets, float* values, float* counts) const {
   rows(targets, values, nullptr);
+  count_rows(targets, counts);
+}
+
+void RowLoss::count_rows(const Targets& targets, float* counts) const {
   const std::optional<std::int64_t> ignored = ignore_class();
   const float label = ignored ? static_cast<float>(*ignored) : 0.0f;
   for (std::int64_t r = 0; r < targets.rows; ++r) counts[r] = ignored && targets.y_true[r] == label ? 0.0f : 1.0f;

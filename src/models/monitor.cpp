@@ -9,7 +9,7 @@
 namespace xeras::callbacks {
 namespace {
 
-constexpr const char* of_validation = "val_";
+constexpr std::string_view of_validation = "val_";
 
 std::vector<std::string> names_of(const Scores& scores, bool validation) {
   std::vector<std::string> names;
@@ -41,14 +41,9 @@ void check_mode(const std::string& who, const std::string& mode) {
 bool larger_is_better(const std::string& who, const std::string& mode, const std::string& monitor,
                       const Sequential& model) {
   if (mode != "auto") return mode == "max";
-  switch (direction_of(monitor.starts_with(of_validation) ? monitor.substr(4) : monitor, model)) {
-    case metrics::Direction::up:
-      return true;
-    case metrics::Direction::down:
-      return false;
-    case metrics::Direction::none:
-      break;
-  }
+  const metrics::Direction direction =
+      direction_of(monitor.starts_with(of_validation) ? monitor.substr(of_validation.size()) : monitor, model);
+  if (direction != metrics::Direction::none) return direction == metrics::Direction::up;
   throw InvalidArgument(fmt::format(
       "{}: monitor is \"{}\", a metric without direction, and mode is \"auto\"; expected mode \"min\" or \"max\". Set "
       "mode to \"max\" where a larger value is better.",

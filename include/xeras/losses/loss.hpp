@@ -93,6 +93,9 @@ class XERAS_API RowLoss : public Loss {
  protected:
   /// values(r) = the loss of row r; dp(r, :) = its gradient where dp is not null.
   virtual void rows(const Targets& targets, float* values, float* dp) const = 0;
+
+ private:
+  void count_rows(const Targets& targets, float* counts) const;
 };
 
 XERAS_API Named<Loss> get(std::string_view name);
