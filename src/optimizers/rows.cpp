@@ -65,7 +65,7 @@ void RuleOptimizer::update_rows(const Step& step, float* w, State& state) {
         stretch(w, state.current.values + i * state.columns, state, row * state.columns, state.columns, slots);
     const std::int64_t last = state.last_updates.empty() ? 0 : state.last_updates[row];
     if (!state.last_updates.empty()) state.last_updates[row] = static_cast<std::int32_t>(step.number);
-    if (last == step.number - 1 || (last == 0 && state.starts_at_zero)) return update(step, part);
+    if (last == 0 ? state.starts_at_zero : last == step.number - 1) return update(step, part);
     update_postponed(step, {last, step.number - 1 - last}, part);
   });
 }
@@ -73,7 +73,7 @@ void RuleOptimizer::update_rows(const Step& step, float* w, State& state) {
 void RuleOptimizer::catch_up_row(std::size_t row, std::int64_t updates, float* w, State& state) const {
   std::int32_t& last = state.last_updates[row];
   // A row that was never updated has slots of zeros, which updates without gradient leave as they are.
-  if (last >= updates || (last == 0 && state.starts_at_zero)) return;
+  if ((last == 0 && state.starts_at_zero) || last >= updates) return;
   SlotPointers slots;
   apply_postponed({last, updates - last}, stretch(w, nullptr, state, row * state.columns, state.columns, slots));
   last = static_cast<std::int32_t>(updates);

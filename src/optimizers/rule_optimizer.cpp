@@ -292,7 +292,8 @@ void RuleOptimizer::clip() {
 
 RuleOptimizer::Stretch RuleOptimizer::stretch(float* w, const float* g, State& state, std::size_t first,
                                               std::size_t size, SlotPointers& slots) {
-  for (std::size_t s = 0; s < state.slots.size(); ++s) slots[s] = state.slots[s].data() + first;
+  float** next = slots.data();
+  for (Floats& slot : state.slots) *next++ = slot.data() + first;
   return {w + first, g, slots.data(), size, state.extents};
 }
 
