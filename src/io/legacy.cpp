@@ -144,7 +144,7 @@ std::vector<FileWeight> weights_in(const Hdf5Reader& file, Sequential& model) {
 
 void read_legacy_weights(const Hdf5Reader& file, Sequential& model) {
   for (const FileWeight& weight : weights_in(file, model)) {
-    weight.variable->settle();
+    weight.variable->catch_up();
     file.read(joined(weight.layer, weight.name), weight.variable->extents(), weight.variable->to_write());
   }
 }
@@ -213,7 +213,8 @@ void write_legacy_model(Hdf5Writer& file, Sequential& model, bool with_optimizer
     paths[weight.variable] = path;
   }
   for (const OptimizerFile::Array& array : state->arrays) {
-    names.push_back(fmt::format("{}/{}_{}", state->name, paths[array.variable], array.name));
+    const std::string start = array.variable != nullptr ? paths[array.variable] + "_" : "";
+    names.push_back(fmt::format("{}/{}{}", state->name, start, array.name));
     file.write(joined(optimizer_group, names.back()), array.extents, array.values);
   }
   file.set_texts(optimizer_group, "weight_names", names);

@@ -16,14 +16,19 @@ namespace {
 constexpr std::int64_t most_steps = std::int64_t{1} << 30;
 
 std::vector<OptimizerFile::Array> arrays_of(const std::vector<Variable*>& variables, optimizers::Optimizer& optimizer) {
-  std::vector<Extents> extents;
+  std::vector<Parameter> parameters;
   for (std::size_t i = 0; i < variables.size(); ++i) {
-    optimizer.settle_state(i, variables[i]->to_write());
-    extents.push_back(variables[i]->extents());
+    optimizer.catch_up_state(i, variables[i]->to_write());
+    parameters.push_back({.values = variables[i]->to_write(),
+                          .extents = variables[i]->extents(),
+                          .constraint = nullptr,
+                          .gradient = {},
+                          .name = variables[i]->name});
   }
   std::vector<OptimizerFile::Array> arrays;
-  for (const optimizers::StateArray& array : optimizer.state(extents)) {
-    arrays.push_back({array.name, array.position, variables[array.position], extents[array.position], array.values});
+  for (optimizers::StateArray& array : optimizer.state(parameters)) {
+    const Variable* const variable = array.position ? variables[*array.position] : nullptr;
+    arrays.push_back({std::move(array), variable});
   }
   return arrays;
 }
@@ -79,7 +84,7 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
     return;
   }
   // Without arrays it is an SGD that keeps none, or a Keras that had lost them on the way through a .h5 file: they
-  // begin at 0, as there.
+  // begin as in a new training, as there.
   std::vector<OptimizerFile::Array> arrays = arrays_of(Trainer(model).variables(), optimizer);
   if (order == StateOrder::keras2) {
     std::vector<std::string> kinds;
@@ -107,7 +112,7 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
     if (has_arrays) {
       file.read(paths[next++], array.extents, array.values);
     } else {
-      std::fill_n(array.values, array.extents.size(), 0.0f);
+      std::fill_n(array.values, array.extents.size(), array.start);
     }
   }
   if (is_other_rate) optimizer.set_learning_rate(rate);

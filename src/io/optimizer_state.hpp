@@ -10,14 +10,10 @@
 
 namespace xeras::io {
 
-// What a file keeps of an optimizer.
+// The part of an optimizer that a file keeps.
 struct OptimizerFile {
-  struct Array {
-    std::string name;  // "momentum"
-    std::size_t position;
-    Variable* variable;  // that it belongs to
-    Extents extents;
-    float* values;  // the optimizer's own memory
+  struct Array : optimizers::StateArray {
+    const Variable* variable;  // that it belongs to; null for a number of the optimizer's own
   };
   std::string name;  // "adam"
   std::int64_t steps = 0;
@@ -25,14 +21,14 @@ struct OptimizerFile {
   std::vector<Array> arrays;
 };
 
-// Of a compiled model, all rows up to date; nothing for one that is not compiled. Before the first step there are no
-// arrays.
+// The state of a compiled model, with nothing postponed; none for one that is not compiled. Before the first step there
+// are no arrays.
 std::optional<OptimizerFile> optimizer_file(Sequential& model);
 
-// How many arrays the optimizer of a compiled model keeps for it, whether it has begun or not.
+// The number of arrays that the optimizer of a compiled model keeps for it, whether it has begun or not.
 std::size_t arrays_of_state(Sequential& model);
 
-// In what order files have the arrays, after the number of steps and perhaps the learning rate.
+// The order of the arrays in files, after the number of steps and perhaps the learning rate.
 enum class StateOrder {
   keras3,  // as Optimizer::state gives them
   keras2,  // each kind for all weights: all momentums, all velocities

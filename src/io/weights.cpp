@@ -94,7 +94,7 @@ void read_weights(const Hdf5Reader& file, Sequential& model, const FileClasses& 
     }
     for (std::size_t i = 0; i < place.variables.size(); ++i) {
       Variable& variable = *place.variables[i];
-      variable.settle();
+      variable.catch_up();
       file.read(numbered(vars, i), variable.extents(), variable.to_write());
     }
   }

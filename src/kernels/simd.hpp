@@ -100,17 +100,17 @@ struct Simd {
   void (*sgd_momentum)(float* w, float* v, const float* g, std::size_t n, float lr, float momentum, bool nesterov);
   // v = rho v + (1 - rho) g^2;  w -= lr g / sqrt(v + epsilon), as in Keras 3.
   void (*rmsprop)(float* w, float* v, const float* g, std::size_t n, float lr, float rho, float epsilon);
-  // The same behind updates with g = 0: decay, a power of rho, for rho; share for 1 - rho.
-  void (*rmsprop_rested)(float* w, float* v, const float* g, std::size_t n, float lr, float decay, float share,
-                         float epsilon);
+  // The same after postponed updates with g = 0: decay, a power of rho, for rho; share for 1 - rho.
+  void (*rmsprop_catch_up)(float* w, float* v, const float* g, std::size_t n, float lr, float decay, float share,
+                           float epsilon);
   // m += (g - m) (1 - beta_1);  v += (g^2 - v) (1 - beta_2);  w -= alpha m / (sqrt(v) + epsilon).
   // The caller folds the bias corrections into alpha.
   void (*adam)(float* w, float* m, float* v, const float* g, std::size_t n, float alpha, float one_minus_beta_1,
                float one_minus_beta_2, float epsilon);
   // Many updates of adam with g = 0 at once: w -= m / d (c(0) + c(1) p + ... + c(terms - 1) p^(terms - 1)), where
   // d = sqrt(v) + epsilon and p = epsilon / d;  m *= m_decay;  v *= v_decay. terms > 0.
-  void (*adam_rest)(float* w, float* m, float* v, std::size_t n, const float* c, std::size_t terms, float m_decay,
-                    float v_decay, float epsilon);
+  void (*adam_catch_up)(float* w, float* m, float* v, std::size_t n, const float* c, std::size_t terms, float m_decay,
+                        float v_decay, float epsilon);
 
   // One step of one sequence of LSTM and GRU, with tanh and sigmoid. All are (U) but z, (4, U) or (3, U), and
   // recurrent, (3, U). z, what goes into the gates i, f, g, o, becomes the gates; c = f c_before + i g;  a = tanh(c);

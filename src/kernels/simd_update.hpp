@@ -46,8 +46,8 @@ void sgd_momentum(float* w, float* v, const float* g, std::size_t n, float lr, f
   update_vectors(n, update, w, v, g);
 }
 
-void rmsprop_rested(float* w, float* v, const float* g, std::size_t n, float lr, float decay, float share,
-                    float epsilon) {
+void rmsprop_catch_up(float* w, float* v, const float* g, std::size_t n, float lr, float decay, float share,
+                      float epsilon) {
   const auto update = [=](V& wi, V& vi, V gi) XERAS_LAMBDA {
     vi = mul_add(vi, decay, share * (gi * gi));
     wi -= lr * gi / sqrt_of(vi + epsilon);
@@ -56,7 +56,7 @@ void rmsprop_rested(float* w, float* v, const float* g, std::size_t n, float lr,
 }
 
 void rmsprop(float* w, float* v, const float* g, std::size_t n, float lr, float rho, float epsilon) {
-  rmsprop_rested(w, v, g, n, lr, rho, 1.0f - rho, epsilon);
+  rmsprop_catch_up(w, v, g, n, lr, rho, 1.0f - rho, epsilon);
 }
 
 void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alpha, float one_minus_beta_1,
@@ -69,8 +69,8 @@ void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alp
   update_vectors(n, update, w, m, v, g);
 }
 
-void adam_rest(float* w, float* m, float* v, std::size_t n, const float* c, std::size_t terms, float m_decay,
-               float v_decay, float epsilon) {
+void adam_catch_up(float* w, float* m, float* v, std::size_t n, const float* c, std::size_t terms, float m_decay,
+                   float v_decay, float epsilon) {
   const auto update = [=](V& wi, V& mi, V& vi) XERAS_LAMBDA {
     const V inverse = 1.0f / (sqrt_of(vi) + epsilon);
     const V p = epsilon * inverse;

@@ -88,7 +88,7 @@ ConstView Call::rows(Weight weight, std::span<const std::int32_t> ids) const {
   RowGradient& gradient = workspace_->gradients[slot.number].rows;
   gradient.group(ids, slot.variable->extents()[0]);
   slot.variable->catch_up(gradient.grouped_rows());
-  return {slot.variable->unsettled(), slot.variable->extents()};
+  return {slot.variable->peek(), slot.variable->extents()};
 }
 
 float* Call::scratch(std::size_t count) const { return workspace_->scratch.floats(static_cast<std::int64_t>(count)); }

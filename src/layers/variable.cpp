@@ -19,7 +19,7 @@ Variable::Variable(const Variable& other)
       value_(other.value()) {}
 
 const Tensor& Variable::value() const {
-  settle();
+  catch_up();
   return value_;
 }
 
@@ -43,20 +43,20 @@ void Variable::assign(const Tensor& value) {
 }
 
 void Variable::assign(const float* values) {
-  settle();
+  catch_up();
   std::copy_n(values, value_.size(), to_write());
 }
 
-void Variable::settle() const {
-  if (rows_ != nullptr) rows_->settle(value_.data());
+void Variable::catch_up() const {
+  if (rows_ != nullptr) rows_->catch_up(value_.data());
 }
 
 void Variable::catch_up(std::span<const std::int32_t> rows) {
   if (rows_ != nullptr) rows_->catch_up(value_.data(), rows);
 }
 
-void Variable::set_lazy_rows(std::shared_ptr<LazyRows> rows) {
-  settle();
+void Variable::set_postponed_rows(std::shared_ptr<PostponedRows> rows) {
+  catch_up();
   rows_ = std::move(rows);
 }
 

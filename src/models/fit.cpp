@@ -187,7 +187,7 @@ History Trainer::fit(const Input& x, const Input& y, FitOptions options) {
     }
     // Once an epoch, so that a training that a file takes up after any of them has the same bits.
     for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
-      compiled.optimizer->settle_state(i, trained_.variables[i]->to_write());
+      compiled.optimizer->catch_up_state(i, trained_.variables[i]->to_write());
     }
     Scores scores = tally.scores();
     if (validation.x && (epoch + 1) % options.validation_freq == 0) {

@@ -3,14 +3,14 @@
 #include <memory>
 #include <vector>
 
-#include "xeras/core/lazy_rows.hpp"
+#include "xeras/core/postponed_rows.hpp"
 #include "xeras/layers/variable.hpp"
 #include "xeras/optimizers.hpp"
 
 namespace xeras {
 
-// The rows of one parameter, which an optimizer may leave behind. Keeps the optimizer alive for as long.
-class OptimizerRows final : public LazyRows {
+// The rows of one parameter whose updates an optimizer may postpone. Keeps the optimizer alive for as long.
+class OptimizerRows final : public PostponedRows {
  public:
   OptimizerRows(std::shared_ptr<optimizers::Optimizer> optimizer, std::size_t position)
       : optimizer_(std::move(optimizer)), position_(position) {}
@@ -19,15 +19,16 @@ class OptimizerRows final : public LazyRows {
   void update(float* table, std::span<const std::int32_t> rows) override {
     optimizer_->catch_up(position_, table, rows);
   }
-  void update(float* table) override { optimizer_->settle(position_, table); }
+  void update(float* table) override { optimizer_->catch_up(position_, table); }
 
  private:
   std::shared_ptr<optimizers::Optimizer> optimizer_;
   std::size_t position_;
 };
 
-// The optimizer may leave rows of lookup weights behind, unless a penalty concerns all rows in every step. The
+// The optimizer may postpone updates of rows of lookup weights, unless a penalty concerns all rows in every step. The
 // variables are in the order of its parameters.
-void let_rows_wait(const std::vector<Variable*>& variables, const std::shared_ptr<optimizers::Optimizer>& optimizer);
+void postpone_row_updates(const std::vector<Variable*>& variables,
+                          const std::shared_ptr<optimizers::Optimizer>& optimizer);
 
 }  // namespace xeras

@@ -105,7 +105,7 @@ const std::vector<Variable*>& Trainer::variables() {
   std::vector<Variable*>& seen = state.compiled->variables;
   if (seen.empty()) {
     std::vector<Variable*> all = trained_.variables;
-    let_rows_wait(all, state.compiled->optimizer.pointer());
+    postpone_row_updates(all, state.compiled->optimizer.pointer());
     seen = std::move(all);
   }
   return seen;
@@ -127,7 +127,8 @@ void Trainer::prepare(const char* who, const Samples& samples) {
                                    .extents = variable->extents(),
                                    .constraint = nullptr,
                                    .gradient = {},
-                                   .lazy = variable->lazy_rows() != nullptr});
+                                   .may_postpone = variable->postponed_rows() != nullptr,
+                                   .name = variable->name});
   }
 }
 
@@ -190,7 +191,7 @@ void Trainer::step(const char* who, Workspace& workspace, const Samples& samples
   tally.add_batch(outcome.targets, loss, rows.count);
   // The last thing: whatever raises before leaves the weights of the last whole step.
   for (Variable* variable : trained_.variables) {
-    if (LazyRows* lazy = variable->lazy_rows()) lazy->fall_behind();
+    if (PostponedRows* table = variable->postponed_rows()) table->postpone();
   }
   state.compiled->optimizer->apply(parameters_to_write());
   workspace.apply_updates();

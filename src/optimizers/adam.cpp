@@ -1,8 +1,10 @@
+#include "xeras/optimizers/adam.hpp"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "kernels/simd.hpp"
-#include "xeras/optimizers.hpp"
 
 namespace xeras::optimizers {
 namespace {
@@ -11,14 +13,14 @@ using kernels::simd;
 
 float one_minus(double beta) { return static_cast<float>(1.0 - beta); }
 
-// What the kernel's beta is, in which 1 - beta is a float.
+// The beta of the kernel, where 1 - beta is a float.
 double rounded(double beta) { return 1.0 - one_minus(beta); }
 
 }  // namespace
 
 Adam::Adam(AdamOptions options)
     : OptimizerWith("Adam", std::move(options)),
-      rest_(rounded(config().beta_1), rounded(config().beta_2)),
+      catch_up_(rounded(config().beta_1), rounded(config().beta_2)),
       beta_1_powers_(rounded(config().beta_1)),
       beta_2_powers_(rounded(config().beta_2)) {
   const AdamOptions& given = config();
@@ -28,12 +30,10 @@ Adam::Adam(AdamOptions options)
           "a finite number >= 0");
 }
 
-std::size_t Adam::slot_count() const { return config().amsgrad ? 3 : 2; }
-
-std::vector<std::string> Adam::slot_names() const {
-  std::vector<std::string> names{"momentum", "velocity"};
-  if (config().amsgrad) names.emplace_back("velocity_hat");
-  return names;
+std::vector<Adam::Slot> Adam::slots(const Parameter&) const {
+  std::vector<Slot> slots{{.name = "momentum"}, {.name = "velocity"}};
+  if (config().amsgrad) slots.push_back({.name = "velocity_hat", .group = 1});
+  return slots;
 }
 
 void Adam::begin(const Step& step) {
@@ -60,20 +60,16 @@ void Adam::update(const Step&, const Stretch& part) const {
   }
 }
 
-Adam::AtRest Adam::at_rest() const { return config().amsgrad || !rest_.exists() ? AtRest::stepwise : AtRest::moving; }
-
-void Adam::rest(const Rest& rest, const Stretch& part) const {
-  std::array<float, AdamRest::most_terms> c{};
-  std::ranges::copy(rest_.coefficients(rest.begin), c.begin());
-  simd().adam_rest(part.w, part.slots[0], part.slots[1], part.size, c.data(), rest_.terms(),
-                   static_cast<float>(beta_1_powers_(rest.steps)), static_cast<float>(beta_2_powers_(rest.steps)),
-                   static_cast<float>(config().epsilon));
+Adam::Stretches Adam::stretches() const {
+  return config().amsgrad || !catch_up_.exists() ? Stretches::any : Stretches::moving_rows;
 }
 
-void Adam::remember(const Step& step) { rest_.remember(step.number, alpha_); }
-
-void Adam::forget() { rest_.forget(); }
-
-std::int64_t Adam::longest_rest() const { return AdamRest::longest; }
+void Adam::apply_postponed(const Postponed& postponed, const Stretch& part) const {
+  std::array<float, AdamCatchUp::most_terms> c{};
+  std::ranges::copy(catch_up_.coefficients(postponed.last), c.begin());
+  simd().adam_catch_up(part.w, part.slots[0], part.slots[1], part.size, c.data(), catch_up_.terms(),
+                       static_cast<float>(beta_1_powers_(postponed.count)),
+                       static_cast<float>(beta_2_powers_(postponed.count)), static_cast<float>(config().epsilon));
+}
 
 }  // namespace xeras::optimizers

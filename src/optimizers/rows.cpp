@@ -1,6 +1,6 @@
 // The rows of a RuleOptimizer's parameters that have sparse gradients.
 #include "core/parallel.hpp"
-#include "xeras/optimizers/optimizer.hpp"
+#include "xeras/optimizers/rule_optimizer.hpp"
 
 namespace xeras::optimizers {
 namespace {
@@ -18,16 +18,17 @@ __attribute__((always_inline)) inline void prefetch(const float* row, std::size_
 }  // namespace
 
 bool RuleOptimizer::stays_sparse(const Parameter& parameter) const {
-  switch (at_rest()) {
-    case AtRest::stepwise:
+  switch (stretches()) {
+    case Stretches::whole:
+    case Stretches::any:
       return false;
-    case AtRest::still:
+    case Stretches::still_rows:
       return true;
-    case AtRest::moving:
+    case Stretches::moving_rows:
       break;
   }
   // Decay, averages and constraints concern all rows, and need them up to date.
-  return parameter.lazy && parameter.constraint == nullptr && !common_.weight_decay && !common_.use_ema;
+  return parameter.may_postpone && parameter.constraint == nullptr && !common_.weight_decay && !common_.use_ema;
 }
 
 // Calls body(i) for each of these rows, memory for those to come being on its way.
@@ -40,7 +41,7 @@ void RuleOptimizer::for_each_row(std::span<const std::int32_t> rows, float* w, S
         const auto row = static_cast<std::size_t>(rows[i + ahead]);
         if (!state.last_updates.empty()) __builtin_prefetch(&state.last_updates[row], 1);
         prefetch(w + row * state.columns, state.columns);
-        for (Numbers& slot : state.slots) prefetch(slot.data() + row * state.columns, state.columns);
+        for (Floats& slot : state.slots) prefetch(slot.data() + row * state.columns, state.columns);
       }
       body(i);
     }
@@ -52,29 +53,29 @@ void RuleOptimizer::update_rows(const Step& step, float* w, State& state) {
   if (!state.slots.empty() && state.last_updates.empty()) {
     state.last_updates.assign(state.size / state.columns, static_cast<std::int32_t>(step.number - 1));
   }
-  if (at_rest() == AtRest::moving) {
-    state.behind = w;
-    moves_at_rest_ = true;
+  if (stretches() == Stretches::moving_rows) {
+    state.postponed = w;
+    postpones_moves_ = true;
   }
   const std::span<const std::int32_t> rows = state.current.rows;
   for_each_row(rows, w, state, [&](std::size_t i) {
     const auto row = static_cast<std::size_t>(rows[i]);
-    Slots slots;
+    SlotPointers slots;
     const Stretch part =
         stretch(w, state.current.values + i * state.columns, state, row * state.columns, state.columns, slots);
     const std::int64_t last = state.last_updates.empty() ? 0 : state.last_updates[row];
     if (!state.last_updates.empty()) state.last_updates[row] = static_cast<std::int32_t>(step.number);
-    // A row that was never updated has slots of zeros, which no rest changes.
-    if (last == 0 || last == step.number - 1) return update(step, part);
-    update_rested(step, {last, step.number - 1 - last}, part);
+    if (last == 0 ? state.starts_at_zero : last == step.number - 1) return update(step, part);
+    update_postponed(step, {last, step.number - 1 - last}, part);
   });
 }
 
 void RuleOptimizer::catch_up_row(std::size_t row, std::int64_t updates, float* w, State& state) const {
   std::int32_t& last = state.last_updates[row];
-  if (last == 0 || last >= updates) return;
-  Slots slots;
-  rest({last, updates - last}, stretch(w, nullptr, state, row * state.columns, state.columns, slots));
+  // A row that was never updated has slots of zeros, which updates without gradient leave as they are.
+  if ((last == 0 && state.starts_at_zero) || last >= updates) return;
+  SlotPointers slots;
+  apply_postponed({last, updates - last}, stretch(w, nullptr, state, row * state.columns, state.columns, slots));
   last = static_cast<std::int32_t>(updates);
 }
 
@@ -82,22 +83,22 @@ void RuleOptimizer::catch_up_all(std::int64_t updates, float* w, State& state) c
   parallel_for(state.last_updates.size(), state.columns * row_work, [&](std::size_t begin, std::size_t end) {
     for (std::size_t row = begin; row < end; ++row) catch_up_row(row, updates, w, state);
   });
-  state.behind = nullptr;
+  state.postponed = nullptr;
 }
 
 void RuleOptimizer::catch_up(std::size_t position, float* values, std::span<const std::int32_t> rows) {
-  if (position >= states_.size() || states_[position].behind == nullptr) return;
+  if (position >= states_.size() || states_[position].postponed == nullptr) return;
   State& state = states_[position];
   for_each_row(rows, values, state,
                [&](std::size_t i) { catch_up_row(static_cast<std::size_t>(rows[i]), iterations(), values, state); });
 }
 
-void RuleOptimizer::settle_state(std::size_t position, float* values) {
+void RuleOptimizer::catch_up_state(std::size_t position, float* values) {
   if (position < states_.size()) catch_up_all(iterations(), values, states_[position]);
 }
 
-void RuleOptimizer::settle(std::size_t position, float* values) {
-  if (position >= states_.size() || states_[position].behind == nullptr) return;
+void RuleOptimizer::catch_up(std::size_t position, float* values) {
+  if (position >= states_.size() || states_[position].postponed == nullptr) return;
   catch_up_all(iterations(), values, states_[position]);
 }
 

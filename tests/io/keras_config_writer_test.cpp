@@ -63,7 +63,7 @@ TEST_CASE("The hard_sigmoid of Keras 2 is written as layers that compute the sam
 
 TEST_CASE("A learning rate that is a schedule goes to a file and back") {
   Sequential model{Dense(1, {.input_shape = {3}})};
-  model.compile(optimizers::SGD({.learning_rate = optimizers::InverseTimeDecay{.decay_rate = 0.5}}), "mse");
+  model.compile(optimizers::SGD({.learning_rate = schedules::InverseTimeDecay({.decay_rate = 0.5})}), "mse");
   CHECK(model.to_json().find(R"("module":"keras.optimizers.schedules","class_name":"InverseTimeDecay")") !=
         std::string::npos);
   CHECK(model_from_json(model.to_json()).optimizer().get_config() == model.optimizer().get_config());

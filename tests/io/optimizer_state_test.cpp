@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "io/hdf5_writer.hpp"
 #include "support/messages.hpp"
+#include "support/own_optimizers.hpp"
 #include "support/temporary_folder.hpp"
 #include "xeras/xeras.hpp"
 
@@ -71,6 +72,43 @@ TEST_CASE("A state without arrays begins at 0 after its number of steps, or not 
   read(other, 0, 0.25f, {});
   CHECK_FALSE(other.optimizer().has_state());
   CHECK(other.optimizer().learning_rate() == 0.25);
+}
+
+TEST_CASE("A state without arrays begins at the start values of slots and numbers") {
+  Sequential model = trained(testing::Adagrad({.initial_accumulator_value = 0.25}));
+  read(model, 7, 0.5f, {});
+  CHECK(numbers_of(model) == std::vector<float>{0.5f, 7, 0.25f, 0.25f, 0.25f});
+  Sequential warm = trained(testing::Warm());
+  read(warm, 7, 0.5f, {{}});
+  CHECK(numbers_of(warm) == std::vector<float>{0.5f, 7, 2});
+  read(warm, 7, 0.5f, {});
+  CHECK(numbers_of(warm) == std::vector<float>{0.5f, 7, 1});
+}
+
+TEST_CASE("An optimizer of one's own goes on from a file of weights, with its slots and numbers") {
+  const TemporaryFolder folder;
+  const auto check = [&](const auto& optimizer) {
+    Sequential model = trained(optimizer);
+    model.save_weights(folder / "a.weights.h5");
+    Sequential other{Dense(1, {.input_shape = {2}})};
+    other.compile(optimizer, "mse");
+    other.load_weights(folder / "a.weights.h5");
+    CHECK(numbers_of(other) == numbers_of(model));
+    for (Sequential* each : {&model, &other}) each->train_on_batch(x, y);
+    CHECK(other.get_weights() == model.get_weights());
+    CHECK(numbers_of(other) == numbers_of(model));
+  };
+  check(testing::Adagrad({.learning_rate = 0.1}));
+  check(testing::Warm({.learning_rate = 0.1}));
+}
+
+TEST_CASE("A .h5 file calls an optimizer's numbers by their own names") {
+  const TemporaryFolder folder;
+  Sequential model = trained(testing::Warm());
+  model.save(folder / "a.h5");
+  std::ifstream file(folder / "a.h5", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  CHECK(io::Hdf5Reader(bytes, "a.h5").read_number("optimizer_weights/warm/product") == 0.5);
 }
 
 TEST_CASE("A state that does not fit leaves the optimizer as it was") {

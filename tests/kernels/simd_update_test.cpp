@@ -24,14 +24,14 @@ double largest_distance(const std::vector<float>& a, const std::vector<float>& b
 
 }  // namespace
 
-TEST_CASE("rmsprop_rested is rmsprop behind updates without gradient") {
+TEST_CASE("rmsprop_catch_up is rmsprop after updates without gradient") {
   for (const Simd* table : available_simd()) {
     CAPTURE(table->name);
     for (const std::size_t n : {0, 1, 3, 16, 50, 77}) {
       std::vector<float> w = random_floats(n, 1.0, 2.0, 1), expected_w = w;
       std::vector<float> v = random_floats(n, 0.1, 1.0, 2), expected_v = v;
       const std::vector<float> g = random_floats(n, -1.0, 1.0, 3);
-      table->rmsprop_rested(w.data(), v.data(), g.data(), n, 0.01f, 0.5f * 0.5f * 0.5f, 0.5f, 1e-7f);
+      table->rmsprop_catch_up(w.data(), v.data(), g.data(), n, 0.01f, 0.5f * 0.5f * 0.5f, 0.5f, 1e-7f);
       reference::scale(0.5f * 0.5f, expected_v.data(), n);
       reference::rmsprop(expected_w.data(), expected_v.data(), g.data(), n, 0.01f, 0.5f, 1e-7f);
       CHECK(largest_distance(w, expected_w) < few_roundings);
@@ -40,7 +40,7 @@ TEST_CASE("rmsprop_rested is rmsprop behind updates without gradient") {
   }
 }
 
-TEST_CASE("adam_rest agrees with the formula") {
+TEST_CASE("adam_catch_up agrees with the formula") {
   const float c[] = {0.5f, -0.25f, 0.125f, 2.0f};
   for (const Simd* table : available_simd()) {
     CAPTURE(table->name);
@@ -49,8 +49,9 @@ TEST_CASE("adam_rest agrees with the formula") {
         std::vector<float> w = random_floats(n, 1.0, 2.0, 1), expected_w = w;
         std::vector<float> m = random_floats(n, -0.5, 0.5, 2), expected_m = m;
         std::vector<float> v = random_floats(n, 0.0, 1.0, 3), expected_v = v;
-        table->adam_rest(w.data(), m.data(), v.data(), n, c, terms, 0.5f, 0.75f, 0.1f);
-        reference::adam_rest(expected_w.data(), expected_m.data(), expected_v.data(), n, c, terms, 0.5f, 0.75f, 0.1f);
+        table->adam_catch_up(w.data(), m.data(), v.data(), n, c, terms, 0.5f, 0.75f, 0.1f);
+        reference::adam_catch_up(expected_w.data(), expected_m.data(), expected_v.data(), n, c, terms, 0.5f, 0.75f,
+                                 0.1f);
         CHECK(largest_distance(w, expected_w) < few_roundings);
         CHECK(m == expected_m);
         CHECK(v == expected_v);
@@ -59,16 +60,16 @@ TEST_CASE("adam_rest agrees with the formula") {
   }
 }
 
-TEST_CASE("adam_rest gives an element the same bits wherever it lies") {
+TEST_CASE("adam_catch_up gives an element the same bits wherever it lies") {
   const float c[] = {0.5f, -0.25f, 0.125f};
   const std::vector<float> start = random_floats(100, 0.1, 1.0, 1);
   for (const Simd* table : available_simd()) {
     CAPTURE(table->name);
     std::vector<float> w = start, m = start, v = start;
-    table->adam_rest(w.data(), m.data(), v.data(), w.size(), c, 3, 0.5f, 0.75f, 0.1f);
+    table->adam_catch_up(w.data(), m.data(), v.data(), w.size(), c, 3, 0.5f, 0.75f, 0.1f);
     std::vector<float> parts_w = start, parts_m = start, parts_v = start;
     for (std::size_t at = 0, n = 1; at < start.size(); at += n, n = std::min(n + 6, start.size() - at)) {
-      table->adam_rest(parts_w.data() + at, parts_m.data() + at, parts_v.data() + at, n, c, 3, 0.5f, 0.75f, 0.1f);
+      table->adam_catch_up(parts_w.data() + at, parts_m.data() + at, parts_v.data() + at, n, c, 3, 0.5f, 0.75f, 0.1f);
     }
     CHECK(w == parts_w);
     CHECK(m == parts_m);

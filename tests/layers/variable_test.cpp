@@ -8,8 +8,8 @@ using namespace xeras;
 
 namespace {
 
-// Rows of one number that are behind by 1.
-class Ones final : public LazyRows {
+// Rows of one number whose update by 1 is postponed.
+class Ones final : public PostponedRows {
  public:
   int calls = 0;
 
@@ -25,7 +25,7 @@ class Ones final : public LazyRows {
 };
 
 struct Table {
-  Table() { variable.set_lazy_rows(rows); }
+  Table() { variable.set_postponed_rows(rows); }
   std::shared_ptr<Ones> rows = std::make_shared<Ones>();
   Variable variable{"table", Tensor{0.0f, 0.0f, 0.0f}};
 };
@@ -34,42 +34,42 @@ const Tensor zeros{0.0f, 0.0f, 0.0f}, ones{1.0f, 1.0f, 1.0f};
 
 }  // namespace
 
-TEST_CASE("Variable settles its rows once for whoever asks for the value") {
+TEST_CASE("Variable applies postponed updates once for whoever asks for the value") {
   Table table;
   CHECK((table.variable.value() == zeros));
   CHECK(table.rows->calls == 0);
-  table.rows->fall_behind();
-  CHECK(table.variable.unsettled()[0] == 0.0f);
+  table.rows->postpone();
+  CHECK(table.variable.peek()[0] == 0.0f);
   CHECK((std::as_const(table.variable).value() == ones));
   CHECK((table.variable.value() == ones));
   CHECK(table.rows->calls == 1);
 }
 
-TEST_CASE("Variable brings only the rows up to date that a call reads") {
+TEST_CASE("Variable applies postponed updates to the rows alone that a call reads") {
   Table table;
   const std::int32_t rows[] = {2};
   table.variable.catch_up(rows);
   CHECK(table.rows->calls == 0);
-  table.rows->fall_behind();
+  table.rows->postpone();
   table.variable.catch_up(rows);
-  CHECK(table.variable.unsettled()[0] == 0.0f);
-  CHECK(table.variable.unsettled()[2] == 1.0f);
+  CHECK(table.variable.peek()[0] == 0.0f);
+  CHECK(table.variable.peek()[2] == 1.0f);
 }
 
-TEST_CASE("Variable is settled before it is copied or another keeps its rows; a copy is nobody's") {
+TEST_CASE("Variable applies postponed updates before it is copied or another postpones; a copy postpones nothing") {
   Table table;
-  table.rows->fall_behind();
+  table.rows->postpone();
   const Variable copy = table.variable;
   CHECK((copy.value() == ones));
-  CHECK(copy.lazy_rows() == nullptr);
-  table.rows->fall_behind();
-  table.variable.set_lazy_rows(nullptr);
+  CHECK(copy.postponed_rows() == nullptr);
+  table.rows->postpone();
+  table.variable.set_postponed_rows(nullptr);
   CHECK((table.variable.value() == Tensor{2.0f, 2.0f, 2.0f}));
 }
 
 TEST_CASE("Variable takes its rows along when it moves") {
   Table table;
-  table.rows->fall_behind();
+  table.rows->postpone();
   Variable moved = std::move(table.variable);
   CHECK((moved.value() == ones));
 }

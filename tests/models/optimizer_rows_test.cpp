@@ -16,15 +16,15 @@ namespace {
 constexpr double tolerance = 1e-6;  // absolute, of weights after some dozen steps in float
 constexpr std::int64_t vocabulary = 40;
 
-// Two models that are to stay the same: of the one rows wait until they are read, of the other all rows move in every
+// Two models that are to stay the same: of the one updates of rows are postponed, of the other all rows move in every
 // step, since they have a penalty, of zero.
 struct Twins {
-  explicit Twins(const OptimizerArgument& for_lazy, const OptimizerArgument& for_dense)
-      : lazy{Embedding(vocabulary, 3), GlobalAveragePooling1D(), Dense(1)},
+  explicit Twins(const OptimizerArgument& for_postponing, const OptimizerArgument& for_dense)
+      : postponing{Embedding(vocabulary, 3), GlobalAveragePooling1D(), Dense(1)},
         dense{Embedding(vocabulary, 3, {.embeddings_regularizer = regularizers::L2(0.0)}), GlobalAveragePooling1D(),
               Dense(1)} {
-    dense.set_weights(lazy.get_weights());
-    lazy.compile(for_lazy, "mse");
+    dense.set_weights(postponing.get_weights());
+    postponing.compile(for_postponing, "mse");
     dense.compile(for_dense, "mse");
   }
   Twins() : Twins(optimizers::Adam({.learning_rate = 0.05}), optimizers::Adam({.learning_rate = 0.05})) {}
@@ -38,15 +38,15 @@ struct Twins {
   void step(int count = 1) {
     for (int i = 0; i < count; ++i) {
       const xt::xtensor<int, 2> x = ids(++steps);
-      CHECK_THAT(lazy.train_on_batch(x, y)["loss"],
+      CHECK_THAT(postponing.train_on_batch(x, y)["loss"],
                  Catch::Matchers::WithinAbs(dense.train_on_batch(x, y)["loss"], tolerance));
     }
   }
-  bool rows_wait() {
-    Variable& table = *lazy.get_layer(0).variables()[0];
-    const std::vector<float> before(table.unsettled(), table.unsettled() + table.size());
-    Variable copy = table;  // which settles
-    return before != std::vector<float>(copy.unsettled(), copy.unsettled() + copy.size());
+  bool has_postponed() {
+    Variable& table = *postponing.get_layer(0).variables()[0];
+    const std::vector<float> before(table.peek(), table.peek() + table.size());
+    Variable copy = table;  // which catches up
+    return before != std::vector<float>(copy.peek(), copy.peek() + copy.size());
   }
   static double distance(const std::vector<Tensor>& a, const std::vector<Tensor>& b) {
     double worst = 0.0;
@@ -57,9 +57,9 @@ struct Twins {
     }
     return worst;
   }
-  void expect_same() { CHECK(distance(lazy.get_weights(), dense.get_weights()) < tolerance); }
+  void expect_same() { CHECK(distance(postponing.get_weights(), dense.get_weights()) < tolerance); }
 
-  Sequential lazy, dense;
+  Sequential postponing, dense;
   xt::xtensor<float, 1> y{1.0f, -1.0f};
   std::uint64_t steps = 0;
 };
@@ -72,20 +72,20 @@ xt::xtensor<int, 2> all_ids() {
 
 }  // namespace
 
-TEST_CASE("train_on_batch leaves rows that a batch does not touch for later") {
+TEST_CASE("train_on_batch postpones updates of rows that a batch does not touch") {
   Twins twins;
   twins.step(12);
-  CHECK(twins.rows_wait());
+  CHECK(twins.has_postponed());
   twins.expect_same();
   twins.step(12);
   twins.expect_same();
 }
 
-TEST_CASE("rows that wait are settled for whoever reads the weights") {
+TEST_CASE("postponed updates are applied for whoever reads the weights") {
   Twins twins;
   const auto check = [&](const auto& read) {
     twins.step(10);
-    CHECK(Twins::distance({read(twins.lazy)}, {read(twins.dense)}) < tolerance);
+    CHECK(Twins::distance({read(twins.postponing)}, {read(twins.dense)}) < tolerance);
   };
   check([](Sequential& model) { return model.get_weights()[0]; });
   check([](Sequential& model) { return model.predict(all_ids()); });
@@ -101,34 +101,34 @@ TEST_CASE("rows that wait are settled for whoever reads the weights") {
   check([](Sequential& model) { return Sequential(std::move(model)).get_weights()[0]; });
 }
 
-TEST_CASE("rows that wait are settled once for many threads that predict") {
+TEST_CASE("postponed updates are applied once for many threads that predict") {
   Twins twins;
   twins.step(20);
   const Tensor expected = twins.dense.predict(all_ids());
   std::vector<Tensor> results(4);
   std::vector<std::thread> threads;
-  for (Tensor& result : results) threads.emplace_back([&] { result = twins.lazy.predict(all_ids()); });
+  for (Tensor& result : results) threads.emplace_back([&] { result = twins.postponing.predict(all_ids()); });
   for (std::thread& thread : threads) thread.join();
   for (const Tensor& result : results) CHECK(Twins::distance({result}, {expected}) < tolerance);
 }
 
-TEST_CASE("rows that wait are settled before weights are replaced") {
+TEST_CASE("postponed updates are applied before weights are replaced") {
   Twins twins;
   twins.step(10);
   const std::vector<Tensor> weights = twins.dense.get_weights();
   twins.step(10);
-  twins.lazy.set_weights(weights);
+  twins.postponing.set_weights(weights);
   twins.dense.set_weights(weights);
   twins.step(10);
   twins.expect_same();
 }
 
-TEST_CASE("compile, add and pop keep what rows have waited for") {
+TEST_CASE("compile, add and pop apply postponed updates") {
   Twins twins;
   twins.step(10);
-  for (Sequential* model : {&twins.lazy, &twins.dense}) model->compile(optimizers::SGD({.momentum = 0.9}), "mse");
+  for (Sequential* model : {&twins.postponing, &twins.dense}) model->compile(optimizers::SGD({.momentum = 0.9}), "mse");
   twins.step(10);
-  for (Sequential* model : {&twins.lazy, &twins.dense}) {
+  for (Sequential* model : {&twins.postponing, &twins.dense}) {
     model->pop();
     model->add(Dense(1, {.kernel_initializer = "ones"}));
     model->compile(optimizers::RMSprop({.momentum = 0.5}), "mse");
@@ -143,7 +143,7 @@ TEST_CASE("an optimizer that goes on in another compile, or has another learning
   const auto other = std::make_shared<optimizers::Adam>(optimizers::AdamOptions{.learning_rate = 0.05});
   Twins twins(one, other);
   twins.step(10);
-  twins.lazy.compile(one, "mse");
+  twins.postponing.compile(one, "mse");
   twins.dense.compile(other, "mse");
   twins.step(10);
   one->set_learning_rate(0.01);
@@ -156,9 +156,9 @@ TEST_CASE("a step that fails leaves rows as after the last whole one") {
   Twins twins;
   twins.step(10);
   const xt::xtensor<int, 2> bad{{1, 2, vocabulary}, {3, 4, 5}};
-  CHECK_THROWS_AS(twins.lazy.train_on_batch(bad, twins.y), InvalidInput);
+  CHECK_THROWS_AS(twins.postponing.train_on_batch(bad, twins.y), InvalidInput);
   xt::xtensor<float, 1> not_a_target{1.0f, 2.0f, 3.0f};
-  CHECK_THROWS_AS(twins.lazy.train_on_batch(Twins::ids(1), not_a_target), InvalidInput);
+  CHECK_THROWS_AS(twins.postponing.train_on_batch(Twins::ids(1), not_a_target), InvalidInput);
   twins.expect_same();
   twins.step(10);
   twins.expect_same();
@@ -185,10 +185,10 @@ TEST_CASE("fit with validation and a callback that reads weights trains as with 
     const History history = model.fit(x, y, options);
     return std::pair(reader->seen, history["val_loss"].back());
   };
-  const auto lazy = run(twins.lazy), dense = run(twins.dense);
-  CHECK(Twins::distance(lazy.first, dense.first) < tolerance);
-  CHECK_THAT(lazy.second, Catch::Matchers::WithinAbs(dense.second, tolerance));
-  CHECK_FALSE(twins.rows_wait());
+  const auto postponing = run(twins.postponing), dense = run(twins.dense);
+  CHECK(Twins::distance(postponing.first, dense.first) < tolerance);
+  CHECK_THAT(postponing.second, Catch::Matchers::WithinAbs(dense.second, tolerance));
+  CHECK_FALSE(twins.has_postponed());
   twins.expect_same();
 }
 

@@ -76,71 +76,71 @@ double distance(const A& a, const B& b) {
 
 // Trains a table by its rows, as a dense matrix, and by the plain rule; the learning rate changes twice.
 template <class OptimizerClass, class Options>
-void check_lazy(const Options& options, std::size_t width, double size_of_gradients = 1.0) {
-  OptimizerClass lazy(options), dense(options);
-  CAPTURE(lazy.class_name(), to_value(options).to_string(), width, size_of_gradients);
-  std::vector<float> lazy_w = first_weights(width), dense_w = lazy_w;
-  std::vector<Weight> plain(lazy_w.size());
-  for (std::size_t i = 0; i < plain.size(); ++i) plain[i].w = lazy_w[i];
+void check_postponed(const Options& options, std::size_t width, double size_of_gradients = 1.0) {
+  OptimizerClass postponing(options), dense(options);
+  CAPTURE(postponing.class_name(), to_value(options).to_string(), width, size_of_gradients);
+  std::vector<float> postponing_w = first_weights(width), dense_w = postponing_w;
+  std::vector<Weight> plain(postponing_w.size());
+  for (std::size_t i = 0; i < plain.size(); ++i) plain[i].w = postponing_w[i];
   const Rule rule = plain_rule(options);
   Batches batch(width, size_of_gradients);
   double worst_read = 0.0;
   for (int t = 1; t <= steps; ++t) {
     if (t == 50 || t == 310) {
-      for (Optimizer* optimizer : {static_cast<Optimizer*>(&lazy), static_cast<Optimizer*>(&dense)}) {
+      for (Optimizer* optimizer : {static_cast<Optimizer*>(&postponing), static_cast<Optimizer*>(&dense)}) {
         optimizer->set_learning_rate(optimizer->learning_rate() * (t == 50 ? 0.3 : 2.0));
       }
     }
     batch.make(t);
-    for (std::size_t i = 0; i < plain.size(); ++i) rule(plain[i], batch.dense[i], lazy.learning_rate(), t);
-    lazy.catch_up(0, lazy_w.data(), batch.rows);
+    for (std::size_t i = 0; i < plain.size(); ++i) rule(plain[i], batch.dense[i], postponing.learning_rate(), t);
+    postponing.catch_up(0, postponing_w.data(), batch.rows);
     for (const std::int32_t row : batch.rows) {
       for (std::size_t i = static_cast<std::size_t>(row) * width; i < (static_cast<std::size_t>(row) + 1) * width;
            ++i) {
-        worst_read = std::max(worst_read, std::abs(static_cast<double>(lazy_w[i]) - dense_w[i]));
+        worst_read = std::max(worst_read, std::abs(static_cast<double>(postponing_w[i]) - dense_w[i]));
       }
     }
-    apply(lazy, lazy_w, {batch.values.data(), batch.rows, true});
+    apply(postponing, postponing_w, {batch.values.data(), batch.rows, true});
     apply(dense, dense_w, {batch.dense.data(), {}, false});
-    if (t == 200) lazy.settle(0, lazy_w.data());
+    if (t == 200) postponing.catch_up(0, postponing_w.data());
   }
-  lazy.settle(0, lazy_w.data());
+  postponing.catch_up(0, postponing_w.data());
   std::vector<double> exact;
   for (const Weight& x : plain) exact.push_back(x.w);
   CHECK(worst_read < tolerance);
-  CHECK(distance(lazy_w, dense_w) < tolerance);
-  CHECK(distance(lazy_w, exact) < tolerance);
+  CHECK(distance(postponing_w, dense_w) < tolerance);
+  CHECK(distance(postponing_w, exact) < tolerance);
 }
 
 }  // namespace
 
 TEMPLATE_TEST_CASE_SIG("rows that catch up are where dense steps bring them", "[optimizers]", ((int width), width), 1,
                        7, 50) {
-  check_lazy<SGD>(SGDOptions(), width);
-  check_lazy<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.9}, width);
-  check_lazy<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.9, .nesterov = true}, width);
-  check_lazy<SGD>(SGDOptions{.learning_rate = 1e-4, .momentum = 0.999}, width);
-  check_lazy<RMSprop>(RMSpropOptions(), width);
-  check_lazy<RMSprop>(RMSpropOptions{.momentum = 0.5}, width);
-  check_lazy<RMSprop>(RMSpropOptions{.centered = true}, width);
-  check_lazy<RMSprop>(RMSpropOptions{.momentum = 0.9, .centered = true}, width);
-  check_lazy<Adam>(AdamOptions(), width);
-  check_lazy<Adam>(AdamOptions{.beta_1 = 0.0}, width);
-  check_lazy<Adam>(AdamOptions{.beta_1 = 0.8, .beta_2 = 0.99}, width);
-  check_lazy<Adam>(AdamOptions{.beta_1 = 0.99}, width);
-  check_lazy<Adam>(AdamOptions{.beta_1 = 0.9, .beta_2 = 0.9}, width);  // dense: no short sum is exact
+  check_postponed<SGD>(SGDOptions(), width);
+  check_postponed<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.9}, width);
+  check_postponed<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.9, .nesterov = true}, width);
+  check_postponed<SGD>(SGDOptions{.learning_rate = 1e-4, .momentum = 0.999}, width);
+  check_postponed<RMSprop>(RMSpropOptions(), width);
+  check_postponed<RMSprop>(RMSpropOptions{.momentum = 0.5}, width);
+  check_postponed<RMSprop>(RMSpropOptions{.centered = true}, width);
+  check_postponed<RMSprop>(RMSpropOptions{.momentum = 0.9, .centered = true}, width);
+  check_postponed<Adam>(AdamOptions(), width);
+  check_postponed<Adam>(AdamOptions{.beta_1 = 0.0}, width);
+  check_postponed<Adam>(AdamOptions{.beta_1 = 0.8, .beta_2 = 0.99}, width);
+  check_postponed<Adam>(AdamOptions{.beta_1 = 0.99}, width);
+  check_postponed<Adam>(AdamOptions{.beta_1 = 0.9, .beta_2 = 0.9}, width);  // dense: no short sum is exact
 }
 
 TEST_CASE("Adam catches rows up whatever the size of epsilon beside the gradients", "[optimizers]") {
-  for (const double size : {1e-8, 1e-7, 1e-6, 1e-5, 1e-3}) check_lazy<Adam>(AdamOptions(), 5, size);
-  check_lazy<Adam>(AdamOptions{.beta_2 = 0.99, .epsilon = 0.1}, 5);
+  for (const double size : {1e-8, 1e-7, 1e-6, 1e-5, 1e-3}) check_postponed<Adam>(AdamOptions(), 5, size);
+  check_postponed<Adam>(AdamOptions{.beta_2 = 0.99, .epsilon = 0.1}, 5);
 }
 
 namespace {
 
 // Row 0 has a gradient in the first and the last of many updates, row 1 in all of them.
 template <class OptimizerClass, class Options>
-void check_long_rest(const Options& options, int updates) {
+void check_long_postponed(const Options& options, int updates) {
   OptimizerClass optimizer(options);
   CAPTURE(optimizer.class_name(), to_value(options).to_string(), updates);
   const Rule rule = plain_rule(options);
@@ -154,18 +154,18 @@ void check_long_rest(const Options& options, int updates) {
     std::array<Parameter, 1> parameters{Parameter{w.data(), {2, 1}, nullptr, {g.data(), rows, true}, true}};
     optimizer.apply(parameters);
   }
-  optimizer.settle(0, w.data());
+  optimizer.catch_up(0, w.data());
   CHECK(std::abs(w[0] - plain.w) < tolerance);
 }
 
 }  // namespace
 
-TEST_CASE("a row may rest for tens of thousands of steps", "[optimizers]") {
+TEST_CASE("updates of a row may be postponed for tens of thousands of steps", "[optimizers]") {
   for (const int updates : {3000, 20'000, 70'000}) {
-    check_long_rest<SGD>(SGDOptions{.momentum = 0.99}, updates);
-    check_long_rest<RMSprop>(RMSpropOptions{.rho = 0.999}, updates);
-    check_long_rest<RMSprop>(RMSpropOptions{.momentum = 0.9, .centered = true}, updates);
-    check_long_rest<Adam>(AdamOptions{.learning_rate = 0.1}, updates);
+    check_long_postponed<SGD>(SGDOptions{.momentum = 0.99}, updates);
+    check_long_postponed<RMSprop>(RMSpropOptions{.rho = 0.999}, updates);
+    check_long_postponed<RMSprop>(RMSpropOptions{.momentum = 0.9, .centered = true}, updates);
+    check_long_postponed<Adam>(AdamOptions{.learning_rate = 0.1}, updates);
   }
 }
 
@@ -181,13 +181,13 @@ TEST_CASE("rows that catch up have the same bits with any number of threads", "[
       adam.catch_up(0, w.data(), batch.rows);
       apply(adam, w, {batch.values.data(), batch.rows, true});
     }
-    adam.settle(0, w.data());
+    adam.catch_up(0, w.data());
     return w;
   };
   CHECK(train(1) == train(3));
 }
 
-TEST_CASE("a parameter that nobody has caught up is never behind", "[optimizers]") {
+TEST_CASE("updates of a parameter that nobody catches up are never postponed", "[optimizers]") {
   SGD careless({.momentum = 0.9}), dense({.momentum = 0.9});
   std::vector<float> w(4), expected(4), g{1.0f, 2.0f}, all{0, 0, 1.0f, 2.0f};
   const std::int32_t row[] = {1};
@@ -203,7 +203,8 @@ TEST_CASE("a parameter that nobody has caught up is never behind", "[optimizers]
   }
 }
 
-TEST_CASE("an optimizer with rows behind refuses another model's parameters until they are settled", "[optimizers]") {
+TEST_CASE("an optimizer with postponed updates refuses another model's parameters until it has caught up",
+          "[optimizers]") {
   Adam adam;
   std::vector<float> w = first_weights(2), other = w;
   Batches batch(2);
@@ -215,7 +216,7 @@ TEST_CASE("an optimizer with rows behind refuses another model's parameters unti
         "Adam: parameter 0 is another one than in the last step, which has rows that are behind; expected the "
         "parameters of one model. Take a new optimizer for another model.");
   CHECK(adam.iterations() == 1);
-  adam.settle(0, w.data());
+  adam.catch_up(0, w.data());
   CHECK_NOTHROW(apply(adam, other, {batch.values.data(), batch.rows, true}));
 }
 

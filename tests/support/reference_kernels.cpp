@@ -182,8 +182,8 @@ void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alp
   }
 }
 
-void adam_rest(float* w, float* m, float* v, std::size_t n, const float* c, std::size_t terms, float m_decay,
-               float v_decay, float epsilon) {
+void adam_catch_up(float* w, float* m, float* v, std::size_t n, const float* c, std::size_t terms, float m_decay,
+                   float v_decay, float epsilon) {
   for (std::size_t i = 0; i < n; ++i) {
     const double d = std::sqrt(static_cast<double>(v[i])) + epsilon;
     double sum = 0.0;

@@ -38,8 +38,8 @@ void sgd_momentum(float* w, float* v, const float* g, std::size_t n, float lr, f
 void rmsprop(float* w, float* v, const float* g, std::size_t n, float lr, float rho, float epsilon);
 void adam(float* w, float* m, float* v, const float* g, std::size_t n, float alpha, float one_minus_beta_1,
           float one_minus_beta_2, float epsilon);
-void adam_rest(float* w, float* m, float* v, std::size_t n, const float* c, std::size_t terms, float m_decay,
-               float v_decay, float epsilon);
+void adam_catch_up(float* w, float* m, float* v, std::size_t n, const float* c, std::size_t terms, float m_decay,
+                   float v_decay, float epsilon);
 
 void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda,
           const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc);

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "xeras/constraints.hpp"
-#include "xeras/core/lazy_rows.hpp"
+#include "xeras/core/postponed_rows.hpp"
 #include "xeras/core/tensor.hpp"
 #include "xeras/core/view.hpp"
 #include "xeras/regularizers.hpp"
@@ -13,8 +13,8 @@ namespace xeras {
 
 /// One weight of a layer, with what training has to know about it.
 ///
-/// Training may leave rows of a lookup weight behind that no batch reads. Whoever asks for the value gets all of it up
-/// to date; a reference that was kept from before a step of training may show rows that are behind.
+/// Training may postpone the updates of rows of a lookup weight that no batch reads. `value` applies them first; a
+/// reference that was kept from before a step of training may show rows without them.
 class XERAS_API Variable {
  public:
   Variable(std::string its_name, Tensor value) : name(std::move(its_name)), value_(std::move(value)) {}
@@ -34,20 +34,20 @@ class XERAS_API Variable {
   /// Identifies the value: it is a new number after each change, and differs between Variables.
   std::uint64_t version() const { return version_; }
 
-  /// Brings all rows up to date, or these distinct ones.
-  void settle() const;
+  /// Applies postponed updates to all rows, or to these distinct ones.
+  void catch_up() const;
   void catch_up(std::span<const std::int32_t> rows);
-  /// The values as they are, some rows perhaps behind.
-  const float* unsettled() const { return value_.data(); }
+  /// The values as they are, perhaps with updates of some rows postponed.
+  const float* peek() const { return value_.data(); }
   /// The same, to be written at once. Gives the value a new version, since predictions keep rearranged copies of it.
   float* to_write() {
     version_ = next_version();
     return value_.data();
   }
 
-  /// Who keeps rows behind from now on; those that another kept are settled first. Null: nobody.
-  void set_lazy_rows(std::shared_ptr<LazyRows> rows);
-  LazyRows* lazy_rows() const { return rows_.get(); }
+  /// Says who postpones updates of rows from now on, null for nobody. Those that another postponed are applied first.
+  void set_postponed_rows(std::shared_ptr<PostponedRows> rows);
+  PostponedRows* postponed_rows() const { return rows_.get(); }
 
   std::string name;
   bool trainable = true;
@@ -60,7 +60,7 @@ class XERAS_API Variable {
 
   mutable Tensor value_;
   std::uint64_t version_ = next_version();
-  std::shared_ptr<LazyRows> rows_;
+  std::shared_ptr<PostponedRows> rows_;
 };
 
 }  // namespace xeras

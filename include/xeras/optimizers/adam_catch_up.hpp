@@ -8,7 +8,7 @@
 
 namespace xeras::optimizers {
 
-/// Where Adam moves a weight whose gradient is 0 for some updates.
+/// The moves of a weight by updates of Adam that are postponed, since its gradient is 0.
 ///
 /// With m and v as update s left them, update s + j moves the weight by
 ///   alpha(s + j) beta_1^j m / (beta_2^(j / 2) sqrt(v) + epsilon) = m / d alpha(s + j) r^j / (1 + p (z^j - 1)),
@@ -16,21 +16,21 @@ namespace xeras::optimizers {
 /// depends on the weight. The fraction is a polynomial in p, to rounding: the one that agrees with it at Chebyshev
 /// points of [0, 1]. So the sum over j is a polynomial, too, whose coefficients are those sums; each update adds to
 /// those that belong to the s before it, as far back as r^j counts.
-class XERAS_API AdamRest {
+class XERAS_API AdamCatchUp {
  public:
   static constexpr std::size_t most_terms = 8;
   static constexpr std::int64_t longest = (1 << 14) - 1;  ///< updates that it goes back
 
-  AdamRest(double beta_1, double beta_2);
+  AdamCatchUp(double beta_1, double beta_2);
   /// False where the betas are such that this many terms are not exact.
   bool exists() const { return terms_ > 0; }
   std::size_t terms() const { return terms_; }
-  /// Makes the memory that `remember` needs.
+  /// Makes the memory that `record` needs.
   void reserve() { sums_.reserve(ring * terms_); }
   /// After update number t, which moved weights by alpha m / (sqrt(v) + epsilon).
-  void remember(std::int64_t t, double alpha);
-  /// Drops all updates.
-  void forget() { sums_.clear(); }
+  void record(std::int64_t t, double alpha);
+  /// Drops all records.
+  void clear() { sums_.clear(); }
   /// The coefficients for all updates after update s, which is at most `longest` ago.
   std::span<const double> coefficients(std::int64_t s) const { return {sums_.data() + place(s), terms_}; }
 

@@ -1,4 +1,4 @@
-#include "xeras/optimizers/adam_rest.hpp"
+#include "xeras/optimizers/adam_catch_up.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 namespace xeras::optimizers {
 namespace {
 
-using Polynomial = std::array<double, AdamRest::most_terms>;
+using Polynomial = std::array<double, AdamCatchUp::most_terms>;
 
 double value(const Polynomial& c, std::size_t terms, double p) {
   double sum = 0.0;
@@ -18,7 +18,7 @@ double value(const Polynomial& c, std::size_t terms, double p) {
 
 // 1 / (1 + p y) as a polynomial in p of so many terms, which agrees with it at Chebyshev points of [0, 1].
 Polynomial fraction(double y, std::size_t terms) {
-  std::array<double, AdamRest::most_terms> points{}, differences{};
+  std::array<double, AdamCatchUp::most_terms> points{}, differences{};
   for (std::size_t i = 0; i < terms; ++i) {
     points[i] = 0.5 - 0.5 * std::cos(std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(terms));
     differences[i] = 1.0 / (1.0 + points[i] * y);
@@ -38,7 +38,7 @@ Polynomial fraction(double y, std::size_t terms) {
 
 }  // namespace
 
-AdamRest::AdamRest(double beta_1, double beta_2) {
+AdamCatchUp::AdamCatchUp(double beta_1, double beta_2) {
   // Errors count in units of alpha; rounding alone makes some 1e-7 of them in every step.
   constexpr double tolerance = 4e-7, nothing = 1e-12;
   constexpr std::size_t most_steps = 4096, grid = 32;
@@ -65,7 +65,7 @@ AdamRest::AdamRest(double beta_1, double beta_2) {
   }
 }
 
-void AdamRest::remember(std::int64_t t, double alpha) {
+void AdamCatchUp::record(std::int64_t t, double alpha) {
   sums_.resize(ring * terms_);
   const auto sums = [&](std::int64_t s) { return sums_.data() + place(s); };
   std::fill_n(sums(t), terms_, 0.0);

@@ -1,4 +1,4 @@
-#include "xeras/optimizers/adam_rest.hpp"
+#include "xeras/optimizers/adam_catch_up.hpp"
 
 #include <cmath>
 
@@ -15,15 +15,15 @@ double alpha(std::int64_t t) { return 1.0 + 0.5 * std::sin(0.1 * static_cast<dou
 
 }  // namespace
 
-TEST_CASE("AdamRest sums the steps of a weight without gradient, for every size of v", "[optimizers]") {
+TEST_CASE("AdamCatchUp sums the steps of a weight without gradient, for every size of v", "[optimizers]") {
   for (const auto& [beta_1, beta_2] : {std::pair{0.9, 0.999}, {0.9, 0.98}, {0.5, 0.9}, {0.99, 0.999}, {0.0, 0.999}}) {
     CAPTURE(beta_1, beta_2);
-    AdamRest rest(beta_1, beta_2);
-    REQUIRE(rest.exists());
+    AdamCatchUp catch_up(beta_1, beta_2);
+    REQUIRE(catch_up.exists());
     constexpr std::int64_t first = 5, updates = 700;
     constexpr double epsilon = 1e-3;
     for (std::int64_t t = 1; t <= updates; ++t) {
-      rest.remember(t, alpha(t));
+      catch_up.record(t, alpha(t));
       if (t > first + 40 && t < updates) continue;
       for (const double root_v : {1e-6, 1e-4, 1e-3, 1e-2, 1.0}) {
         CAPTURE(t, root_v);
@@ -34,8 +34,8 @@ TEST_CASE("AdamRest sums the steps of a weight without gradient, for every size 
         }
         double sum = 0.0;
         const double d = root_v + epsilon;
-        for (std::size_t k = 0; k < rest.terms() && t >= first; ++k) {
-          sum += rest.coefficients(first)[k] * std::pow(epsilon / d, static_cast<double>(k));
+        for (std::size_t k = 0; k < catch_up.terms() && t >= first; ++k) {
+          sum += catch_up.coefficients(first)[k] * std::pow(epsilon / d, static_cast<double>(k));
         }
         CHECK_THAT(root_v / d * sum, WithinAbs(expected, tolerance));
       }
@@ -43,14 +43,14 @@ TEST_CASE("AdamRest sums the steps of a weight without gradient, for every size 
   }
 }
 
-TEST_CASE("AdamRest does not exist for betas that it cannot be exact for", "[optimizers]") {
-  CHECK(AdamRest(0.9, 0.999).terms() == 4);
-  CHECK(AdamRest(0.9, 0.98).terms() == 8);
-  CHECK_FALSE(AdamRest(0.9, 0.95).exists());
-  CHECK_FALSE(AdamRest(0.995, 0.999).exists());
-  CHECK_FALSE(AdamRest(0.9, 0.9).exists());
-  CHECK_FALSE(AdamRest(0.9, 0.5).exists());
-  CHECK_FALSE(AdamRest(0.9, 0.0).exists());
-  CHECK_FALSE(AdamRest(1.0, 1.0).exists());
-  CHECK_FALSE(AdamRest(0.9999, 0.999999).exists());
+TEST_CASE("AdamCatchUp does not exist for betas that it cannot be exact for", "[optimizers]") {
+  CHECK(AdamCatchUp(0.9, 0.999).terms() == 4);
+  CHECK(AdamCatchUp(0.9, 0.98).terms() == 8);
+  CHECK_FALSE(AdamCatchUp(0.9, 0.95).exists());
+  CHECK_FALSE(AdamCatchUp(0.995, 0.999).exists());
+  CHECK_FALSE(AdamCatchUp(0.9, 0.9).exists());
+  CHECK_FALSE(AdamCatchUp(0.9, 0.5).exists());
+  CHECK_FALSE(AdamCatchUp(0.9, 0.0).exists());
+  CHECK_FALSE(AdamCatchUp(1.0, 1.0).exists());
+  CHECK_FALSE(AdamCatchUp(0.9999, 0.999999).exists());
 }

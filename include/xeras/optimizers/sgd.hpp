@@ -1,0 +1,36 @@
+#pragma once
+
+#include "xeras/optimizers/powers.hpp"
+#include "xeras/optimizers/rule_optimizer.hpp"
+
+namespace xeras::optimizers {
+
+struct SGDOptions {
+  LearningRate learning_rate = 0.01;
+  double momentum = 0.0;
+  bool nesterov = false;
+  std::optional<double> weight_decay = {};
+  XERAS_COMMON_OPTIONS("sgd");
+};
+XERAS_FIELDS(SGDOptions, learning_rate, momentum, nesterov, weight_decay, XERAS_COMMON_FIELDS)
+
+/// w -= learning_rate g. With momentum v = momentum v - learning_rate g and w += v, or with nesterov
+/// w += momentum v - learning_rate g.
+/// Source  keras.optimizers.SGD
+class XERAS_API SGD final : public OptimizerWith<SGDOptions> {
+ public:
+  explicit SGD(SGDOptions options = {});
+  template <std::convertible_to<LearningRate> L>
+  explicit SGD(L learning_rate) : SGD(SGDOptions{.learning_rate = std::move(learning_rate)}) {}
+
+ protected:
+  std::vector<Slot> slots(const Parameter&) const override;  // momentum
+  Stretches stretches() const override;
+  void update(const Step& step, const Stretch& stretch) const override;
+  void apply_postponed(const Postponed& postponed, const Stretch& stretch) const override;
+
+ private:
+  Powers momentum_powers_;
+};
+
+}  // namespace xeras::optimizers
