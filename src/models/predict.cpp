@@ -5,7 +5,8 @@
 
 #include "core/masked_traps.hpp"
 #include "core/memory.hpp"
-#include "models/batch.hpp"
+#include "models/array_batches.hpp"
+#include "models/callback_list.hpp"
 #include "models/progress.hpp"
 #include "models/sequential_state.hpp"
 #include "xeras/core/error.hpp"
@@ -13,11 +14,20 @@
 namespace xeras {
 namespace {
 
+using callbacks::Callback;
+
 void resize(Tensor& tensor, const Extents& extents) {
   if (tensor.dimension() == extents.rank() && extents_of(tensor) == extents) return;
   Tensor::shape_type shape(extents.rank());
   for (std::size_t axis = 0; axis < extents.rank(); ++axis) shape[axis] = static_cast<std::size_t>(extents[axis]);
   tensor.resize(shape);
+}
+
+Tensor tensor_of(const float* values, const Extents& extents) {
+  Tensor tensor;
+  resize(tensor, extents);
+  std::copy_n(values, extents.size(), tensor.data());
+  return tensor;
 }
 
 }  // namespace
@@ -32,35 +42,39 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   }
   check_own_plan("predict");
   check_x("predict", *input_, x);
-  const std::int64_t batch_size = batch_size_for("predict", *input_, x.length(), options.batch_size);
+  ArrayBatches batches("predict", *input_, {x}, {.batch_size = options.batch_size});
   Extents output = x.extents();
   output_extents(x.extents(), output);
   resize(result, output);
-  const std::int64_t samples = x.length();
-  if (samples == 0) return;
-  const std::int64_t width = output.size() / samples;
   const WorkspacePool::Lease lease(state().workspaces, state().sizes.has_states);
   Workspace& workspace = *lease;
   std::optional<Progress> progress;
-  if (options.verbose > 0) progress.emplace(options.verbose, number_of_batches(samples, batch_size));
-  for (std::int64_t first = 0; first < samples; first += batch_size) {
-    const std::int64_t count = std::min(batch_size, samples - first);
-    workspace.prepare(state().sizes, count);
+  if (options.verbose > 0 && x.length() > 0) progress.emplace(options.verbose, batches.size());
+  const CallbackList callbacks("predict", options.callbacks, *this, state().use);
+  callbacks.call(&Callback::on_predict_begin);
+  float* to = result.data();
+  batches.begin_epoch(0);
+  for (std::int64_t step = 0; const std::optional<Batch> batch = batches.next(); ++step) {
+    callbacks.call(&Callback::on_predict_batch_begin, step);
+    const auto& [samples, rows] = *batch;
+    workspace.prepare(state().sizes, rows.count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
-    const ConstView input = bind_x("predict", *input_, state().ignores_padding, workspace, x, {first, count});
-    Extents extents = output;
-    extents[0] = count;
-    Pass::forward_chain(state().nodes, workspace, input, {}, {result.data() + first * width, extents});
+    const ConstView input = bind_x("predict", *input_, state().ignores_padding, workspace, samples.x, rows);
+    output[0] = rows.count;
+    Pass::forward_chain(state().nodes, workspace, input, {}, {to, output});
+    if (!callbacks.empty()) callbacks.call(&Callback::on_predict_batch_end, step, tensor_of(to, output));
+    to += output.size();
     if (progress) progress->batch([] { return Scores(); });
   }
   if (progress) progress->end({});
+  callbacks.call(&Callback::on_predict_end);
 } catch (...) {
   rethrow_as("predict");
 }
 
 Tensor Sequential::predict(const Input& x, PredictOptions options) const {
   Tensor result;
-  predict(x, result, options);
+  predict(x, result, std::move(options));
   return result;
 }
 
@@ -74,14 +88,14 @@ Tensor Sequential::operator()(const Input& x) const { return predict_on_batch(x)
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) try {
   build_if_new("predict", x);
-  std::as_const(*this).predict(x, result, options);
+  std::as_const(*this).predict(x, result, std::move(options));
 } catch (...) {
   rethrow_as("predict");
 }
 
 Tensor Sequential::predict(const Input& x, PredictOptions options) {
   Tensor result;
-  predict(x, result, options);
+  predict(x, result, std::move(options));
   return result;
 }
 

@@ -37,8 +37,8 @@ void check_weights(const char* who, const Samples& samples, const Extents& predi
                       who));
     }
   }
-  if (!samples.class_weight.empty()) {
-    for (const auto& [label, weight] : samples.class_weight) {
+  if (samples.has_class_weight()) {
+    for (const auto& [label, weight] : *samples.class_weight) {
       if (std::isfinite(static_cast<float>(weight))) continue;
       throw InvalidArgument(
           fmt::format("{}: class_weight of label {} is {}; expected finite numbers. Use 0 for classes that shall not "
@@ -61,6 +61,11 @@ void check_weights(const char* who, const Samples& samples, const Extents& predi
 }
 
 }  // namespace
+
+Samples Samples::rows(std::int64_t first, std::int64_t count) const {
+  const auto part = [&](const Input& data) { return data ? data.rows(first, count) : Input(); };
+  return {part(x), part(y), part(sample_weight), class_weight};
+}
 
 std::int64_t target_rows(const Extents& predictions) {
   return predictions.rank() > 1 ? predictions.rows() : predictions.size();
