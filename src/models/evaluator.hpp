@@ -29,7 +29,7 @@ class Evaluator {
   // All batches of an epoch.
   Scores evaluate(Batches& batches, const CallbackList& callbacks, int verbose) const;
 
-  // All of some arrays, which are checked. The options' sample_weight is not read.
+  // Checks arrays and evaluates them. The samples have the weights, not the options.
   Scores evaluate(const Samples& samples, const EvaluateOptions& options) const;
 
  private:

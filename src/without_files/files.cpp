@@ -25,6 +25,7 @@ Sequential model_from_json(const std::string&, const LoadOptions&) { throw_witho
 namespace callbacks {
 
 ModelCheckpoint::ModelCheckpoint(std::string, ModelCheckpointOptions) { throw_without("ModelCheckpoint"); }
+void ModelCheckpoint::check_scores(const Scores&) {}
 void ModelCheckpoint::on_train_begin() {}
 void ModelCheckpoint::on_epoch_begin(std::int64_t) {}
 void ModelCheckpoint::on_train_batch_end(std::int64_t, const Scores&) {}
