@@ -5,7 +5,7 @@ if(XERAS_FILES)
   find_package(nlohmann_json REQUIRED)
   set(xeras_file_libraries xeras::hdf5 xeras::zip $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 else()
-  list(FILTER xeras_sources EXCLUDE REGEX "/src/io/")
+  list(FILTER xeras_sources EXCLUDE REGEX "/src/(io/|callbacks/(backup_and_restore|model_checkpoint))")
   set(xeras_file_libraries)
 endif()
 

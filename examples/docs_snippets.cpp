@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 #include <map>
 #include <sstream>
 #include <thread>
@@ -225,6 +226,49 @@ void from_keras() {
   expect(same(one.get_weights()[0], twin.get_weights()[0]), "a clone has the same weights");
 }
 
+// ---- docs/adding_a_callback.md ----
+
+void adding_a_callback() {
+  // [slow down]
+  // Multiplies the learning rate by a factor after each epoch that is no better than the one before.
+  class SlowDown : public callbacks::Callback {
+   public:
+    explicit SlowDown(double factor) : factor_(factor) {}
+
+    void on_train_begin() override { last_ = std::numeric_limits<double>::infinity(); }
+
+    void on_epoch_end(std::int64_t, const Scores& logs) override {
+      optimizers::Optimizer& optimizer = model().optimizer();
+      if (logs["loss"] >= last_) optimizer.set_learning_rate(factor_ * optimizer.learning_rate());
+      last_ = logs["loss"];
+    }
+
+   private:
+    double factor_;
+    double last_ = 0.0;
+  };
+  // [slow down]
+
+  const xt::xtensor<float, 2> x{{1}, {2}, {3}}, y{{2}, {4}, {6}};
+  Sequential model{Dense(1, {.kernel_initializer = "ones", .input_shape = {1}})};
+  // [with it]
+  model.compile(optimizers::SGD({.learning_rate = 0.3}), "mse");
+  model.fit(x, y, {.epochs = 50, .verbose = 0, .callbacks = SlowDown(0.5)});
+  // [with it]
+  expect(model.optimizer().learning_rate() < 0.3, "the learning rate falls");
+  expect(model.evaluate(x, y, {.verbose = 0})["loss"] < 1.0, "with it the training converges");
+
+  // [largest]
+  class Largest : public callbacks::Callback {
+   public:
+    void on_predict_batch_end(std::int64_t batch, const Tensor& outputs) override {
+      std::cout << "batch " << batch << ": the largest of " << outputs.size() << " is " << xt::amax(outputs)() << '\n';
+    }
+  };
+  model.predict(x, {.batch_size = 2, .callbacks = Largest()});
+  // [largest]
+}
+
 // ---- docs/masking.md ----
 
 void masking() {
@@ -275,6 +319,7 @@ int main() {
   getting_started();
   errors_that_teach();
   from_keras();
+  adding_a_callback();
   masking();
   std::cout << (failures == 0 ? "The pages tell the truth.\n" : "Pages and library differ.\n");
   return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

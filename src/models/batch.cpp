@@ -130,10 +130,10 @@ const float* bind_floats(Workspace& workspace, const Input& data, const Rows& ro
   return floats;
 }
 
-const float* bind_weights(Workspace& workspace, const Input& sample_weight,
-                          const std::map<std::int64_t, double>& class_weight, const Input& y, const Rows& rows,
+const float* bind_weights(Workspace& workspace, const Samples& samples, const Rows& rows,
                           std::int64_t rows_per_sample) {
-  if (!sample_weight && class_weight.empty()) return nullptr;
+  const Input& sample_weight = samples.sample_weight;
+  if (!sample_weight && !samples.has_class_weight()) return nullptr;
   float* weights = workspace.arena.floats(rows.count * rows_per_sample);
   if (sample_weight) {
     const float* given = bind_floats(workspace, sample_weight, rows);
@@ -144,14 +144,14 @@ const float* bind_weights(Workspace& workspace, const Input& sample_weight,
     return weights;
   }
   // Keras's label: the largest column of a one-hot row, else the rounded number.
-  const float* labels = bind_floats(workspace, y, rows);
-  const std::int64_t columns = y.extents().size() / std::max<std::int64_t>(1, y.length());
+  const float* labels = bind_floats(workspace, samples.y, rows);
+  const std::int64_t columns = samples.y.extents().size() / std::max<std::int64_t>(1, samples.y.length());
   for (std::int64_t i = 0; i < rows.count; ++i) {
     const float* row = labels + i * columns;
     const std::int64_t label = columns > 1 ? std::max_element(row, row + columns) - row : std::llround(*row);
-    const auto found = class_weight.find(label);
+    const auto found = samples.class_weight->find(label);
     std::fill_n(weights + i * rows_per_sample, rows_per_sample,
-                found == class_weight.end() ? 1.0f : static_cast<float>(found->second));
+                found == samples.class_weight->end() ? 1.0f : static_cast<float>(found->second));
   }
   return weights;
 }

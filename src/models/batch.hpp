@@ -1,10 +1,7 @@
 #pragma once
 
-#include <map>
-#include <span>
-#include <string>
-
 #include "layers/workspace.hpp"
+#include "models/samples.hpp"
 #include "xeras/core/spec.hpp"
 
 namespace xeras {
@@ -17,10 +14,6 @@ struct Rows {
 
   std::int64_t sample(std::int64_t i) const { return order != nullptr ? order[first + i] : first + i; }
 };
-
-inline std::int64_t number_of_batches(std::int64_t samples, std::int64_t batch_size) {
-  return (samples + batch_size - 1) / batch_size;
-}
 
 // Each of these raises InvalidInput or InvalidArgument, with the caller (`fit`, `predict`) at the beginning.
 // How many samples a batch has: the batch that the model was built with, of which the samples must be a multiple, else
@@ -42,8 +35,6 @@ const float* bind_floats(Workspace& workspace, const Input& data, const Rows& ro
 
 // One weight for each of `rows_per_sample` target rows of each sample: sample_weight times class_weight; null where
 // neither is given.
-const float* bind_weights(Workspace& workspace, const Input& sample_weight,
-                          const std::map<std::int64_t, double>& class_weight, const Input& y, const Rows& rows,
-                          std::int64_t rows_per_sample);
+const float* bind_weights(Workspace& workspace, const Samples& samples, const Rows& rows, std::int64_t rows_per_sample);
 
 }  // namespace xeras

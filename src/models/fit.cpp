@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <numeric>
-
+#include "models/array_batches.hpp"
 #include "models/padding.hpp"
 #include "models/progress.hpp"
 #include "models/trainer.hpp"
@@ -13,56 +11,7 @@ namespace {
 
 using callbacks::Callback;
 
-// The callbacks of one fit. They know its model for as long as it lasts.
-class Hooks {
- public:
-  Hooks(const std::vector<CallbackArgument>& callbacks, Sequential& model, const PlanUse& use)
-      : callbacks_(callbacks), use_(use) {
-    for (std::size_t i = 0; i < callbacks.size(); ++i) {
-      if (callbacks[i]) continue;
-      throw InvalidArgument(
-          fmt::format("fit: callbacks[{}] is null; expected a callback. Leave it out, or give an object.", i));
-    }
-    for (const CallbackArgument& callback : callbacks) callback->set_model(&model);
-  }
-  ~Hooks() {
-    for (const CallbackArgument& callback : callbacks_) callback->set_model(nullptr);
-  }
-  Hooks(const Hooks&) = delete;
-  Hooks& operator=(const Hooks&) = delete;
-
-  bool empty() const { return callbacks_.empty(); }
-
-  template <class... Parameters>
-  void call(void (Callback::*hook)(Parameters...), const auto&... arguments) const {
-    for (const CallbackArgument& callback : callbacks_) {
-      (callback.operator->()->*hook)(arguments...);
-      check_model();
-    }
-  }
-
-  // The epoch to begin with.
-  std::int64_t begin(std::int64_t epoch) const {
-    for (const CallbackArgument& callback : callbacks_) {
-      callback->on_train_begin();
-      check_model();
-      epoch = callback->first_epoch(epoch);
-      check_model();
-    }
-    return epoch;
-  }
-
- private:
-  void check_model() const {
-    if (!use_.refused_move) return;
-    throw Error(
-        "fit: a callback moved the model that is in training, or a layer of it; expected it to stay, and it did. Take "
-        "a clone, or move it after fit.");
-  }
-
-  const std::vector<CallbackArgument>& callbacks_;
-  const PlanUse& use_;
-};
+constexpr const char* validating = "fit: validation";
 
 void check_options(const FitOptions& options) {
   if (options.validation_freq <= 0) {
@@ -107,11 +56,6 @@ std::int64_t kept_of(std::int64_t total, double split) {
   return kept;
 }
 
-ValidationData slice(const Input& x, const Input& y, const Input& weights, std::int64_t first, std::int64_t count) {
-  const auto part = [&](const Input& data) { return data ? data.rows(first, count) : Input(); };
-  return {part(x), part(y), part(weights)};
-}
-
 // The names of all scores that an epoch of this fit may have.
 Scores scores_to_come(const Scores& training, const FitOptions& options, bool validation) {
   const std::int64_t freq = options.validation_freq;
@@ -119,23 +63,14 @@ Scores scores_to_come(const Scores& training, const FitOptions& options, bool va
   return validates ? training.with(training, "val_") : training;
 }
 
-// The order of an epoch's samples, from the beginning each time, so that it does not depend on the epochs before.
-void draw_order(const Input& x, std::int64_t batch_size, bool by_length, std::vector<std::int64_t>& order) {
-  std::iota(order.begin(), order.end(), std::int64_t{0});
-  const RandomStream stream(next_random_seed());
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(i, i)]);
-  if (by_length) bucket_by_length(x, batch_size, RandomStream(next_random_seed()), order);
-}
-
 }  // namespace
 
-History Trainer::fit(const Input& x, const Input& y, FitOptions options) {
-  const Training guard(model_, "fit");
+History Trainer::fit(const Input& x, const Input& y, const FitOptions& options) {
+  const Training guard(model_, who_);
   check_options(options);
-  Sequential::State& state = model_.state();
-  const Hooks hooks(options.callbacks, model_, state.use);
-  prepare("fit", {x, y, options.sample_weight, options.class_weight});
-
+  const CallbackList callbacks(who_, options.callbacks, model_, model_.state().use);
+  const Samples samples{x, y, options.sample_weight, &options.class_weight};
+  prepare(samples);
   // Held out from the end, before any shuffling, as Keras does.
   const std::int64_t total = x.length(), kept = kept_of(total, options.validation_split);
   if (options.bucket_by_length && !makes_padding_mask(model_.state().nodes)) {
@@ -143,66 +78,67 @@ History Trainer::fit(const Input& x, const Input& y, FitOptions options) {
         "fit: bucket_by_length is true, but the model does not mask padding; expected an Embedding with mask_zero = "
         "true in the beginning. Set mask_zero, or leave bucket_by_length out.");
   }
-  const std::int64_t batch_size = batch_size_for("fit", model_.input_spec(), kept, options.batch_size);
-  const std::int64_t validation_batch_size = options.validation_batch_size.value_or(options.batch_size);
-  const ValidationData training = slice(x, y, options.sample_weight, 0, kept);
-  const ValidationData validation =
-      kept < total ? slice(x, y, options.sample_weight, kept, total - kept) : options.validation_data;
-  const std::map<std::int64_t, double> no_class_weight;
-  const Samples samples{training.x, training.y, training.sample_weight, options.class_weight};
-  const Samples held_out{validation.x, validation.y, validation.sample_weight, no_class_weight};
-  if (validation.x) {
-    check_samples(model_, "fit: validation", held_out);
-    check_any("fit: validation", validation.x.length());
-    batch_size_for("fit: validation", model_.input_spec(), validation.x.length(), validation_batch_size);
-  }
+  ArrayBatches batches(who_, model_.input_spec(), samples.rows(0, kept),
+                       {options.batch_size, options.shuffle, options.bucket_by_length});
+  const auto& [validation_x, validation_y, validation_weight] = options.validation_data;
+  if (kept == total && !validation_x) return fit(batches, nullptr, options, callbacks);
+  Samples held_out =
+      kept < total ? samples.rows(kept, total - kept) : Samples{validation_x, validation_y, validation_weight};
+  held_out.class_weight = nullptr;
+  Evaluator(model_, validating).check(held_out);
+  check_any(validating, held_out.x.length());
+  ArrayBatches validation(validating, model_.input_spec(), std::move(held_out),
+                          {options.validation_batch_size.value_or(options.batch_size)});
+  return fit(batches, &validation, options, callbacks);
+}
 
-  const Compiled& compiled = *state.compiled;
+History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& options, const CallbackList& callbacks) {
+  Sequential::State& state = model_.state();
+  const Evaluator validator(model_, validating);
   const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
-  Workspace& workspace = *lease;
-  Tally tally(compiled);
+  Tally tally(*state.compiled);
   if (options.initial_epoch < options.epochs) {
-    const Scores reported = scores_to_come(tally.scores(), options, static_cast<bool>(validation.x));
-    for (CallbackArgument& callback : options.callbacks) callback->check_scores(reported);
+    const Scores reported = scores_to_come(tally.scores(), options, validation != nullptr);
+    for (const CallbackArgument& callback : options.callbacks) callback->check_scores(reported);
   }
   History history;
-  Progress progress(options.verbose, number_of_batches(kept, batch_size));
-  std::vector<std::int64_t> order;
-  if (options.shuffle) order.resize(static_cast<std::size_t>(kept));
+  Scores logs;
+  Progress progress(options.verbose, batches.size());
   state.stop = false;
-  const std::int64_t first_epoch = hooks.begin(options.initial_epoch);
-  for (std::int64_t epoch = first_epoch; epoch < options.epochs; ++epoch) {
-    hooks.call(&Callback::on_epoch_begin, epoch);
+  for (std::int64_t epoch = callbacks.begin_training(options.initial_epoch); epoch < options.epochs; ++epoch) {
+    callbacks.call(&Callback::on_epoch_begin, epoch);
     progress.epoch(epoch, options.epochs);
-    draw_order(training.x, batch_size, options.bucket_by_length, order);
-    tally.reset();
-    std::int64_t batch = 0;
-    for (std::int64_t first = 0; first < kept; first += batch_size, ++batch) {
-      hooks.call(&Callback::on_train_batch_begin, batch);
-      const std::int64_t count = std::min(batch_size, kept - first);
-      step("fit", workspace, samples, {first, count, options.shuffle ? order.data() : nullptr}, tally);
-      if (!hooks.empty()) hooks.call(&Callback::on_train_batch_end, batch, tally.scores());
-      progress.batch([&] { return tally.scores(); });
-      if (state.stop) break;
+    train_epoch(batches, *lease, callbacks, progress, tally);
+    logs = tally.scores();
+    if (validation != nullptr && (epoch + 1) % options.validation_freq == 0) {
+      logs = logs.with(validator.evaluate(*validation, callbacks, 0), "val_");
     }
-    // Once an epoch, so that a training that a file takes up after any of them has the same bits.
-    for (std::size_t i = 0; i < trained_.variables.size(); ++i) {
-      compiled.optimizer->catch_up_state(i, trained_.variables[i]->to_write());
-    }
-    Scores scores = tally.scores();
-    if (validation.x && (epoch + 1) % options.validation_freq == 0) {
-      Tally held_out_tally = Tally::with_copies(compiled);
-      evaluate_batches(model_, "fit: validation", held_out, validation_batch_size, 0, held_out_tally);
-      scores = scores.with(held_out_tally.scores(), "val_");
-    }
-    progress.end(scores);
-    history.append(epoch, scores);
-    hooks.call(&Callback::on_epoch_end, epoch, scores);
+    progress.end(logs);
+    history.append(epoch, logs);
+    callbacks.call(&Callback::on_epoch_end, epoch, logs);
     if (state.stop) break;
   }
-  compiled.optimizer->finalize(parameters_to_write());
-  hooks.call(&Callback::on_train_end);
+  state.compiled->optimizer->finalize(trained_.to_write());
+  callbacks.call(&Callback::on_train_end, logs);
   return history;
+}
+
+void Trainer::train_epoch(Batches& batches, Workspace& workspace, const CallbackList& callbacks, Progress& progress,
+                          Tally& tally) {
+  const Sequential::State& state = model_.state();
+  batches.begin_epoch(next_random_seed());
+  tally.reset();
+  for (std::int64_t i = 0; const std::optional<Batch> batch = batches.next(); ++i) {
+    callbacks.call(&Callback::on_train_batch_begin, i);
+    step(workspace, *batch, tally);
+    if (!callbacks.empty()) callbacks.call(&Callback::on_train_batch_end, i, tally.scores());
+    progress.batch([&] { return tally.scores(); });
+    if (state.stop) break;
+  }
+  // Once an epoch, so that a training that a file takes up after any of them has the same bits.
+  for (std::size_t i = 0; i < trained_.variables().size(); ++i) {
+    state.compiled->optimizer->catch_up_state(i, trained_.variables()[i]->to_write());
+  }
 }
 
 }  // namespace xeras

@@ -5,13 +5,16 @@
 
 #include "core/masked_traps.hpp"
 #include "core/memory.hpp"
-#include "models/batch.hpp"
+#include "models/array_batches.hpp"
+#include "models/callback_list.hpp"
 #include "models/progress.hpp"
 #include "models/sequential_state.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
 namespace {
+
+using callbacks::Callback;
 
 void resize(Tensor& tensor, const Extents& extents) {
   if (tensor.dimension() == extents.rank() && extents_of(tensor) == extents) return;
@@ -28,6 +31,13 @@ void run(std::span<const Node> nodes, Workspace& workspace, const AnyView& x, Vi
   for (std::int64_t i = 0; i < y.size(); ++i) y.data[i] = static_cast<float>(ids[i]);
 }
 
+Tensor tensor_of(const float* values, const Extents& extents) {
+  Tensor tensor;
+  resize(tensor, extents);
+  std::copy_n(values, extents.size(), tensor.data());
+  return tensor;
+}
+
 }  // namespace
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) const try {
@@ -40,35 +50,39 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   }
   check_own_plan("predict");
   check_x("predict", *input_, x);
-  const std::int64_t batch_size = batch_size_for("predict", *input_, x.length(), options.batch_size);
+  ArrayBatches batches("predict", *input_, {x}, {.batch_size = options.batch_size});
   Extents output = x.extents();
   output_extents(x.extents(), output);
   resize(result, output);
-  const std::int64_t samples = x.length();
-  if (samples == 0) return;
-  const std::int64_t width = output.size() / samples;
   const WorkspacePool::Lease lease(state().workspaces, state().sizes.has_states);
   Workspace& workspace = *lease;
   std::optional<Progress> progress;
-  if (options.verbose > 0) progress.emplace(options.verbose, number_of_batches(samples, batch_size));
-  for (std::int64_t first = 0; first < samples; first += batch_size) {
-    const std::int64_t count = std::min(batch_size, samples - first);
-    workspace.prepare(state().sizes, count);
+  if (options.verbose > 0 && x.length() > 0) progress.emplace(options.verbose, batches.size());
+  const CallbackList callbacks("predict", options.callbacks, *this, state().use);
+  callbacks.call(&Callback::on_predict_begin);
+  float* to = result.data();
+  batches.begin_epoch(0);
+  for (std::int64_t step = 0; const std::optional<Batch> batch = batches.next(); ++step) {
+    callbacks.call(&Callback::on_predict_batch_begin, step);
+    const auto& [samples, rows] = *batch;
+    workspace.prepare(state().sizes, rows.count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
-    const AnyView input = bind_x("predict", *input_, state().ignores_padding, workspace, x, {first, count});
-    Extents extents = output;
-    extents[0] = count;
-    run(state().nodes, workspace, input, {result.data() + first * width, extents});
+    const AnyView input = bind_x("predict", *input_, state().ignores_padding, workspace, samples.x, rows);
+    output[0] = rows.count;
+    run(state().nodes, workspace, input, {to, output});
+    if (!callbacks.empty()) callbacks.call(&Callback::on_predict_batch_end, step, tensor_of(to, output));
+    to += output.size();
     if (progress) progress->batch([] { return Scores(); });
   }
   if (progress) progress->end({});
+  callbacks.call(&Callback::on_predict_end);
 } catch (...) {
   rethrow_as("predict");
 }
 
 Tensor Sequential::predict(const Input& x, PredictOptions options) const {
   Tensor result;
-  predict(x, result, options);
+  predict(x, result, std::move(options));
   return result;
 }
 
@@ -82,14 +96,14 @@ Tensor Sequential::operator()(const Input& x) const { return predict_on_batch(x)
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) try {
   build_if_new("predict", x);
-  std::as_const(*this).predict(x, result, options);
+  std::as_const(*this).predict(x, result, std::move(options));
 } catch (...) {
   rethrow_as("predict");
 }
 
 Tensor Sequential::predict(const Input& x, PredictOptions options) {
   Tensor result;
-  predict(x, result, options);
+  predict(x, result, std::move(options));
   return result;
 }
 

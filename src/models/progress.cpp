@@ -27,10 +27,10 @@ std::string bar(std::int64_t done, std::int64_t total) {
 
 }  // namespace
 
-Progress::Progress(int verbose, std::int64_t batches)
+Progress::Progress(int verbose, std::optional<std::int64_t> batches)
     : Progress(verbose, batches, std::cout, isatty(STDOUT_FILENO) != 0) {}
 
-Progress::Progress(int verbose, std::int64_t batches, std::ostream& out, bool terminal)
+Progress::Progress(int verbose, std::optional<std::int64_t> batches, std::ostream& out, bool terminal)
     : verbose_(verbose), batches_(batches), out_(out), terminal_(terminal) {}
 
 void Progress::epoch(std::int64_t epoch, std::int64_t epochs) {
@@ -63,11 +63,11 @@ void Progress::end(const Scores& scores) {
 
 std::string Progress::line(bool done, double seconds, const Scores& scores) const {
   const double step = done_ > 0 ? seconds / static_cast<double>(done_) : 0.0;
-  const double left = step * static_cast<double>(batches_ - done_);
-  std::string text = fmt::format("{}/{} ", done_, batches_);
-  if (verbose_ == 1) text += bar(done_, batches_) + ' ';
-  text += done || verbose_ != 1 ? fmt::format("{:.1f}s {}/step", seconds, step_time(step))
-                                : fmt::format("{:.0f}s left {}/step", left, step_time(step));
+  std::string text = batches_ ? fmt::format("{}/{} ", done_, *batches_) : fmt::format("{}/Unknown ", done_);
+  if (verbose_ == 1 && batches_) text += bar(done_, *batches_) + ' ';
+  text += done || verbose_ != 1 || !batches_
+              ? fmt::format("{:.1f}s {}/step", seconds, step_time(step))
+              : fmt::format("{:.0f}s left {}/step", step * static_cast<double>(*batches_ - done_), step_time(step));
   for (std::size_t i = 0; i < scores.size(); ++i) text += fmt::format(" - {}: {:.4f}", scores.name(i), scores.value(i));
   return text;
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "xeras/models/history.hpp"
@@ -13,8 +14,9 @@ namespace xeras {
 // verbose 0. verbose 2 is one line an epoch anywhere.
 class Progress {
  public:
-  Progress(int verbose, std::int64_t batches);
-  Progress(int verbose, std::int64_t batches, std::ostream& out, bool terminal);
+  // No number of batches: it is not known.
+  Progress(int verbose, std::optional<std::int64_t> batches);
+  Progress(int verbose, std::optional<std::int64_t> batches, std::ostream& out, bool terminal);
 
   // `Epoch 3/10`
   void epoch(std::int64_t epoch, std::int64_t epochs);
@@ -27,7 +29,7 @@ class Progress {
   std::string line(bool done, double seconds, const Scores& scores) const;
 
   int verbose_;
-  std::int64_t batches_;
+  std::optional<std::int64_t> batches_;
   std::ostream& out_;
   bool terminal_;
   std::int64_t done_ = 0;

@@ -19,8 +19,8 @@ void check_length(const char* who, const char* what, const Input& data, const In
 }
 
 void check_class_weight(const char* who, const Samples& samples) {
-  if (samples.class_weight.empty()) return;
-  for (const auto& [label, weight] : samples.class_weight) {
+  if (!samples.has_class_weight()) return;
+  for (const auto& [label, weight] : *samples.class_weight) {
     if (std::isfinite(static_cast<float>(weight))) continue;
     throw InvalidArgument(
         fmt::format("{}: class_weight of label {} is {}; expected finite numbers. Use 0 for classes that shall not "
@@ -42,6 +42,11 @@ void check_class_weight(const char* who, const Samples& samples) {
 }
 
 }  // namespace
+
+Samples Samples::rows(std::int64_t first, std::int64_t count) const {
+  const auto part = [&](const Input& data) { return data ? data.rows(first, count) : Input(); };
+  return {part(x), part(y), part(sample_weight), class_weight};
+}
 
 std::int64_t target_rows(const Extents& predictions) {
   return predictions.rank() > 1 ? predictions.rows() : predictions.size();

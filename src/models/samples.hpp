@@ -7,12 +7,16 @@
 
 namespace xeras {
 
-// What a set of samples brings: inputs, targets, and how much each counts.
+// Inputs, targets, and how much each sample counts. A prediction has inputs only.
 struct Samples {
-  const Input& x;
-  const Input& y;
-  const Input& sample_weight;
-  const std::map<std::int64_t, double>& class_weight;
+  Input x;
+  Input y = {};
+  Input sample_weight = {};
+  const std::map<std::int64_t, double>* class_weight = nullptr;  // by label; a missing label counts 1
+
+  bool has_class_weight() const { return class_weight != nullptr && !class_weight->empty(); }
+  // Samples [first, first + count) of the same data.
+  Samples rows(std::int64_t first, std::int64_t count) const;
 };
 
 // The rows of targets that go with predictions of this shape: the last axis of a prediction is one row.

@@ -183,52 +183,51 @@ void Sequential::compile(OptimizerArgument optimizer, LossArgument loss, OneOrMo
   rethrow_as("compile");
 }
 
-optimizers::Optimizer& Sequential::optimizer() const { return *Trainer::compiled(*this, "optimizer").optimizer; }
+optimizers::Optimizer& Sequential::optimizer() const { return *Evaluator::compiled(*this, "optimizer").optimizer; }
 
 void Sequential::stop_training() { state().stop = true; }
 
 History Sequential::fit(const Input& x, const Input& y, FitOptions options) try {
   const MaskedTraps masked;
-  return Trainer(*this).fit(x, y, std::move(options));
+  return Trainer(*this, "fit").fit(x, y, options);
 } catch (...) {
   rethrow_as("fit");
 }
 
 Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) const try {
   const MaskedTraps masked;
-  return Trainer::evaluate(*this, "evaluate", x, y, options);
+  return Evaluator(*this, "evaluate").evaluate({x, y, options.sample_weight}, options);
 } catch (...) {
   rethrow_as("evaluate");
 }
 
 Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) try {
-  const MaskedTraps masked;
-  Trainer::compiled(*this, "evaluate");
+  Evaluator::compiled(*this, "evaluate");
   build_if_new("evaluate", x);
-  return Trainer::evaluate(*this, "evaluate", x, y, options);
+  return std::as_const(*this).evaluate(x, y, std::move(options));
 } catch (...) {
   rethrow_as("evaluate");
 }
 
 Scores Sequential::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) try {
   const MaskedTraps masked;
-  return Trainer(*this).train_on_batch(x, y, options);
+  return Trainer(*this, "train_on_batch").train_on_batch({x, y, options.sample_weight, &options.class_weight});
 } catch (...) {
   rethrow_as("train_on_batch");
 }
 
 Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) const try {
   const MaskedTraps masked;
-  return Trainer::test_on_batch(*this, x, y, options);
+  return Evaluator(*this, "test_on_batch")
+      .evaluate({x, y, options.sample_weight, &options.class_weight}, {.batch_size = x.length(), .verbose = 0});
 } catch (...) {
   rethrow_as("test_on_batch");
 }
 
 Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) try {
-  const MaskedTraps masked;
-  Trainer::compiled(*this, "test_on_batch");
+  Evaluator::compiled(*this, "test_on_batch");
   build_if_new("test_on_batch", x);
-  return Trainer::test_on_batch(*this, x, y, options);
+  return std::as_const(*this).test_on_batch(x, y, options);
 } catch (...) {
   rethrow_as("test_on_batch");
 }

@@ -8,6 +8,7 @@
 #include "layers/pass.hpp"
 #include "models/compiled.hpp"
 #include "models/layer_names.hpp"
+#include "models/trained.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras {
@@ -47,13 +48,6 @@ class WorkspacePool {
   std::recursive_mutex states_;  // fit validates while it trains
   std::vector<std::unique_ptr<Workspace>> free_;
   std::size_t in_use_ = 0;
-};
-
-// The weights that training changes, listed anew for each fit in memory that is kept.
-struct Trained {
-  std::vector<std::size_t> numbers;   // in a Workspace
-  std::vector<Variable*> variables;   // the same weights
-  std::vector<Parameter> parameters;  // the same, for the optimizer
 };
 
 struct Sequential::State {

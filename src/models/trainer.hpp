@@ -1,40 +1,23 @@
 #pragma once
 
-#include <memory>
-#include <vector>
-
-#include "models/batch.hpp"
-#include "models/samples.hpp"
-#include "models/sequential_state.hpp"
-#include "models/tally.hpp"
+#include "models/evaluator.hpp"
+#include "models/progress.hpp"
 
 namespace xeras {
 
-// The training loop: batch -> forward -> loss -> backward -> update.
+// Trains: batch -> forward -> loss -> backward -> update.
 class Trainer {
  public:
-  explicit Trainer(Sequential& model) : model_(model), trained_(model.state().trained) {}
+  explicit Trainer(Sequential& model, const char* who = "fit")
+      : model_(model), who_(who), evaluator_(model, who), trained_(model.state().trained) {}
 
-  // What compile set; NotCompiled before that.
-  static const Compiled& compiled(const Sequential& model, const char* who);
-
-  History fit(const Input& x, const Input& y, FitOptions options);
-  Scores train_on_batch(const Input& x, const Input& y, const BatchOptions& options);
-  static Scores test_on_batch(const Sequential& model, const Input& x, const Input& y, const BatchOptions& options);
+  History fit(const Input& x, const Input& y, const FitOptions& options);
+  Scores train_on_batch(const Samples& samples);
   // The weights that the optimizer knows: from the first call on those that are trained then, which are also listed
   // anew. The model is built and compiled.
   const std::vector<Variable*>& variables();
-  static Scores evaluate(const Sequential& model, const char* who, const Input& x, const Input& y,
-                         const EvaluateOptions& options);
 
- private:
-  // One pass over a batch with its loss; with a gradient of the predictions where dp comes back.
-  struct Outcome {
-    Targets targets;
-    Extents predictions;
-    double loss = 0.0;
-    float* dp = nullptr;
-  };
+  // The parts of fit, for any source of batches: while a Training lives, prepare and then fit.
 
   // The model is trained while one lives, and was at rest before.
   class Training {
@@ -50,22 +33,19 @@ class Trainer {
    private:
     PlanUse& use_;
   };
+  // The model is built, the samples fit it, and the optimizer sees the weights that it has seen before.
+  void prepare(const Samples& samples);
+  // Trains epoch by epoch, and evaluates `validation` where it is not null.
+  History fit(Batches& batches, Batches* validation, const FitOptions& options, const CallbackList& callbacks);
 
-  static void check_samples(const Sequential& model, const char* who, const Samples& samples);
-  static Outcome forward(const Sequential& model, const char* who, Workspace& workspace, const Samples& samples,
-                         const Rows& rows);
-  static void evaluate_batches(const Sequential& model, const char* who, const Samples& samples,
-                               std::int64_t batch_size, int verbose, Tally& tally);
-
-  // The model is built, the data fits, and the optimizer sees the weights that it has seen before.
-  void prepare(const char* who, const Samples& samples);
-  void step(const char* who, Workspace& workspace, const Samples& samples, const Rows& rows, Tally& tally);
-  double add_regularizers(Workspace& workspace);
-  void collect_gradients(Workspace& workspace);
-  // For the optimizer, which changes them.
-  std::span<Parameter> parameters_to_write();
+ private:
+  void train_epoch(Batches& batches, Workspace& workspace, const CallbackList& callbacks, Progress& progress,
+                   Tally& tally);
+  void step(Workspace& workspace, const Batch& batch, Tally& tally);
 
   Sequential& model_;
+  const char* who_;
+  Evaluator evaluator_;
   Trained& trained_;
 };
 

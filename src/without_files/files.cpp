@@ -1,6 +1,7 @@
 // In place of src/io, where the library is built without the libraries that files need: everything raises.
+#include "xeras/callbacks/backup_and_restore.hpp"
+#include "xeras/callbacks/model_checkpoint.hpp"
 #include "xeras/core/error.hpp"
-#include "xeras/io/callbacks.hpp"
 #include "xeras/io/load.hpp"
 
 namespace xeras {
@@ -24,6 +25,7 @@ Sequential model_from_json(const std::string&, const LoadOptions&) { throw_witho
 namespace callbacks {
 
 ModelCheckpoint::ModelCheckpoint(std::string, ModelCheckpointOptions) { throw_without("ModelCheckpoint"); }
+void ModelCheckpoint::check_scores(const Scores&) {}
 void ModelCheckpoint::on_train_begin() {}
 void ModelCheckpoint::on_epoch_begin(std::int64_t) {}
 void ModelCheckpoint::on_train_batch_end(std::int64_t, const Scores&) {}
@@ -31,7 +33,7 @@ void ModelCheckpoint::on_epoch_end(std::int64_t, const Scores&) {}
 BackupAndRestore::BackupAndRestore(std::string, BackupAndRestoreOptions) { throw_without("BackupAndRestore"); }
 std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) { return initial_epoch; }
 void BackupAndRestore::on_epoch_end(std::int64_t, const Scores&) {}
-void BackupAndRestore::on_train_end() {}
+void BackupAndRestore::on_train_end(const Scores&) {}
 
 }  // namespace callbacks
 }  // namespace xeras

@@ -54,7 +54,11 @@ TEST_CASE("Sequential saves and loads in every hook, and the model trains on") {
       model.save_weights(folder / "before.weights.h5");
       const auto run = [&](Sequential& m) { use.run(m, folder); };
       model.fit(words, y,
-                {.batch_size = 2, .epochs = 2, .verbose = 0, .callbacks = {std::make_shared<InHook>(hook, run)}});
+                {.batch_size = 2,
+                 .epochs = 2,
+                 .verbose = 0,
+                 .callbacks = {std::make_shared<InHook>(hook, run)},
+                 .validation_data = {words, y}});
       model.fit(words, y, {.verbose = 0});
       CHECK(model.predict(words).shape(0) == 4);
     }

@@ -1,6 +1,7 @@
 // Every public member of Sequential: in every hook of a callback, and on a model that was moved from.
 #include <cmath>
 #include <functional>
+#include <span>
 #include <sstream>
 
 #include "catch.hpp"
@@ -12,6 +13,8 @@ using namespace xeras;
 using namespace xeras::layers;
 using xeras::testing::hooks;
 using xeras::testing::InHook;
+using xeras::testing::predict_hooks;
+using xeras::testing::test_hooks;
 
 namespace {
 
@@ -109,10 +112,41 @@ Sequential some_model() {
   return model;
 }
 
-std::string fit_with(Sequential& model, const std::shared_ptr<InHook>& callback) {
-  return message_of<Error>([&] {
-    model.fit(x, y, {.batch_size = 2, .epochs = 2, .verbose = 0, .callbacks = {callback}, .validation_data = {x, y}});
-  });
+void fit_with(Sequential& model, const CallbackArgument& callback) {
+  model.fit(x, y, {.batch_size = 2, .epochs = 2, .verbose = 0, .callbacks = callback, .validation_data = {x, y}});
+}
+
+// The members that call hooks.
+struct Caller {
+  const char* member;
+  std::span<const char* const> hooks;
+  void (*run)(Sequential&, const CallbackArgument&);
+};
+
+const Caller callers[] = {
+    {"fit", hooks, fit_with},
+    {"evaluate", test_hooks,
+     [](Sequential& m, const CallbackArgument& callback) {
+       m.evaluate(x, y, {.batch_size = 2, .verbose = 0, .callbacks = callback});
+     }},
+    {"predict", predict_hooks,
+     [](Sequential& m, const CallbackArgument& callback) { m.predict(x, {.batch_size = 2, .callbacks = callback}); }},
+};
+
+// Runs something in each hook of each caller, and looks at the message, the model and the weights before.
+void for_each_hook(
+    const Use& use,
+    const std::function<void(const Caller&, const std::string&, Sequential&, const std::vector<Tensor>&)>& look) {
+  for (const Caller& caller : callers) {
+    for (const char* hook : caller.hooks) {
+      INFO(use.member << " in " << hook << " of " << caller.member);
+      Sequential model = some_model();
+      const auto callback = std::make_shared<InHook>(hook, use.run);
+      const std::string message = message_of<Error>([&] { caller.run(model, callback); });
+      CHECK(!callback->before.empty());
+      look(caller, message, model, callback->before);
+    }
+  }
 }
 
 // The model is what it was, and goes on training.
@@ -129,29 +163,28 @@ const std::string nothing = "nothing was thrown";
 
 }  // namespace
 
-TEST_CASE("Sequential: what would replace what fit works with raises in every hook, and the model trains on") {
+TEST_CASE("Sequential: what would replace what a call works with raises in every hook, and the model trains on") {
   for (const Use& use : uses) {
     if (use.in_training) continue;
-    for (const char* hook : hooks) {
-      INFO(use.member << " in " << hook);
-      Sequential model = some_model();
-      const auto callback = std::make_shared<InHook>(hook, use.run);
-      const std::string message = fit_with(model, callback);
+    const bool of_training = std::string(use.member).starts_with("set_trainable");
+    for_each_hook(use, [&](const Caller& caller, const std::string& message, Sequential& model,
+                           const std::vector<Tensor>& before) {
+      CHECK((model.get_weights() == before));
+      if (of_training && caller.member != std::string("fit")) {
+        CHECK(message == nothing);
+        return;
+      }
       CHECK(message != nothing);
       CHECK(message.find("expected ") != std::string::npos);
-      CHECK((model.get_weights() == callback->before));
       check_usable(model);
-    }
+    });
   }
 }
 
 TEST_CASE("Sequential: everything else may be called in every hook") {
   for (const Use& use : uses) {
     if (!use.in_training) continue;
-    for (const char* hook : hooks) {
-      INFO(use.member << " in " << hook);
-      Sequential model = some_model();
-      const std::string message = fit_with(model, std::make_shared<InHook>(hook, use.run));
+    for_each_hook(use, [&](const Caller&, const std::string& message, Sequential& model, const std::vector<Tensor>&) {
       if (use.member == std::string("reset_states")) {
         CHECK(message ==
               "Sequential: reset_states without states; expected a built model with a stateful layer. Set stateful = "
@@ -160,7 +193,7 @@ TEST_CASE("Sequential: everything else may be called in every hook") {
         CHECK(message == nothing);
       }
       check_usable(model);
-    }
+    });
   }
 }
 
@@ -170,7 +203,8 @@ TEST_CASE("Sequential: reset_states in every hook of a stateful model") {
     model.build({2, 3, 1});
     model.compile("sgd", "mse");
     const auto callback = std::make_shared<InHook>(hook, [](Sequential& m) { m.reset_states(); });
-    model.fit(xt::reshape_view(x, {4, 3, 1}), y, {.epochs = 2, .verbose = 0, .callbacks = {callback}});
+    const Tensor steps = xt::reshape_view(x, {4, 3, 1});
+    model.fit(steps, y, {.epochs = 2, .verbose = 0, .callbacks = {callback}, .validation_data = {steps, y}});
     CHECK(callback->before.size() == 5);
   }
 }
@@ -178,7 +212,7 @@ TEST_CASE("Sequential: reset_states in every hook of a stateful model") {
 TEST_CASE("Sequential says what to do instead") {
   const auto message = [](const std::function<void(Sequential&)>& run) {
     Sequential model = some_model();
-    return fit_with(model, std::make_shared<InHook>("on_epoch_end", run));
+    return message_of<Error>([&] { fit_with(model, std::make_shared<InHook>("on_epoch_end", run)); });
   };
   CHECK(message([](Sequential& m) { m.compile("sgd", "mse"); }) ==
         "Sequential: compile while fit or another call works with the model; expected it to have returned. In a "

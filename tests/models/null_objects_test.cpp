@@ -63,14 +63,29 @@ TEST_CASE("Sequential: fit refuses a null callback, and trains without it") {
   model.fit({{1.0}}, {1.0}, {.verbose = 0});
 }
 
-TEST_CASE("Callback has no model outside of fit") {
+TEST_CASE("Sequential: evaluate and predict refuse a null callback") {
+  Sequential model{Dense(1, {.input_shape = {1}})};
+  model.compile("sgd", "mse");
+  const std::shared_ptr<callbacks::Callback> none;
+  CHECK(message_of<InvalidArgument>([&] { model.evaluate({{1.0}}, {1.0}, {.verbose = 0, .callbacks = none}); }) ==
+        "evaluate: callbacks[0] is null; expected a callback. Leave it out, or give an object.");
+  CHECK(message_of<InvalidArgument>([&] { model.predict({{1.0}}, {.callbacks = none}); }) ==
+        "predict: callbacks[0] is null; expected a callback. Leave it out, or give an object.");
+}
+
+TEST_CASE("Callback has no model outside of fit, evaluate and predict") {
   const auto callback = std::make_shared<callbacks::Callback>();
   const std::string message =
-      "Callback: model() outside of fit; expected a call from a hook such as on_epoch_end. Pass the callback to fit.";
+      "Callback: model() outside of fit, evaluate and predict; expected a call from a hook such as on_epoch_end. Pass "
+      "the callback to one of them.";
   CHECK(message_of<Error>([&] { callback->model(); }) == message);
   Sequential model{Dense(1, {.input_shape = {1}})};
   model.compile("sgd", "mse");
   model.fit({{1.0}}, {1.0}, {.verbose = 0, .callbacks = {callback}});
+  CHECK(message_of<Error>([&] { callback->model(); }) == message);
+  model.evaluate({{1.0}}, {1.0}, {.verbose = 0, .callbacks = callback});
+  CHECK(message_of<Error>([&] { callback->model(); }) == message);
+  model.predict({{1.0}}, {.callbacks = callback});
   CHECK(message_of<Error>([&] { callback->model(); }) == message);
 }
 

@@ -38,3 +38,12 @@ TEST_CASE("Progress has no bar at verbose 2, and nothing at 0") {
   CHECK(std::regex_match(shown(2, true), std::regex("Epoch 2/10\n3/3 \\d+\\.\\ds .* - loss: .*\n")));
   CHECK(shown(0, true).empty());
 }
+
+TEST_CASE("Progress without a known number of batches counts them") {
+  std::ostringstream out;
+  Progress progress(1, {}, out, false);
+  progress.epoch(0, 2);
+  for (int i = 0; i < 3; ++i) progress.batch(scores);
+  progress.end(scores());
+  CHECK(std::regex_match(out.str(), std::regex("Epoch 1/2\\n3/Unknown \\d+\\.\\ds \\d+us/step - loss: 0.2500 - .*\n")));
+}

@@ -114,10 +114,27 @@ TEST_CASE("Sequential: an exception of a callback leaves fit as it is, from ever
     INFO(hook);
     Sequential model = some_model();
     const auto callback = std::make_shared<InHook>(hook, [](Sequential&) { throw Thrown(); });
-    CHECK_THROWS_AS(model.fit(x, y, {.batch_size = 2, .verbose = 0, .callbacks = {callback}}), Thrown);
+    CHECK_THROWS_AS(
+        model.fit(x, y, {.batch_size = 2, .verbose = 0, .callbacks = {callback}, .validation_data = {x, y}}), Thrown);
     CHECK((model.get_weights() == callback->before));
     CHECK(model.fit(x, y, {.verbose = 0})["loss"].size() == 1);
   }
+}
+
+TEST_CASE("Sequential: an exception of a callback leaves evaluate and predict as it is, and the model predicts on") {
+  countdown = 0;
+  Sequential model = some_model();
+  const Tensor before = model.predict(x);
+  const auto throws = [](const char* hook) {
+    return std::make_shared<InHook>(hook, [](Sequential&) { throw Thrown(); });
+  };
+  for (const char* hook : xeras::testing::test_hooks) {
+    CHECK_THROWS_AS(model.evaluate(x, y, {.verbose = 0, .callbacks = throws(hook)}), Thrown);
+  }
+  for (const char* hook : xeras::testing::predict_hooks) {
+    CHECK_THROWS_AS(model.predict(x, {.callbacks = throws(hook)}), Thrown);
+  }
+  CHECK((model.predict(x) == before));
 }
 
 TEST_CASE("Sequential: an exception of a layer, a loss or a metric leaves the weights of the last whole step") {

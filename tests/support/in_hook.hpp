@@ -7,8 +7,15 @@
 
 namespace xeras::testing {
 
-inline constexpr const char* hooks[] = {"on_train_begin",     "first_epoch",  "on_epoch_begin", "on_train_batch_begin",
-                                        "on_train_batch_end", "on_epoch_end", "on_train_end"};
+inline constexpr const char* test_hooks[] = {"on_test_begin", "on_test_batch_begin", "on_test_batch_end",
+                                             "on_test_end"};
+inline constexpr const char* predict_hooks[] = {"on_predict_begin", "on_predict_batch_begin", "on_predict_batch_end",
+                                                "on_predict_end"};
+// Of a fit that validates.
+inline constexpr const char* hooks[] = {"on_train_begin",       "first_epoch",        "on_epoch_begin",
+                                        "on_train_batch_begin", "on_train_batch_end", "on_test_begin",
+                                        "on_test_batch_begin",  "on_test_batch_end",  "on_test_end",
+                                        "on_epoch_end",         "on_train_end"};
 
 // A callback that runs something in one of its hooks, and keeps the weights from before.
 class InHook final : public callbacks::Callback {
@@ -23,7 +30,15 @@ class InHook final : public callbacks::Callback {
   void on_train_batch_begin(std::int64_t) override { at("on_train_batch_begin"); }
   void on_train_batch_end(std::int64_t, const Scores&) override { at("on_train_batch_end"); }
   void on_epoch_end(std::int64_t, const Scores&) override { at("on_epoch_end"); }
-  void on_train_end() override { at("on_train_end"); }
+  void on_train_end(const Scores&) override { at("on_train_end"); }
+  void on_test_begin() override { at("on_test_begin"); }
+  void on_test_batch_begin(std::int64_t) override { at("on_test_batch_begin"); }
+  void on_test_batch_end(std::int64_t, const Scores&) override { at("on_test_batch_end"); }
+  void on_test_end(const Scores&) override { at("on_test_end"); }
+  void on_predict_begin() override { at("on_predict_begin"); }
+  void on_predict_batch_begin(std::int64_t) override { at("on_predict_batch_begin"); }
+  void on_predict_batch_end(std::int64_t, const Tensor&) override { at("on_predict_batch_end"); }
+  void on_predict_end() override { at("on_predict_end"); }
 
   std::vector<Tensor> before;
 

@@ -3,11 +3,11 @@
 #include <map>
 #include <vector>
 
+#include "xeras/callbacks/callback.hpp"
 #include "xeras/core/fields.hpp"
 #include "xeras/core/input.hpp"
 #include "xeras/core/one_or_more.hpp"
 #include "xeras/metrics.hpp"
-#include "xeras/models/callbacks.hpp"
 
 namespace xeras {
 
@@ -51,11 +51,13 @@ struct EvaluateOptions {
   Count batch_size = 32;  ///< a model that was built with a fixed batch takes that one
   int verbose = 1;
   Input sample_weight = {};
+  OneOrMore<CallbackArgument> callbacks = {};
 };
 
 struct PredictOptions {
   Count batch_size = 32;  ///< a model that was built with a fixed batch takes that one
   int verbose = 0;
+  OneOrMore<CallbackArgument> callbacks = {};
 };
 
 struct SaveOptions {

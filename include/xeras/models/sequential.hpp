@@ -143,6 +143,7 @@ class XERAS_API Sequential final : public Layer {
   struct State;
   struct Copy {};
   Sequential(const Sequential& other, Copy);
+  friend class Evaluator;
   friend class Trainer;
   friend struct SequentialParts;
 

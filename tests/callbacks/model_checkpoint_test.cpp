@@ -1,4 +1,4 @@
-#include "xeras/io/callbacks.hpp"
+#include "xeras/callbacks/model_checkpoint.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "catch.hpp"
-#include "io/keras_files.hpp"
 #include "support/directed_metric.hpp"
 #include "support/messages.hpp"
 #include "support/temporary_folder.hpp"
@@ -27,17 +26,6 @@ Sequential make_model() {
   model.compile("adam", "mse");
   return model;
 }
-
-class Accident final : public callbacks::Callback {
- public:
-  explicit Accident(std::int64_t batches) : left_(batches) {}
-  void on_train_batch_end(std::int64_t, const Scores&) override {
-    if (--left_ == 0) throw std::runtime_error("power cut");
-  }
-
- private:
-  std::int64_t left_;
-};
 
 }  // namespace
 
@@ -142,52 +130,6 @@ TEST_CASE("ModelCheckpoint says what cannot be") {
             [&] { model.fit(ids, targets, {.verbose = 0, .callbacks = {ModelCheckpoint("{val_loss:.2f}.keras")}}); }) ==
         "ModelCheckpoint: filepath \"{val_loss:.2f}.keras\": argument not found; expected fields in braces of "
         "these: epoch, loss.");
-}
-
-TEST_CASE("BackupAndRestore goes on where fit was cut off, with the same bits") {
-  const TemporaryFolder folder;
-  const auto fit = [](Sequential& model, std::vector<CallbackArgument> callbacks) {
-    return model.fit(ids, targets, {.batch_size = 2, .epochs = 6, .verbose = 0, .callbacks = std::move(callbacks)});
-  };
-  Sequential straight = make_model();
-  fit(straight, {});
-
-  Sequential first = make_model();
-  const callbacks::BackupAndRestore backup(folder / "backup/of/it");
-  CHECK_THROWS(fit(first, {backup, Accident(11)}));  // in epoch 4
-  CHECK(std::filesystem::exists(folder / "backup/of/it/latest.keras"));
-
-  Sequential second = make_model();  // as in a new process, which may draw other numbers first
-  next_random_seed();
-  const History history = fit(second, {backup});
-  CHECK(history.epoch() == std::vector<std::int64_t>{3, 4, 5});
-  CHECK((second.predict(ids) == straight.predict(ids)));
-  CHECK_FALSE(std::filesystem::exists(folder / "backup/of/it/latest.keras"));
-
-  CHECK_THROWS(fit(second, {backup, Accident(4)}));
-  Sequential other{Dense(1, {.input_shape = {3}})};
-  other.compile("adam", "mse");
-  CHECK_THROWS_AS(other.fit(xt::xarray<float>(ids), targets, {.verbose = 0, .callbacks = {backup}}), FileError);
-  second.compile("rmsprop", "mse");
-  CHECK(message_of<FileError>([&] { fit(second, {backup}); }) ==
-        (folder / "backup/of/it/latest.keras") +
-            ": the optimizer's state is not that of the model's optimizer; expected a file of this training.");
-}
-
-TEST_CASE("BackupAndRestore refuses a number of epochs below 0, and the model is as before") {
-  const TemporaryFolder folder;
-  Sequential saved = make_model();
-  saved.train_on_batch(ids, targets);
-  io::write_keras_file(
-      folder / "latest.keras", saved, {},
-      Value::Dict{{"epochs", std::int64_t{-3}}, {"random_seed", std::int64_t{1}}, {"random_drawn", std::int64_t{2}}});
-  Sequential model = make_model();
-  model.train_on_batch(ids, targets);
-  const Tensor before = model.predict(ids);
-  CHECK(message_of<FileError>([&] {
-          model.fit(ids, targets, {.verbose = 0, .callbacks = {callbacks::BackupAndRestore(folder.path().string())}});
-        }) == (folder / "latest.keras") + ": metadata.json says that -3 epochs were made; expected 0 or more.");
-  CHECK((model.predict(ids) == before));
 }
 
 TEST_CASE("ModelCheckpoint refuses a threshold of NaN") {

@@ -1,4 +1,4 @@
-#include "xeras/models/callbacks.hpp"
+#include "xeras/callbacks/early_stopping.hpp"
 
 #include <fmt/format.h>
 
@@ -10,15 +10,6 @@
 #include "xeras/models/sequential.hpp"
 
 namespace xeras::callbacks {
-
-Sequential& Callback::model() const {
-  if (model_ == nullptr) {
-    throw Error(
-        "Callback: model() outside of fit; expected a call from a hook such as on_epoch_end. Pass the callback to "
-        "fit.");
-  }
-  return *model_;
-}
 
 EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(options)) {
   check_mode("EarlyStopping", options_.mode);
@@ -74,7 +65,7 @@ void EarlyStopping::on_epoch_end(std::int64_t epoch, const Scores& logs) {
   }
 }
 
-void EarlyStopping::on_train_end() {
+void EarlyStopping::on_train_end(const Scores&) {
   if (stopped_epoch_ > 0 && options_.verbose > 0) fmt::print("Epoch {}: early stopping\n", stopped_epoch_ + 1);
   if (best_weights_) {
     if (options_.verbose > 0) {

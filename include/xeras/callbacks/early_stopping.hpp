@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "xeras/callbacks/callback.hpp"
+#include "xeras/core/fields.hpp"
+
+namespace xeras::callbacks {
+
+struct EarlyStoppingOptions {
+  std::string monitor = "val_loss";
+  double min_delta = 0.0;               ///< a smaller change is no improvement
+  Count patience = 0;                   ///< epochs without improvement before training stops
+  int verbose = 0;                      ///< 1 tells when and why
+  std::string mode = "auto";            ///< "min", "max", or "auto": the direction of the monitored metric
+  std::optional<double> baseline = {};  ///< what must be beaten at all
+  bool restore_best_weights = false;
+  Count start_from_epoch = 0;
+};
+
+/// Stops training when a score no longer improves. Epochs without the score, between two validations, do not count.
+///
+/// Throws  InvalidArgument for an unknown mode, or, before the first epoch, a monitored name that fit does not report,
+///         or in mode "auto" a metric without direction
+/// Source  keras.callbacks.EarlyStopping
+class XERAS_API EarlyStopping final : public Callback {
+ public:
+  explicit EarlyStopping(EarlyStoppingOptions options);
+  template <std::convertible_to<std::string> S>
+  explicit EarlyStopping(S&& monitor) : EarlyStopping(EarlyStoppingOptions{.monitor = std::forward<S>(monitor)}) {}
+  EarlyStopping() : EarlyStopping(EarlyStoppingOptions{}) {}
+
+  void check_scores(const Scores& reported) override;
+  void on_train_begin() override;
+  void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
+  void on_train_end(const Scores& logs) override;
+
+  /// The epoch at which training was stopped; 0 where it was not.
+  std::int64_t stopped_epoch() const { return stopped_epoch_; }
+  std::int64_t best_epoch() const { return best_epoch_; }
+  double best() const { return best_; }
+
+ private:
+  bool improves(double score, double reference) const;
+
+  EarlyStoppingOptions options_;
+  bool larger_is_better_ = false;
+  std::int64_t wait_ = 0;
+  std::int64_t stopped_epoch_ = 0;
+  std::int64_t best_epoch_ = 0;
+  double best_ = 0.0;
+  std::optional<std::vector<Tensor>> best_weights_;
+};
+
+}  // namespace xeras::callbacks

@@ -1,0 +1,36 @@
+#include "models/array_batches.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "models/padding.hpp"
+
+namespace xeras {
+
+ArrayBatches::ArrayBatches(const char* who, const Spec& input, Samples samples, const ArrayBatchesOptions& options)
+    : samples_(std::move(samples)),
+      batch_size_(batch_size_for(who, input, samples_.x.length(), options.batch_size)),
+      bucket_by_length_(options.bucket_by_length) {
+  if (options.shuffle) order_.resize(static_cast<std::size_t>(samples_.x.length()));
+}
+
+// The order is drawn from the beginning each time, so that it does not depend on the epochs before.
+void ArrayBatches::begin_epoch(std::uint64_t seed) {
+  first_ = 0;
+  std::iota(order_.begin(), order_.end(), std::int64_t{0});
+  const RandomStream stream(seed);
+  for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[stream.below(i, i)]);
+  if (bucket_by_length_) bucket_by_length(samples_.x, batch_size_, RandomStream(next_random_seed()), order_);
+}
+
+std::optional<Batch> ArrayBatches::next() {
+  const std::int64_t count = std::min(batch_size_, samples_.x.length() - first_);
+  if (count == 0) return {};
+  const Rows rows{first_, count, order_.empty() ? nullptr : order_.data()};
+  first_ += count;
+  return Batch{samples_, rows};
+}
+
+std::optional<std::int64_t> ArrayBatches::size() const { return (samples_.x.length() + batch_size_ - 1) / batch_size_; }
+
+}  // namespace xeras

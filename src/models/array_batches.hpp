@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "models/batches.hpp"
+
+namespace xeras {
+
+struct ArrayBatchesOptions {
+  std::int64_t batch_size;
+  bool shuffle = false;
+  bool bucket_by_length = false;  // of shuffled ids
+};
+
+// The batches of arrays in memory. The last one of an epoch may be smaller, unless the model has a fixed batch.
+class ArrayBatches final : public Batches {
+ public:
+  // Throws InvalidArgument or InvalidInput, `who` first, for a batch size that does not fit.
+  ArrayBatches(const char* who, const Spec& input, Samples samples, const ArrayBatchesOptions& options);
+
+  void begin_epoch(std::uint64_t seed) override;
+  std::optional<Batch> next() override;
+  std::optional<std::int64_t> size() const override;
+
+ private:
+  Samples samples_;
+  std::int64_t batch_size_;
+  bool bucket_by_length_;
+  std::vector<std::int64_t> order_;  // of shuffled samples
+  std::int64_t first_ = 0;           // sample of the next batch
+};
+
+}  // namespace xeras

@@ -1,0 +1,50 @@
+#include "models/callback_list.hpp"
+
+#include <fmt/format.h>
+
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+
+using callbacks::Callback;
+
+// A hook may change weights, also those of a model of which the call is const: as other owners of the model may.
+CallbackList::CallbackList(const char* who, std::span<const CallbackArgument> callbacks, const Sequential& model,
+                           const PlanUse& use)
+    : who_(who), callbacks_(callbacks), use_(use) {
+  if (callbacks.empty()) return;
+  for (std::size_t i = 0; i < callbacks.size(); ++i) {
+    if (callbacks[i]) continue;
+    throw InvalidArgument(
+        fmt::format("{}: callbacks[{}] is null; expected a callback. Leave it out, or give an object.", who, i));
+  }
+  if (!use.in_training) use.refused_move = false;
+  models_before_.resize(callbacks.size());
+  for (std::size_t i = 0; i < callbacks.size(); ++i) {
+    models_before_[i] = callbacks[i]->set_model(&const_cast<Sequential&>(model));
+  }
+}
+
+CallbackList::~CallbackList() {
+  for (std::size_t i = models_before_.size(); i-- > 0;) callbacks_[i]->set_model(models_before_[i]);
+}
+
+std::int64_t CallbackList::begin_training(std::int64_t epoch) const {
+  for (const CallbackArgument& callback : callbacks_) {
+    callback->on_train_begin();
+    check_model();
+    epoch = callback->first_epoch(epoch);
+    check_model();
+  }
+  return epoch;
+}
+
+void CallbackList::check_model() const {
+  if (!use_.refused_move) return;
+  throw Error(
+      fmt::format("{0}: a callback moved the model that is in {1}, or a layer of it; expected it to stay, and it did. "
+                  "Take a clone, or move it after {0}.",
+                  who_, use_.in_training ? "training" : "use"));
+}
+
+}  // namespace xeras

@@ -1,0 +1,127 @@
+#include "models/evaluator.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/shown.hpp"
+#include "kernels/simd.hpp"
+#include "layers/unwritten.hpp"
+#include "models/array_batches.hpp"
+#include "models/progress.hpp"
+#include "xeras/core/error.hpp"
+
+namespace xeras {
+namespace {
+
+using callbacks::Callback;
+
+void require_written(const char* who, const losses::Loss& loss, const float* dp, std::int64_t size,
+                     std::int64_t columns) {
+  const std::int64_t gap = first_unwritten(dp, size);
+  if (gap < 0) return;
+  throw Error(
+      fmt::format("{}: loss \"{}\" does not write its gradient at row {}, column {}; expected one for each prediction. "
+                  "Where dp is not null, set dp[r * targets.pred_columns + c] in rows().",
+                  who, loss.name(), gap / columns, gap % columns));
+}
+
+}  // namespace
+
+const Compiled& Evaluator::compiled(const Sequential& model, const char* who) {
+  if (!model.state().compiled) {
+    throw NotCompiled(
+        fmt::format("{}: the model is not compiled; expected compile before it. "
+                    "Call model.compile(\"rmsprop\", \"mse\"); adding or popping a layer asks for it again.",
+                    who));
+  }
+  return *model.state().compiled;
+}
+
+void Evaluator::check(const Samples& samples) const {
+  const Compiled& compiled = Evaluator::compiled(model_, who_);
+  if (!model_.built()) {
+    throw ShapeError(
+        fmt::format("{}: the input shape is not known yet; expected a built model. Call build or fit first.", who_));
+  }
+  model_.check_own_plan(who_);
+  check_x(who_, model_.input_spec(), samples.x);
+  if (const Node& last = model_.state().nodes.back(); last.output.dtype != DType::float32) {
+    throw InvalidInput(fmt::format("{}: {} \"{}\", the last layer, gives {}; expected floats, for a loss. Add layers.",
+                                   who_, last.layer->class_name(), shown(last.layer->name()),
+                                   plural_of(last.output.dtype)));
+  }
+  Extents predictions;
+  model_.output_extents(samples.x.extents(), predictions);
+  check_targets(who_, compiled, samples, predictions);
+}
+
+Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) const {
+  const Sequential::State& state = model_.state();
+  const auto& [samples, rows] = batch;
+  const AnyView x = bind_x(who_, model_.input_spec(), state.ignores_padding, workspace, samples.x, rows);
+  workspace.collect_losses = true;
+  const Flow result = Pass::forward_chain(state.nodes, workspace, {x}, {});
+  const ConstView p = result.values.as<float>();
+  Outcome outcome;
+  outcome.predictions = p.extents;
+  Targets& targets = outcome.targets;
+  targets.rows = target_rows(p.extents);
+  targets.y_true = bind_floats(workspace, samples.y, rows);
+  targets.y_pred = p.data;
+  targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;
+  targets.steps = std::max<std::int64_t>(1, targets.rows / rows.count);
+  targets.true_size = samples.y.extents().size() / samples.y.length();
+  targets.true_columns = targets.true_size * rows.count / std::max<std::int64_t>(1, targets.rows);
+  targets.mask = result.mask.data;
+  targets.sample_weight = bind_weights(workspace, samples, rows, targets.rows / rows.count);
+  float* scratch = workspace.arena.floats(state.compiled->loss->scratch_size(targets));
+  outcome.dp = workspace.keep ? workspace.arena.floats(p.size()) : nullptr;
+  const double weight = state.compiled->loss_weight;
+  const bool looks = workspace.keep && workspace.look_for_gaps;
+  if (looks) mark_unwritten(outcome.dp, p.size());
+  outcome.loss = weight * state.compiled->loss->compute(targets, scratch, outcome.dp) + workspace.activity_loss;
+  if (looks) require_written(who_, *state.compiled->loss, outcome.dp, p.size(), targets.pred_columns);
+  if (weight != 1.0 && outcome.dp != nullptr) {
+    kernels::simd().scale(static_cast<float>(weight), outcome.dp, static_cast<std::size_t>(p.size()));
+  }
+  return outcome;
+}
+
+Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int verbose) const {
+  const Sequential::State& state = model_.state();
+  Tally tally = Tally::with_copies(*state.compiled);
+  Trained trained;
+  trained.list(state.nodes, model_.trainable());
+  double penalty = trained.penalty();
+  const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
+  Workspace& workspace = *lease;
+  Progress progress(verbose, batches.size());
+  callbacks.call(&Callback::on_test_begin);
+  batches.begin_epoch(0);
+  for (std::int64_t step = 0; const std::optional<Batch> batch = batches.next(); ++step) {
+    if (!callbacks.empty()) {
+      callbacks.call(&Callback::on_test_batch_begin, step);
+      penalty = trained.penalty();  // a hook may set weights
+    }
+    workspace.prepare(state.sizes, batch->rows.count);
+    workspace.training = workspace.keep = false;
+    const Outcome outcome = forward(workspace, *batch);
+    tally.add_batch(outcome.targets, outcome.loss + penalty, batch->rows.count);
+    if (!callbacks.empty()) callbacks.call(&Callback::on_test_batch_end, step, tally.scores());
+    progress.batch([&] { return tally.scores(); });
+  }
+  const Scores scores = tally.scores();
+  progress.end(scores);
+  callbacks.call(&Callback::on_test_end, scores);
+  return scores;
+}
+
+Scores Evaluator::evaluate(const Samples& samples, const EvaluateOptions& options) const {
+  check(samples);
+  check_any(who_, samples.x.length());
+  ArrayBatches batches(who_, model_.input_spec(), samples, {.batch_size = options.batch_size});
+  return evaluate(batches, CallbackList(who_, options.callbacks, model_, model_.state().use), options.verbose);
+}
+
+}  // namespace xeras

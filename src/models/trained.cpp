@@ -1,0 +1,91 @@
+#include "models/trained.hpp"
+
+#include "layers/node.hpp"
+
+namespace xeras {
+
+void Trained::list(std::span<const Node> nodes, bool trainable) {
+  numbers_.clear();
+  variables_.clear();
+  for (const Node& node : nodes) list(node, trainable);
+}
+
+void Trained::list(const Node& node, bool trainable) {
+  trainable = trainable && node.layer->trainable();
+  for (const Node::Slot& slot : node.weights) {
+    if (!trainable || !slot.variable->trainable) continue;
+    numbers_.push_back(slot.number);
+    variables_.push_back(slot.variable);
+  }
+  for (const Node& child : node.children) list(child, trainable);
+}
+
+double Trained::penalty() const {
+  double penalty = 0.0;
+  for (const Variable* variable : variables_) {
+    if (variable->regularizer) {
+      penalty += variable->regularizer->penalty(variable->extents(), variable->value().data());
+    }
+  }
+  return penalty;
+}
+
+void Trained::prepare() {
+  parameters_.clear();
+  for (Variable* variable : variables_) {
+    parameters_.push_back({.values = nullptr,
+                           .extents = variable->extents(),
+                           .constraint = nullptr,
+                           .gradient = {},
+                           .may_postpone = variable->postponed_rows() != nullptr,
+                           .name = variable->name});
+  }
+}
+
+void Trained::request_gradients(Workspace& workspace) const {
+  for (GradientSlot& slot : workspace.gradients) slot.wanted = false;
+  for (std::size_t i = 0; i < variables_.size(); ++i) {
+    GradientSlot& slot = workspace.gradients[numbers_[i]];
+    slot.wanted = true;
+    slot.rows.reset();
+    if (!variables_[i]->lookup) slot.set_zero(variables_[i]->size());
+  }
+}
+
+double Trained::add_penalties(Workspace& workspace) const {
+  double penalty = 0.0;
+  for (std::size_t i = 0; i < variables_.size(); ++i) {
+    const Variable& variable = *variables_[i];
+    if (!variable.regularizer) continue;
+    GradientSlot& slot = workspace.gradients[numbers_[i]];
+    const Extents& extents = parameters_[i].extents;
+    penalty += variable.regularizer->penalty(extents, variable.value().data());
+    if (variable.lookup) {
+      // A penalty moves every row, so that this gradient is a whole matrix.
+      slot.dense.assign(variable.size(), 0.0f);
+      slot.rows.scatter(slot.dense.data(), static_cast<std::size_t>(extents.last()));
+    }
+    variable.regularizer->add_gradient(extents, variable.value().data(), 1.0f, slot.dense.data());
+  }
+  return penalty;
+}
+
+void Trained::collect_gradients(Workspace& workspace) {
+  for (std::size_t i = 0; i < variables_.size(); ++i) {
+    GradientSlot& slot = workspace.gradients[numbers_[i]];
+    const bool sparse = variables_[i]->lookup && !variables_[i]->regularizer;
+    parameters_[i].gradient =
+        sparse ? Gradient{slot.rows.values(), slot.rows.rows(), true} : Gradient{slot.dense.data(), {}, false};
+  }
+}
+
+std::span<Parameter> Trained::to_write() {
+  for (std::size_t i = 0; i < variables_.size(); ++i) {
+    Variable& variable = *variables_[i];
+    parameters_[i].values = variable.to_write();
+    parameters_[i].constraint = variable.constraint ? &*variable.constraint : nullptr;
+  }
+  return parameters_;
+}
+
+}  // namespace xeras

@@ -1,0 +1,213 @@
+#include "xeras/callbacks/callback.hpp"
+
+#include "catch.hpp"
+#include "support/messages.hpp"
+#include "xeras/xeras.hpp"
+
+using namespace xeras;
+using namespace xeras::layers;
+
+namespace {
+
+// Writes down each hook with its arguments.
+class Recorder : public callbacks::Callback {
+ public:
+  void on_train_begin() override { write("on_train_begin"); }
+  void on_train_end(const Scores& logs) override { write("on_train_end", logs); }
+  void on_epoch_begin(std::int64_t epoch) override { write("on_epoch_begin " + std::to_string(epoch)); }
+  void on_epoch_end(std::int64_t epoch, const Scores& logs) override {
+    write("on_epoch_end " + std::to_string(epoch), logs);
+  }
+  void on_train_batch_begin(std::int64_t batch) override { write("on_train_batch_begin " + std::to_string(batch)); }
+  void on_train_batch_end(std::int64_t batch, const Scores& logs) override {
+    write("on_train_batch_end " + std::to_string(batch), logs);
+  }
+  void on_test_begin() override { write("on_test_begin"); }
+  void on_test_end(const Scores& logs) override { write("on_test_end", logs); }
+  void on_test_batch_begin(std::int64_t batch) override { write("on_test_batch_begin " + std::to_string(batch)); }
+  void on_test_batch_end(std::int64_t batch, const Scores& logs) override {
+    write("on_test_batch_end " + std::to_string(batch), logs);
+  }
+  void on_predict_begin() override { write("on_predict_begin"); }
+  void on_predict_end() override { write("on_predict_end"); }
+  void on_predict_batch_begin(std::int64_t batch) override { write("on_predict_batch_begin " + std::to_string(batch)); }
+  void on_predict_batch_end(std::int64_t batch, const Tensor& outputs) override {
+    write("on_predict_batch_end " + std::to_string(batch) + " outputs " + extents_of(outputs).to_string());
+  }
+
+  std::vector<std::string> calls;
+
+ private:
+  void write(std::string call, const Scores& logs = {}) {
+    for (std::size_t i = 0; i < logs.size(); ++i) call += " " + logs.name(i);
+    calls.push_back(std::move(call));
+  }
+};
+
+using Calls = std::vector<std::string>;
+
+const xt::xtensor<float, 2> x{{1}, {2}, {3}}, y{{0}, {0}, {0}};
+
+Sequential one_weight() {
+  Sequential model{Dense(1, {.use_bias = false, .kernel_initializer = "ones", .input_shape = Shape{1}})};
+  model.compile(optimizers::SGD({.learning_rate = 0.0}), "mse", "mae");
+  return model;
+}
+
+}  // namespace
+
+// The sequences of hooks and the names in their logs are those that Keras 3.15.1 gives for the same calls.
+
+TEST_CASE("Callback is called by fit in Keras's order, by its validation too") {
+  Sequential model = one_weight();
+  const auto recorder = std::make_shared<Recorder>();
+  model.fit(x, y,
+            {.batch_size = 2,
+             .epochs = 3,
+             .verbose = 0,
+             .callbacks = {recorder},
+             .validation_data = {x, y},
+             .validation_batch_size = 3,
+             .validation_freq = 2});
+  CHECK(recorder->calls == Calls{"on_train_begin",
+                                 "on_epoch_begin 0",
+                                 "on_train_batch_begin 0",
+                                 "on_train_batch_end 0 loss mae",
+                                 "on_train_batch_begin 1",
+                                 "on_train_batch_end 1 loss mae",
+                                 "on_epoch_end 0 loss mae",
+                                 "on_epoch_begin 1",
+                                 "on_train_batch_begin 0",
+                                 "on_train_batch_end 0 loss mae",
+                                 "on_train_batch_begin 1",
+                                 "on_train_batch_end 1 loss mae",
+                                 "on_test_begin",
+                                 "on_test_batch_begin 0",
+                                 "on_test_batch_end 0 loss mae",
+                                 "on_test_end loss mae",
+                                 "on_epoch_end 1 loss mae val_loss val_mae",
+                                 "on_epoch_begin 2",
+                                 "on_train_batch_begin 0",
+                                 "on_train_batch_end 0 loss mae",
+                                 "on_train_batch_begin 1",
+                                 "on_train_batch_end 1 loss mae",
+                                 "on_epoch_end 2 loss mae",
+                                 "on_train_end loss mae"});
+}
+
+TEST_CASE("Callback is called by a fit of no epochs at the beginning and the end, as in Keras") {
+  Sequential model = one_weight();
+  const auto recorder = std::make_shared<Recorder>();
+  model.fit(x, y, {.epochs = 0, .verbose = 0, .callbacks = {recorder}});
+  CHECK(recorder->calls == Calls{"on_train_begin", "on_train_end"});
+}
+
+TEST_CASE("Callback is called by evaluate in Keras's order") {
+  const Sequential model = one_weight();
+  const auto recorder = std::make_shared<Recorder>();
+  model.evaluate(x, y, {.batch_size = 2, .verbose = 0, .callbacks = recorder});
+  CHECK(recorder->calls == Calls{"on_test_begin", "on_test_batch_begin 0", "on_test_batch_end 0 loss mae",
+                                 "on_test_batch_begin 1", "on_test_batch_end 1 loss mae", "on_test_end loss mae"});
+}
+
+TEST_CASE("Callback is called by predict in Keras's order, with the outputs of each batch") {
+  const Sequential model = one_weight();
+  const auto recorder = std::make_shared<Recorder>();
+  model.predict(x, {.batch_size = 2, .callbacks = recorder});
+  CHECK(recorder->calls == Calls{"on_predict_begin", "on_predict_batch_begin 0",
+                                 "on_predict_batch_end 0 outputs (2, 1)", "on_predict_batch_begin 1",
+                                 "on_predict_batch_end 1 outputs (1, 1)", "on_predict_end"});
+}
+
+TEST_CASE("Callback gets the scores of the batches so far, and the outputs of its batch") {
+  class Keeper final : public callbacks::Callback {
+   public:
+    void on_test_batch_end(std::int64_t, const Scores& logs) override { losses.push_back(logs["loss"]); }
+    void on_test_end(const Scores& logs) override { losses.push_back(logs["loss"]); }
+    void on_predict_batch_end(std::int64_t, const Tensor& values) override { outputs.push_back(values); }
+    std::vector<double> losses;
+    std::vector<Tensor> outputs;
+  };
+  Sequential model = one_weight();
+  const auto keeper = std::make_shared<Keeper>();
+  model.evaluate(x, y, {.batch_size = 2, .verbose = 0, .callbacks = keeper});
+  CHECK(keeper->losses == std::vector<double>{2.5, 14.0 / 3.0, 14.0 / 3.0});  // (1 + 4) / 2, (1 + 4 + 9) / 3
+  model.predict(x, {.batch_size = 2, .callbacks = keeper});
+  CHECK((keeper->outputs == std::vector<Tensor>{xt::xtensor<float, 2>{{1}, {2}}, xt::xtensor<float, 2>{{3}}}));
+}
+
+TEST_CASE("Callback is not called by members that work with one batch") {
+  Sequential model = one_weight();
+  const auto recorder = std::make_shared<Recorder>();
+  model.fit(x, y, {.epochs = 0, .verbose = 0, .callbacks = {recorder}});
+  model.train_on_batch(x, y);
+  model.test_on_batch(x, y);
+  model.predict_on_batch(x);
+  CHECK(recorder->calls.size() == 2);
+}
+
+TEST_CASE("Callback may set weights while a test runs, and the penalty is that of the new weights") {
+  class Setter final : public callbacks::Callback {
+   public:
+    void on_test_batch_begin(std::int64_t) override { model().set_weights({Tensor(Tensor::shape_type{1, 1}, 2.0f)}); }
+  };
+  Sequential model{Dense(1, {.use_bias = false,
+                             .kernel_initializer = "ones",
+                             .kernel_regularizer = regularizers::L2(0.5),
+                             .input_shape = Shape{1}})};
+  model.compile("sgd", "mse");
+  // (1 * 2 - 0)^2 + 0.5 * 2^2
+  CHECK(model.evaluate({{1.0}}, {{0.0}}, {.verbose = 0, .callbacks = Setter()})["loss"] == 6.0);
+}
+
+TEST_CASE("Callback that another call uses in one of its hooks has its model again") {
+  class Nested final : public callbacks::Callback, public std::enable_shared_from_this<Nested> {
+   public:
+    void on_epoch_end(std::int64_t, const Scores&) override {
+      other.predict(x, {.callbacks = shared_from_this()});
+      same = &model() == expected;
+    }
+    Sequential other = one_weight();
+    const Sequential* expected = nullptr;
+    bool same = false;
+  };
+  Sequential model = one_weight();
+  const auto nested = std::make_shared<Nested>();
+  nested->expected = &model;
+  model.fit(x, y, {.verbose = 0, .callbacks = {nested}});
+  CHECK(nested->same);
+}
+
+TEST_CASE("Callback may stop training after a batch") {
+  class Stopper final : public Recorder {
+   public:
+    void on_train_batch_end(std::int64_t batch, const Scores& logs) override {
+      Recorder::on_train_batch_end(batch, logs);
+      model().stop_training();
+    }
+  };
+  Sequential model = one_weight();
+  const auto stopper = std::make_shared<Stopper>();
+  model.fit(x, y, {.batch_size = 1, .epochs = 2, .verbose = 0, .callbacks = {stopper}});
+  CHECK(stopper->calls == Calls{"on_train_begin", "on_epoch_begin 0", "on_train_batch_begin 0",
+                                "on_train_batch_end 0 loss mae", "on_epoch_end 0 loss mae", "on_train_end loss mae"});
+}
+
+TEST_CASE("Callback that moves the model in evaluate or predict is refused") {
+  class Mover final : public callbacks::Callback {
+   public:
+    void on_test_begin() override { const Sequential other(std::move(model())); }
+    void on_predict_end() override { const Sequential other(std::move(model())); }
+  };
+  Sequential model = one_weight();
+  const auto message = [](const std::string& who) {
+    return who +
+           ": a callback moved the model that is in use, or a layer of it; expected it to stay, and it did. Take a "
+           "clone, or move it after " +
+           who + ".";
+  };
+  CHECK(message_of<Error>([&] { model.evaluate(x, y, {.verbose = 0, .callbacks = Mover()}); }) == message("evaluate"));
+  CHECK(message_of<Error>([&] { model.predict(x, {.callbacks = Mover()}); }) == message("predict"));
+  // What was refused is forgotten.
+  CHECK(model.predict(x, {.callbacks = Recorder()}).shape(0) == 3);
+}
