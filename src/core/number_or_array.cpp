@@ -20,7 +20,7 @@ Value list_of(const float*& next, const Shape& shape, std::size_t axis) {
   return list;
 }
 
-// Lists of lists of numbers, in order.
+// Reads nested lists of numbers in row-major order.
 class ArrayReader {
  public:
   explicit ArrayReader(const Value& array) {
