@@ -99,8 +99,7 @@ struct Simd {
   void (*sgd_momentum)(float* w, float* v, const float* g, std::size_t n, float lr, float momentum, bool nesterov);
   // v = rho v + (1 - rho) g^2;  w -= lr g / sqrt(v + epsilon), as in Keras 3.
   void (*rmsprop)(float* w, float* v, const float* g, std::size_t n, float lr, float rho, float epsilon);
-  // rmsprop for a row that has just had updates with g = 0: decay, a power of rho, replaces rho, and share replaces 1 -
-  // rho.
+  // rmsprop after postponed updates with g = 0: decay, a power of rho, replaces rho, and share replaces 1 - rho.
   void (*rmsprop_rested)(float* w, float* v, const float* g, std::size_t n, float lr, float decay, float share,
                          float epsilon);
   // m += (g - m) (1 - beta_1);  v += (g^2 - v) (1 - beta_2);  w -= alpha m / (sqrt(v) + epsilon).
@@ -130,8 +129,8 @@ struct Simd {
                const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc, float* room);
   std::size_t (*packed_size)(std::size_t K, std::size_t N);
   void (*pack)(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_t ldb, float* packed);
-  // Computes `columns` columns (a multiple of 64, except at the end) of the N columns of b, from `first` on; c holds
-  // these columns. With few rows, `backwards` reverses the order of the columns.
+  // Computes `columns` of the N columns of b, from `first` (a multiple of 64) on; c holds these columns. With few rows,
+  // `backwards` reverses the order of the columns.
   void (*gemm_packed)(std::size_t M, std::size_t N, std::size_t K, std::size_t first, std::size_t columns,
                       const float* a, std::size_t lda, const float* packed, float beta, float* c, std::size_t ldc,
                       bool backwards);

@@ -82,8 +82,8 @@ void max_rows(const float* x, std::size_t rows, std::size_t cols, std::int32_t s
 
 // x, dx (rows, cols), y, dy (cols).
 void max_rows_grad(const float* x, std::size_t rows, std::size_t cols, const float* y, const float* dy, float* dx) {
-  // Takes from `left` the dy that goes to row x: all of it in the first lane-wise hit (a number equal to y, or NaN),
-  // nothing after that. The last row takes the rest.
+  // Takes from `left` the dy that goes to row x: in each lane, all of it at the first hit (a number equal to y, or
+  // NaN), and nothing after that. The last row takes the rest.
   const auto part_of = [=](V xr, V largest, V& left, bool last) XERAS_LAMBDA {
     const I hit = (xr == largest) | (xr != xr) | (last ? ~I{} : I{});
     const V taken = hit ? left : V{};

@@ -8,8 +8,8 @@ namespace {
 
 [[noreturn]] void throw_without(const char* who) {
   throw FileError(std::string(who) +
-                  ": this xeras was built without files; expected one with them. Build it with "
-                  "-D XERAS_FILES=ON, which needs HDF5, libzip and nlohmann-json.");
+                  ": xeras was built without file support; expected a build with it. Configure it with -D "
+                  "XERAS_FILES=ON, which needs HDF5, libzip and nlohmann-json.");
 }
 
 }  // namespace

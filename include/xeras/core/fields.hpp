@@ -121,7 +121,7 @@ Value to_value(const T& object) {
   Value::Dict dict;
   visit_fields(object, [&dict]<class F>([[maybe_unused]] const char* name, [[maybe_unused]] const F& field) {
     static_assert(IsField<F> || Unwritten<F>,
-                  "xeras: a field of XERAS_FIELDS has a type that cannot be written down; use bool, int, std::int64_t, "
+                  "xeras: a field of XERAS_FIELDS has an unsupported type; use bool, int, std::int64_t, "
                   "double, std::string, Shape, std::optional or std::vector of these, or a struct with XERAS_FIELDS");
     if constexpr (Unwritten<F>) {
       return;
