@@ -113,7 +113,7 @@ BackupAndRestore::BackupAndRestore(std::string backup_dir, BackupAndRestoreOptio
 
 std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) {
   io::check_path(path());
-  std::error_code nothing;  // where it cannot be looked for there is none
+  std::error_code nothing;  // a failed check counts as no backup
   if (!std::filesystem::exists(path(), nothing)) return initial_epoch;
   const auto number = [&](const Value& note, const char* key) {
     const Value* found = note.find(key);
@@ -149,7 +149,7 @@ void BackupAndRestore::on_epoch_end(std::int64_t epoch, const Scores&) {
 }
 
 void BackupAndRestore::on_train_end() {
-  std::error_code nothing;  // without a backup there is nothing to remove
+  std::error_code nothing;  // there may be no backup to remove
   if (options_.delete_checkpoint) std::filesystem::remove(path(), nothing);
 }
 

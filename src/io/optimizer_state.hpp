@@ -10,39 +10,39 @@
 
 namespace xeras::io {
 
-// What a file keeps of an optimizer.
+// The state of an optimizer in a file.
 struct OptimizerFile {
   struct Array {
     std::string name;  // "momentum"
     std::size_t position;
-    Variable* variable;  // that it belongs to
+    Variable* variable;  // the owner of the array
     Extents extents;
     float* values;  // the optimizer's own memory
   };
   std::string name;  // "adam"
   std::int64_t steps = 0;
-  std::optional<double> learning_rate = {};  // none where it follows from the steps
+  std::optional<double> learning_rate = {};  // absent when it follows from the steps
   std::vector<Array> arrays;
 };
 
-// Of a compiled model, all rows up to date; nothing for one that is not compiled. Before the first step there are no
-// arrays.
+// Returns the state for a compiled model, with all rows up to date; std::nullopt for a model that is not compiled.
+// There are no arrays before the first step.
 std::optional<OptimizerFile> optimizer_file(Sequential& model);
 
-// How many arrays the optimizer of a compiled model keeps for it, whether it has begun or not.
+// Returns how many arrays the optimizer of a compiled model has for it, before or after the first step.
 std::size_t arrays_of_state(Sequential& model);
 
-// In what order files have the arrays, after the number of steps and perhaps the learning rate.
+// The order of the arrays in a file, after the number of steps and possibly the learning rate.
 enum class StateOrder {
-  keras3,  // as Optimizer::state gives them
-  keras2,  // each kind for all weights: all momentums, all velocities
+  keras3,  // the order of Optimizer::state
+  keras2,  // by kind, each for all weights: all momentums, all velocities
 };
 
-// What the file calls the model's weights, where arrays of a kind come in the order of these names; else empty.
+// The file's names of the model's weights, if the arrays of a kind are in the order of these names; else empty.
 using WeightNames = std::map<const Variable*, std::string>;
 
-// Reads the arrays at these paths into the optimizer of a compiled model. None: it has not begun yet. FileError when
-// they are not what the optimizer has.
+// Reads the arrays at these paths into the optimizer of a compiled model; no paths mean no steps yet. Throws FileError
+// if they do not match the optimizer's arrays.
 void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>& paths, StateOrder order,
                           const WeightNames& names, Sequential& model);
 

@@ -1,4 +1,4 @@
-// In place of src/io, where the library is built without the libraries that files need: everything raises.
+// Replaces src/io in a build without the libraries for files: every function throws FileError.
 #include "xeras/core/error.hpp"
 #include "xeras/io/callbacks.hpp"
 #include "xeras/io/load.hpp"
