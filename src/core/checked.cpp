@@ -9,7 +9,7 @@
 namespace xeras {
 namespace {
 
-// Multiplies an axis into a number of elements; false where there are too many.
+// Multiplies `count` by the size of an axis; false when the product exceeds most_numbers.
 bool take_axis(std::int64_t size, std::int64_t& count) {
   return !__builtin_mul_overflow(count, std::max<std::int64_t>(size, 1), &count) && count <= most_numbers;
 }

@@ -14,7 +14,8 @@
 namespace xeras {
 namespace {
 
-// Levenshtein distance, one row at a time; case does not count, since "ReLU" for "relu" is the commonest slip.
+// Returns the Levenshtein distance, computed row by row. Case does not count, since "ReLU" for "relu" is the most
+// common typo.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); };
   std::vector<std::size_t> row(b.size() + 1);
@@ -34,7 +35,8 @@ const std::string* nearest_of(const std::vector<std::string>& known, std::string
   const std::string* nearest = nullptr;
   std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
   for (const std::string& candidate : known) {
-    // Names that differ more in length are farther away, and their distance would take long where one is huge.
+    // A larger difference in length means a larger distance. Skipping such names also avoids slow comparisons with huge
+    // ones.
     const std::size_t shorter = std::min(candidate.size(), name.size());
     if (std::max(candidate.size(), name.size()) - shorter >= least) continue;
     const std::size_t distance = edit_distance(candidate, name);

@@ -13,7 +13,7 @@ Extents::Extents(std::initializer_list<std::int64_t> dims) {
 
 void Extents::throw_full() const {
   throw InvalidArgument(
-      fmt::format("{} has as many axes as there can be; expected no more than {}. Join some.", to_string(), max_rank));
+      fmt::format("shape {} with one more axis; expected at most {} axes. Join some of them.", to_string(), max_rank));
 }
 
 std::int64_t Extents::size() const {

@@ -13,8 +13,8 @@
 
 namespace xeras {
 
-// One member of a family: the class, the names that strings may use for it (the first is the one that lists show), and
-// how to make one from a configuration. A family is a table of these rows in its own source.
+// One member of a family: its class, the names that strings may use for it (lists show the first), and a function that
+// makes it from a configuration. Each family has a table of these rows in its own source.
 template <class Base>
 struct FamilyRow {
   std::string class_name;
@@ -31,7 +31,7 @@ FamilyRow<Base> family_row(std::vector<std::string> names) {
           }};
 }
 
-// By one of its names or its class name, with the default arguments.
+// Returns the member with this name or class name, with its default arguments.
 template <class Base>
 std::shared_ptr<Base> make_by_name(std::string_view kind, std::span<const FamilyRow<Base>> family,
                                    std::string_view name) {
@@ -46,7 +46,7 @@ std::shared_ptr<Base> make_by_name(std::string_view kind, std::span<const Family
   throw InvalidArgument(unknown_name(kind, name, known));
 }
 
-// From a file: a bare name, or {"class_name": ..., "config": {...}}.
+// Returns the member that a file describes: a bare name, or {"class_name": ..., "config": {...}}.
 template <class Base>
 std::shared_ptr<Base> make_from_value(std::string_view kind, std::span<const FamilyRow<Base>> family,
                                       const Value& value, const std::string& path) {

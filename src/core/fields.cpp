@@ -31,7 +31,7 @@ Value to_value(const Shape& field) {
 
 void from_value(const Value& value, bool& field, const std::string& path) {
   if (const std::int64_t* whole = value.get_if<std::int64_t>()) {
-    field = *whole != 0;  // as Python takes it: stateful=1
+    field = *whole != 0;  // Python accepts stateful=1
   } else {
     read(value, field, "true or false", path);
   }

@@ -6,7 +6,8 @@
 
 namespace xeras {
 
-// Returns advice for an id that is not in [0, limit): its likely cause. `option` names the limit, as "input_dim".
+// Returns advice for an id outside [0, limit): its likely cause. `option` is the name of the limit, such as
+// "input_dim".
 std::string advice_for_large_id(std::uint64_t id, std::int64_t limit, const char* option);
 
 template <std::integral T>

@@ -6,8 +6,8 @@ namespace xeras {
 
 [[noreturn]] void throw_texts();
 
-// Calls f(pointer) with the numbers at their own type: the one place that turns an Input's kind into a C++ type. Throws
-// InvalidInput for texts.
+// Calls f(pointer) with the data as a pointer of its own type. All code that turns an ElementKind into a C++ type uses
+// this function. Throws InvalidInput for texts.
 template <class F>
 decltype(auto) visit_data(ElementKind kind, const void* data, F&& f) {
   switch (kind) {

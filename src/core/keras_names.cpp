@@ -57,7 +57,7 @@ constexpr std::string_view layer_class_names[] = {
 };
 // clang-format on
 
-// Without what tells class names and snake_case apart: "F1Score" and "f1_score" are "f1score".
+// Normalizes class names and snake_case to one form: "F1Score" and "f1_score" become "f1score".
 std::string plain(std::string_view name) {
   std::string result;
   for (const char c : name) {
@@ -80,7 +80,7 @@ std::span<const std::string_view> missing_keras_names(std::string_view kind) {
 
 bool is_missing_keras_name(std::string_view kind, std::string_view name) {
   const std::span<const std::string_view> missing = missing_keras_names(kind);
-  constexpr std::size_t longest = 80;  // a name of a megabyte is none
+  constexpr std::size_t longest = 80;  // a longer text is no name; comparing a megabyte would be slow
   if (missing.empty() || name.size() > longest) return false;
   const std::string wanted = plain(name);
   return std::any_of(missing.begin(), missing.end(), [&](std::string_view each) { return plain(each) == wanted; });

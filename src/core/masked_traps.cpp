@@ -7,8 +7,8 @@
 namespace xeras {
 
 #if defined(__SSE2__)
-// The old floating point unit has masks of its own, which feenableexcept sets together with these; to read them takes
-// long.
+// The x87 unit has its own trap masks, which are slow to read. feenableexcept sets them together with those of MXCSR,
+// so it is enough to read the latter.
 MaskedTraps::MaskedTraps() : before_(_mm_getcsr()), whole_((before_ & traps_masked) != traps_masked) {
   if (whole_) std::feholdexcept(&environment_);
 }

@@ -9,9 +9,9 @@ namespace xeras {
 inline constexpr unsigned traps_masked = 0x1f80;
 #endif
 
-// While one lives, floating point arithmetic in this thread does not trap, whatever feenableexcept has asked for: a
-// model may overflow, and divide by zero, and says in its results what came of it. In the end the caller's traps and
-// its exception flags are as they were. Every public function that computes begins with one.
+// Disables floating-point traps in this thread for its lifetime, whatever feenableexcept enabled: a model may overflow
+// or divide by zero, and its results show it. The destructor restores the caller's traps and exception flags. Every
+// public function that computes begins with a MaskedTraps.
 class MaskedTraps {
  public:
   MaskedTraps();
@@ -20,8 +20,8 @@ class MaskedTraps {
   MaskedTraps& operator=(const MaskedTraps&) = delete;
 
  private:
-  unsigned before_;  // where reading it is quick
-  bool whole_;       // whether all of the environment was taken
+  unsigned before_;  // MXCSR, which is quick to read
+  bool whole_;       // true when the whole environment was saved
   std::fenv_t environment_;
 };
 

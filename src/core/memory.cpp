@@ -16,7 +16,7 @@ std::string amount(std::size_t bytes) {
 }  // namespace
 
 OutOfMemory::OutOfMemory(const char* who, std::size_t bytes)
-    : Error(fmt::format("{}: needs {} at once, which this machine does not give; expected what memory can hold. Use "
+    : Error(fmt::format("{}: cannot allocate {}; expected data that fits in memory. Use "
                         "less data at once, or smaller sizes.",
                         who, amount(bytes))),
       bytes_(bytes) {}

@@ -6,7 +6,7 @@
 
 namespace xeras {
 
-// Memory that the system does not give. `who` asked for so many bytes at once; 0: for an amount that is not known.
+// A failed allocation. `who` requested `bytes` at once; 0 means an unknown amount.
 class OutOfMemory final : public Error {
  public:
   OutOfMemory(const char* who, std::size_t bytes);
@@ -16,8 +16,8 @@ class OutOfMemory final : public Error {
   std::size_t bytes_;
 };
 
-// Within a handler: rethrows a shortage of memory on behalf of `who`, and everything else as it is. Public functions
-// that allocate by the size of data end with `catch (...) { rethrow_as("fit"); }`.
+// Rethrows the current exception: a failed allocation with the name `who`, all others unchanged. Call it in a handler.
+// Public functions whose allocations grow with the data end with `catch (...) { rethrow_as("fit"); }`.
 [[noreturn]] void rethrow_as(const char* who);
 
 }  // namespace xeras

@@ -20,7 +20,7 @@ Value list_of(const float*& next, const Shape& shape, std::size_t axis) {
   return list;
 }
 
-// Lists of lists of numbers, in order.
+// Reads nested lists of numbers in row-major order.
 class ArrayReader {
  public:
   explicit ArrayReader(const Value& array) {
@@ -83,9 +83,8 @@ void from_value(const Value& value, NumberOrArray& field, const std::string& pat
   }
   const std::optional<Tensor> array = ArrayReader(given).result();
   if (!array) {
-    throw FileError(
-        fmt::format("{}: {}; expected a number or an array: lists that are equally long, of at most {} axes.", path,
-                    shown(given.to_string()), Extents::max_rank));
+    throw FileError(fmt::format("{}: {}; expected a number or an array: lists of equal length, of at most {} axes.",
+                                path, shown(given.to_string()), Extents::max_rank));
   }
   field = NumberOrArray(*array);
 }

@@ -24,7 +24,7 @@
 namespace xeras {
 namespace {
 
-// Within a task, or in the thread that waits for its tasks.
+// True in a task, and in the thread that waits for its tasks.
 thread_local bool at_work = false;
 
 void relax() {
@@ -33,8 +33,8 @@ void relax() {
 #endif
 }
 
-// Regions of work follow each other closely, so that a thread that waits looks for a moment before it sleeps. Not
-// longer: where other programs want the processors, whoever spins keeps the one from running that it waits for.
+// Spins for a moment before the thread sleeps, because regions of work follow each other closely. Spin only briefly:
+// when other programs need the processors, we may occupy the core that our worker needs.
 template <class Condition>
 bool spin_until(Condition condition) {
   constexpr auto moment = std::chrono::microseconds(20);
@@ -48,8 +48,8 @@ bool spin_until(Condition condition) {
   return condition();
 }
 
-// The scratch memory of one thread. All are in one list, so that the child of a fork can give back those of threads
-// that it does not have.
+// The scratch memory of one thread. All Rooms form one list, so that the child of a fork can free those of the threads
+// that it lacks.
 struct Room {
   Room* next;
   Room* before;
@@ -60,7 +60,7 @@ struct Room {
 
 class Rooms {
  public:
-  // Null where there is no memory.
+  // Returns null when out of memory.
   Room* make() noexcept {
     auto* memory = static_cast<float*>(std::aligned_alloc(64, room_of_thread * sizeof(float)));
     Room* room = memory == nullptr ? nullptr : new (std::nothrow) Room{nullptr, nullptr, memory};
@@ -80,7 +80,7 @@ class Rooms {
     remove(room);
   }
 
-  // Around a fork, so that the child finds the list whole.
+  // Hold the lock during a fork, so that the child finds the list in a consistent state.
   void lock() { mutex_.lock(); }
   void unlock() { mutex_.unlock(); }
   void keep_only(const Room* own) {
@@ -106,8 +106,8 @@ class Rooms {
 
 Rooms& rooms();
 
-// Of this thread, as long as it lives. The main thread's `leaving` is over before handlers of atexit run: what they use
-// remains.
+// The room of this thread, freed when the thread ends. In the main thread, `leaving` is destroyed before atexit
+// handlers run; a room that such a handler takes stays allocated.
 thread_local Room* own_room = nullptr;
 struct Leaving {
   ~Leaving() {
@@ -120,8 +120,8 @@ void take_room(Room* room) {
   static_cast<void>(leaving);
 }
 
-// One region of work at a time: its owner takes tasks like everybody else, and returns once the last one is done. A
-// worker that comes late finds nothing left, and nobody waits for it.
+// The worker threads. They work on one region at a time: its owner takes tasks like the workers and returns once the
+// last task is done. A worker that comes late finds no task, and no thread waits for it.
 class Pool {
  public:
   int threads() const { return threads_.load(std::memory_order_relaxed); }
@@ -135,7 +135,7 @@ class Pool {
 
   bool has_threads_awake() const { return awake_.load(std::memory_order_relaxed) > 0; }
 
-  // False where somebody else's region is under way.
+  // Runs a region; returns false, without running it, when another thread's region is in progress.
   bool run(std::size_t count, void (*task)(const void*, std::size_t), const void* context) {
     const std::unique_lock lock(owner_, std::try_to_lock);
     if (!lock.owns_lock()) return false;
@@ -155,7 +155,7 @@ class Pool {
     return true;
   }
 
-  // In the child of a fork there are no workers, and there never was a region.
+  // Resets the pool in the child of a fork, which has no workers and no region in progress.
   void forget_workers() {
     new (&owner_) std::mutex;
     workers_ = 0;
@@ -167,7 +167,8 @@ class Pool {
   }
 
  private:
-  // Tickets: the number of tasks, and of those that are taken.
+  // A ticket word holds the region in its upper 32 bits, then the number of tasks and the number of taken tasks, 16
+  // bits each.
   static constexpr std::size_t most_tasks = 0xffff;
 
   void run_some(std::size_t count) {
@@ -181,7 +182,7 @@ class Pool {
     for (int left; (left = pending_.load(std::memory_order_acquire)) != 0;) pending_.wait(left);
   }
 
-  // Runs the next task, if there is one. Whoever holds a ticket keeps the region open.
+  // Runs the next task, if any. The region stays open while a thread holds a ticket.
   bool take() {
     std::uint64_t ticket = tickets_.load(std::memory_order_acquire);
     do {
@@ -189,7 +190,7 @@ class Pool {
     } while (!tickets_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acquire));
     try {
       task_(context_, first_ + (ticket & most_tasks));
-    } catch (...) {  // the first of them goes to the owner
+    } catch (...) {  // the owner gets the first exception
       if (!failed_.exchange(true)) error_ = std::current_exception();
     }
     if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
@@ -197,7 +198,7 @@ class Pool {
   }
 
   void work() {
-    const MaskedTraps masked;  // a thread begins with the traps of the one that starts it
+    const MaskedTraps masked;  // a thread inherits the traps of its creator
     const FlushDenormals flush;
     at_work = true;
     ++awake_;
@@ -216,10 +217,11 @@ class Pool {
     if (alive_.fetch_sub(1, std::memory_order_acq_rel) == 1) alive_.notify_one();
   }
 
-  // Fewer than wanted, where the system has no more: then the rest of the program gets what was set aside.
+  // Starts the workers: fewer than requested when the system has no memory for more. Memory reserved during the start
+  // leaves some for the rest of the program.
   void start() {
     constexpr std::size_t set_aside = std::size_t{64} << 20;
-    void* volatile reserve = std::malloc(set_aside);  // volatile, or the compiler leaves it out
+    void* volatile reserve = std::malloc(set_aside);  // volatile, or the compiler removes it
     if (reserve != nullptr) {
       while (workers_ + 1 < threads() && start_one()) ++workers_;
     }
@@ -257,26 +259,26 @@ class Pool {
 
   std::atomic<int> threads_{static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))};
   std::mutex owner_;
-  int workers_ = 0;  // that were started; they belong to nobody, since nobody outlives them for sure
+  int workers_ = 0;  // started threads, detached because no thread is certain to outlive them
   std::atomic<int> alive_{0};
   std::atomic<bool> stopping_{false};
 
-  // Of the region; they change only while no ticket is out.
+  // The current region; these change only while no thread holds a ticket.
   void (*task_)(const void*, std::size_t) = nullptr;
   const void* context_ = nullptr;
   std::size_t first_ = 0;
   std::uint64_t region_ = 0;
   std::atomic<bool> failed_{false};
-  std::exception_ptr error_;  // of a task
+  std::exception_ptr error_;  // from the first task that failed
 
   alignas(64) std::atomic<std::uint64_t> tickets_{0};
   alignas(64) std::atomic<int> pending_{0};
   alignas(64) std::atomic<int> calls_{0};
-  alignas(64) std::atomic<int> awake_{0};  // workers that run, or look for work
+  alignas(64) std::atomic<int> awake_{0};  // workers that run or spin
 };
 
-// The library's threads belong to the process, as its processors do. They may be at work when it ends, and handlers of
-// atexit may want them: this is never destroyed.
+// The process-wide threads. They may still work when the process ends, and atexit handlers may use them, so this object
+// is never destroyed.
 struct Process {
   Rooms rooms;
   Pool pool;
@@ -299,7 +301,8 @@ Rooms& rooms() { return process().rooms; }
 Pool& pool() { return process().pool; }
 
 void* Pool::work_in(void* room) {
-  // Not by take_room: what it leaves to the end of a thread needs memory, without which glibc ends the process.
+  // take_room() does not fit here: its thread-local destructor needs memory, and glibc ends the process if there is
+  // none.
   own_room = static_cast<Room*>(room);
   pool().work();
   rooms().give_back(std::exchange(own_room, nullptr));
@@ -353,7 +356,7 @@ void run_tasks(std::size_t count, void (*task)(const void* context, std::size_t 
 FlushDenormals::FlushDenormals() : before_(_mm_getcsr()) {
   constexpr unsigned flush_to_zero = 0x8000, denormals_are_zero = 0x0040;
   const unsigned flushing = before_ | flush_to_zero | denormals_are_zero | traps_masked;
-  if (before_ != flushing) _mm_setcsr(flushing);  // reading is quicker than writing, and regions nest
+  if (before_ != flushing) _mm_setcsr(flushing);  // a read is quicker than a write, and regions nest
 }
 FlushDenormals::~FlushDenormals() {
   if (_mm_getcsr() != before_) _mm_setcsr(before_);

@@ -7,9 +7,9 @@
 
 namespace xeras {
 
-// While one lives, numbers too small for a normal float count as 0 in this thread: arithmetic with them takes a hundred
-// times as long. Work that goes through this file has one in whatever thread it runs, so that its bits are the same
-// with any number of threads. The caller's setting comes back in the end.
+// Flushes denormals to zero in this thread for its lifetime, because arithmetic on them is a hundred times slower. All
+// work that goes through this file has one in each thread, so results are the same to the bit with any number of
+// threads. The destructor restores the caller's setting.
 class FlushDenormals {
  public:
   FlushDenormals();
@@ -21,15 +21,15 @@ class FlushDenormals {
   unsigned before_;
 };
 
-// Memory of the calling thread for the length of one kernel, at 64 bytes. (A thread_local array would take as much from
-// the stack of every thread of the program.)
+// Returns scratch memory of the calling thread for the duration of one kernel, 64-byte aligned. (A thread_local array
+// would take this memory from the stack of every thread of the program.)
 constexpr std::size_t room_of_thread = 448 * 256;  // floats
 float* scratch_of_thread();
-// The same for so many floats, which few kernels need; beside the other.
+// Returns a second block of `count` floats, for the few kernels that need more.
 float* more_scratch_of_thread(std::size_t count);
 
-// Runs task(context, i) for i = 0 .. count - 1, in several threads where they are free, and returns when all are done.
-// What a task throws comes out when all are done. Within a task, another call runs in the same thread.
+// Runs task(context, i) for i = 0 .. count - 1, in several threads if they are free, and returns when all are done.
+// Then it rethrows the first exception of a task. A call from within a task runs in the calling thread.
 void run_tasks(std::size_t count, void (*task)(const void* context, std::size_t i), const void* context);
 
 template <class Task>
@@ -38,28 +38,28 @@ void parallel_tasks(std::size_t count, const Task& task) {
       count, [](const void* context, std::size_t i) { (*static_cast<const Task*>(context))(i); }, &task);
 }
 
-// The least work that is given to a thread which looks for some, in floats that a loop goes over: ten microseconds.
+// The least work to give to a thread that is awake, in floats that a loop processes: ten microseconds.
 constexpr std::size_t work_worth_a_thread = std::size_t{1} << 15;
-// The least work of which sleeping threads are woken for a part: some hundred microseconds. What is shorter, such as
-// much of the prediction of one text, is over before they help.
+// The least total work for which to wake sleeping threads: some hundred microseconds. Shorter work, such as most of the
+// prediction of one text, is done before they can help.
 constexpr std::size_t work_worth_waking = 12 * work_worth_a_thread;
 
-// True while a thread runs, or has just run and looks for more.
+// True while a worker runs, or spins after its last work.
 bool threads_are_awake();
 
-// Into how many parts work of so many items is split, each of them as much work as `work` floats.
+// Returns the number of parts in which to split `count` items, each as much work as `work` floats.
 inline std::size_t parts_of(std::size_t count, std::size_t work) {
   const auto threads = static_cast<std::size_t>(num_threads());
   if (threads == 1) return 1;
   const std::size_t all = count * std::max<std::size_t>(work, 1);
   if (all < work_worth_waking && !threads_are_awake()) return 1;
   const std::size_t most = std::min(count, all / work_worth_a_thread);
-  // More parts than threads, so that one that is late keeps nobody waiting for long.
+  // Several parts per thread keep the wait for a late thread short.
   return std::clamp<std::size_t>(most, 1, 4 * threads);
 }
 
-// Calls body(begin, end) for ranges that cover 0 .. count, in several threads where it pays. An item's result must not
-// depend on its range: then none depends on the number of threads.
+// Calls body(begin, end) for ranges that cover 0 .. count, in several threads if it is worth it. An item's result must
+// not depend on its range, so that it does not depend on the number of threads.
 template <class Body>
 void parallel_for(std::size_t count, std::size_t work, const Body& body) {
   const std::size_t parts = parts_of(count, work);

@@ -7,7 +7,8 @@
 namespace xeras {
 namespace {
 
-// The only state that outlives a model: Keras's global seed. Two atomics, so that threads may build models at once.
+// The only global state, like Keras's global seed. It consists of two atomics so that threads may build models
+// concurrently.
 std::atomic<std::uint64_t>& seed() {
   static std::atomic<std::uint64_t> value{(std::uint64_t{std::random_device{}()} << 32) ^ std::random_device{}()};
   return value;

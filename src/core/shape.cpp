@@ -15,7 +15,7 @@ Dim::Dim(std::int64_t size, Checked) : size_(size) {
   if (size < 0) throw InvalidArgument(fmt::format("Shape: an axis of size {}; expected a size >= 0 or None.", size));
 }
 
-// One factor of a None: 1 to 8 are the axes of the input, 9 to 15 those of the output but the batch. At most 16 fit.
+// A None's axes are at most 16 four-bit codes: 1 to 8 are the input axes, 9 to 15 the output axes after the batch.
 Dim Dim::named(std::uint64_t axes, std::int64_t factor) {
   Dim dim;
   dim.axes_ = axes;

@@ -6,7 +6,7 @@ namespace xeras {
 
 namespace {
 
-// In UTF-8 the bytes of a character but the first are 10xxxxxx.
+// True for the bytes 10xxxxxx, which in UTF-8 continue a character.
 bool is_within_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 }  // namespace

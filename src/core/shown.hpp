@@ -6,14 +6,13 @@
 
 namespace xeras {
 
-// The most characters of a text that have at most so many bytes together.
+// Returns the longest prefix of whole characters that has at most this many bytes.
 std::string_view whole_characters(std::string_view text, std::size_t bytes);
 
-// A name or a value that a user or a file gives, as messages show it: in one line, and not more of it than that has
-// room for.
+// Returns a name or value from a user or a file in the form that messages show: on one line, cut after `longest` bytes.
 std::string shown(std::string_view text, std::size_t longest = 100);
 
-// A message that a file's own words may have made long: its two ends.
+// Shortens a message that may quote long text from a file: keeps its two ends.
 std::string ends_of(std::string message);
 
 }  // namespace xeras

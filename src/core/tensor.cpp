@@ -9,7 +9,7 @@
 namespace xeras {
 namespace {
 
-// More than any system gives.
+// More than any system can provide.
 constexpr std::size_t most_bytes = std::size_t{1} << 47;
 constexpr std::size_t huge_page = std::size_t{1} << 21;
 
@@ -22,11 +22,11 @@ void* allocate_aligned(std::size_t bytes) {
   void* memory = nullptr;
   try {
     if (bytes <= most_bytes) memory = ::operator new(bytes, alignment);
-  } catch (const std::bad_alloc&) {  // which does not say how much it was
+  } catch (const std::bad_alloc&) {  // it lacks the number of bytes
   }
   if (memory == nullptr) throw OutOfMemory("Tensor", bytes);
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
-  // A wish: without it, or where the system has none left, pages are small.
+  // This is only a hint: without it, or without free huge pages, the pages are small.
   if (alignment == std::align_val_t{huge_page}) madvise(memory, bytes / huge_page * huge_page, MADV_HUGEPAGE);
 #endif
   return memory;

@@ -8,7 +8,7 @@
 
 namespace xeras {
 
-// What View raises, which does not know whose array it is. Whoever does says so: as(who).
+// The ShapeError that a View throws without knowing the owner of its array. The caller that knows it throws as(who).
 class WrongShape final : public ShapeError {
  public:
   WrongShape(std::span<const std::size_t> from, std::span<const std::size_t> to, bool broadcasts);

@@ -22,14 +22,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// All files in the folders begin so: nothing else is ever removed there.
+// Every folder name begins with this prefix; nothing else is ever removed there.
 constexpr std::string_view prefix = "xeras-";
 
 [[noreturn]] void fail(const std::string& path, const char* what) {
   throw FileError(fmt::format("{}: {}: {}; expected a place that can be written.", path, what, std::strerror(errno)));
 }
 
-// What is written to a file, or to a folder's list of names, survives a crash of the machine after this.
+// Flushes a file, or a folder's list of names, to disk, so that it survives a crash of the machine.
 void sync(const std::string& path, int flags) {
   const int file = ::open(path.c_str(), flags | O_CLOEXEC);
   if (file < 0) fail(path, "open");
@@ -37,12 +37,12 @@ void sync(const std::string& path, int flags) {
   const int error = errno;
   ::close(file);
   errno = error;
-  if (status != 0 && errno != EINVAL) fail(path, "fsync");  // some file systems have no fsync of folders
+  if (status != 0 && errno != EINVAL) fail(path, "fsync");  // some file systems have no fsync for folders
 }
 
-// The file that symbolic links mean, there or not: that one is replaced, not the link.
+// Returns the target of symbolic links, whether it exists or not. That file is replaced, not the link.
 fs::path behind_links(const std::string& path) {
-  constexpr int most_links = 40;  // as Linux counts
+  constexpr int most_links = 40;  // the limit of Linux
   fs::path file = path;
   std::error_code error;
   for (int links = 0; fs::is_symlink(fs::symlink_status(file, error)); ++links) {
@@ -59,13 +59,13 @@ fs::path behind_links(const std::string& path) {
 
 fs::path parent_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : "."; }
 
-// How the folders for a file begin: with its name, as far as there is room for more behind it.
+// Returns the first part of the folder names for a file: its name, cut to leave room for the rest.
 std::string stem_of(const fs::path& file) {
   constexpr std::size_t longest = 200;
   return std::string(whole_characters(file.filename().string(), longest)) + ".";
 }
 
-// <stem><process>-<number>.tmp
+// True for a folder <stem><process>-<number>.tmp.
 bool is_folder_of(const std::string& name, const std::string& stem) {
   constexpr std::string_view ending = ".tmp";
   if (!name.starts_with(stem) || !name.ends_with(ending) || name.size() <= stem.size() + ending.size()) return false;
@@ -83,7 +83,7 @@ void remove_folder(const fs::path& folder) {
   ::rmdir(folder.c_str());
 }
 
-// Removes the folders of processes that died: the living hold a lock on theirs.
+// Removes the folders of dead processes. A live process holds a lock on its folder.
 void remove_dead(const fs::path& target) {
   const std::string stem = stem_of(target);
   std::error_code error;
@@ -106,21 +106,22 @@ bool is_at(int file, const std::string& path) {
          own.st_ino == there.st_ino;
 }
 
-// A new folder beside the target, and the file that locks it; on file systems without locks nobody removes it.
+// Creates a new folder beside the target and returns it with the file that locks it. On file systems without locks,
+// nobody removes stale folders.
 std::pair<std::string, int> make_folder(const fs::path& target, const std::string& path) {
   static std::atomic<unsigned> count{0};
   while (true) {
     const std::string folder =
         (parent_of(target) / fmt::format("{}{}-{}.tmp", stem_of(target), ::getpid(), count++)).string();
     if (::mkdir(folder.c_str(), 0700) != 0) {
-      if (errno == EEXIST) continue;  // of another process of that number
+      if (errno == EEXIST) continue;  // left by an earlier process with the same id
       fail(path, "create");
     }
     const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (file >= 0) {
       ::flock(file, LOCK_EX);
       if (is_at(file, folder)) return {folder, file};
-      ::close(file);  // whoever looks for the dead has found it before it was locked
+      ::close(file);  // another process removed the folder as stale before the lock
     } else if (errno != ENOENT) {
       ::rmdir(folder.c_str());
       fail(path, "open");
@@ -144,7 +145,7 @@ AtomicFile::AtomicFile(const std::string& path) {
   remove_dead(target);
   std::tie(folder_, lock_) = make_folder(target, path);
   temporary_ = scratch("file");
-  // With the permissions of the old file, or those that the system gives to a new one.
+  // A new file gets the permissions of the old one, or the system's default.
   const int file = ::open(temporary_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
   if (file < 0) {
     const int reason = errno;

@@ -4,21 +4,20 @@
 
 namespace xeras::io {
 
-// A file that appears whole or not at all: it is written in a folder of its own beside the old file, and takes the
-// place of that when it is complete and on the disk. Whenever the process dies, the old one or the new one is there.
-// What a process that died left beside, the next AtomicFile of that path removes. Throws FileError with the system's
-// reason.
+// Replaces a file atomically. The new content is written to a separate folder beside the old file and takes its place
+// once it is complete and on disk. Whenever the process dies, either the old or the new file is there; the next
+// AtomicFile for that path removes the leftovers. Throws FileError with the system's reason.
 class AtomicFile {
  public:
   explicit AtomicFile(const std::string& path);
-  // Removes what was written, unless it was committed.
+  // Removes the new content unless it was committed.
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
-  // Where to write: an empty file.
+  // The path of the new content, an empty file at first.
   const std::string& temporary() const { return temporary_; }
-  // Where to write what is needed until this object ends, under a name that is its own in there.
+  // Returns a path for a scratch file of that name, which exists until this object is destroyed.
   std::string scratch(const std::string& name) const;
   void commit();
 
@@ -27,7 +26,7 @@ class AtomicFile {
 
   std::string target_;
   std::string folder_;
-  int lock_ = -1;  // the folder, locked as long as the process lives
+  int lock_ = -1;  // the folder, locked during the life of the process
   std::string temporary_;
 };
 

@@ -10,7 +10,7 @@ std::string current_class_name(const std::string& name) {
       {"OrthogonalInitializer", "Orthogonal"},
       {"IdentityInitializer", "Identity"},
       {"STFTInitializer", "STFT"},
-      // Names of the API beside those of the classes.
+      // Aliases of classes in the API.
       {"AvgPool1D", "AveragePooling1D"},
       {"Convolution1D", "Conv1D"},
       {"GlobalAvgPool1D", "GlobalAveragePooling1D"},

@@ -27,7 +27,7 @@ Named<Family> named_from_keras(const Value& own, const std::string& place) {
   return result;
 }
 
-// Of a list or dictionary with one entry that entry, since there is one output; anything else as it is.
+// Returns the single entry of a list or dictionary, since a model has one output; any other value unchanged.
 const Value& of_one_output(const Value& value) {
   if (const auto* list = value.get_if<Value::List>(); list != nullptr && list->size() == 1) return list->front();
   const auto* dict = value.get_if<Value::Dict>();
@@ -39,7 +39,7 @@ LossArgument loss_from_keras(const Value& value, const std::string& place) {
   Value::Dict* const arguments = arguments_of(own);
   Value* const reduction = arguments != nullptr ? find(*arguments, "reduction") : nullptr;
   if (reduction != nullptr && (reduction->is_null() || *reduction == Value("none"))) {
-    *reduction = Value("sum");  // Keras's gradient of a loss for each row is that of their sum
+    *reduction = Value("sum");  // Keras's gradient of a loss per row is that of the sum
   }
   return named_from_keras<losses::Loss>(own, place);
 }
@@ -73,7 +73,7 @@ double loss_weight_from_keras(const Value& value, const std::string& place) {
 }  // namespace
 
 Compiled compile_from_keras(const Value& config, const std::string& path) {
-  // How Keras runs a model, not what it computes.
+  // These options change how Keras runs a model, not its results.
   static const auto& ways_to_run =
       *new std::set<std::string>{"run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss"};
   for (const auto& [key, entry] : *config.get_if<Value::Dict>()) {
@@ -84,7 +84,7 @@ Compiled compile_from_keras(const Value& config, const std::string& path) {
     }
   }
   const Value* value = config.find("optimizer");
-  // As include_optimizer=False leaves it; then Keras takes its default.
+  // include_optimizer=False leaves out the optimizer; Keras then uses its default.
   const bool is_missing = value == nullptr || value->is_null();
   const std::string place = path + ".optimizer";
   OptimizerArgument optimizer =

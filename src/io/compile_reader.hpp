@@ -6,8 +6,8 @@
 
 namespace xeras::io {
 
-// What compile would make of the arguments in a file, {"optimizer", "loss", "metrics", "weighted_metrics"} in Keras
-// 3's words. As for layers, nothing is ignored.
+// Returns what compile makes of the arguments in a file, {"optimizer", "loss", "metrics", "weighted_metrics"} in the
+// form of Keras 3. As with layers, nothing is ignored.
 Compiled compile_from_keras(const Value& config, const std::string& path);
 
 }  // namespace xeras::io

@@ -11,7 +11,7 @@
 namespace xeras::io {
 namespace {
 
-// "mixed_float16", by itself or of {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}; or null.
+// Returns the name in "mixed_float16" or {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}, or null.
 const std::string* name_of(const Value& dtype) {
   const Value* config = dtype.find("config");
   return config != nullptr ? text_at(*config, "name") : dtype.get_if<std::string>();
@@ -45,7 +45,7 @@ Value as_float32(const Value& config) {
   }
   const auto* dict = config.get_if<Value::Dict>();
   if (dict == nullptr) return config;
-  // What scales the loss, so that gradients in half precision do not become 0, changes none in float32.
+  // Scaling the loss keeps gradients in half precision from underflowing; it changes none in float32.
   if (const Value* inner = config.find("config");
       inner != nullptr && class_of(config).starts_with("LossScaleOptimizer")) {
     if (const Value* optimizer = inner->find("inner_optimizer")) return as_float32(*optimizer);

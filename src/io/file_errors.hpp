@@ -12,10 +12,10 @@
 
 namespace xeras::io {
 
-// What is longer opens nowhere.
+// No system opens a longer path.
 inline constexpr std::size_t longest_path = 4096;
 
-// Raises FileError for a path that no system takes.
+// Throws FileError for a path that no system accepts.
 inline void check_path(const std::string& path) {
   const std::size_t nul = path.find('\0');
   if (nul != path.npos) {
@@ -24,7 +24,7 @@ inline void check_path(const std::string& path) {
   }
 }
 
-// Runs what works on a file: whatever the standard library raises about it is a FileError that names it.
+// Runs work on a file; converts every exception of the standard library into a FileError that names the file.
 template <class Work>
 auto with_file(const std::string& path, const Work& work) {
   try {

@@ -24,7 +24,7 @@ using List = Value::List;
                   class_of(model), why));
 }
 
-// What goes into a layer: the names of those whose outputs are its arguments, and what else its call was given.
+// The inputs of a layer's call: the names of the layers whose outputs are its arguments, and the other arguments.
 struct Inputs {
   std::vector<std::string> tensors;
   Dict options;
@@ -42,7 +42,7 @@ void add_options(const Value* options, Inputs& inputs) {
   if (dict != nullptr) inputs.options.insert(inputs.options.end(), dict->begin(), dict->end());
 }
 
-// Of one call: {"args": [tensor], "kwargs": {}} of Keras 3, [["name", 0, 0, {}]] of Keras 2.
+// Returns the inputs of one call: {"args": [tensor], "kwargs": {}} in Keras 3, [["name", 0, 0, {}]] in Keras 2.
 std::optional<Inputs> inputs_of_call(const Value& call) {
   Inputs inputs;
   if (const Value* arguments = call.find("args")) {
@@ -82,15 +82,15 @@ struct Graph {
     return *found->second;
   }
 
-  // True for the operations that Keras 3 makes of a mask.
+  // True for the operations with which Keras 3 computes a mask.
   bool is_mask(const std::string& name) const {
     const auto found = layers.find(name);
     const std::string class_name = found != layers.end() ? class_of(*found->second) : std::string();
     return class_name == "NotEqual" || class_name == "Any";
   }
 
-  // True when such an operation is the mask that a layer makes of its input by itself: of an Embedding `ids != 0`, of a
-  // Masking `any(x != mask_value)`.
+  // True when such an operation computes the mask that the layer `maker` makes of its input anyway: `ids != 0` for an
+  // Embedding, `any(x != mask_value)` for a Masking.
   bool is_mask_of(const std::string& operation, const std::string& maker) const {
     const Value& layer = this->layer(maker);
     const Value* arguments = layer.find("config");
@@ -134,7 +134,7 @@ struct Graph {
     }
     for (const auto& [key, value] : inputs->options) {
       const std::string* source = source_of(value);
-      // Keras 3 writes down false, and takes what predict or fit says.
+      // Keras 3 writes false here, and uses the argument of predict or fit.
       const bool says_nothing = value.is_null() || (key == "training" && value == Value(false));
       if (says_nothing || (key == "mask" && source != nullptr && is_mask(*source))) continue;
       refuse_graph(path, model, fmt::format("Layer {} is called with {} = {}.", text(), key, shortened(value)));
@@ -142,7 +142,7 @@ struct Graph {
     return *inputs;
   }
 
-  // Along a chain a layer has the mask that the last maker before it made, as it would in a Sequential.
+  // Checks that each layer in a chain gets the mask of the last mask-making layer before it, as in a Sequential.
   void check_masks(const std::vector<std::string>& chain) const {
     std::string maker;
     for (const std::string& name : chain) {
@@ -161,7 +161,7 @@ struct Graph {
   }
 };
 
-// "dense", of ["dense", 0, 0] or a list of one such.
+// Returns "dense" for ["dense", 0, 0] or a list of one such.
 std::string end_of(const Value& config, const char* key, const Graph& graph) {
   const Value* ends = config.find(key);
   const List* list = ends != nullptr ? ends->get_if<List>() : nullptr;

@@ -30,7 +30,7 @@ float half_to_float(std::uint64_t bits) {
 
 using Type = Hdf5Structure::Type;
 
-// HDF5 has no bfloat16, of which Keras writes the bytes: the upper half of a float.
+// HDF5 has no bfloat16; Keras writes its bytes, the upper half of a float, as an opaque type.
 bool is_bfloat16(const Type& type) { return type.kind == Type::Kind::opaque && type.size == 2; }
 
 bool is_real(const Type& type) { return type.kind == Type::Kind::real || is_bfloat16(type); }
@@ -155,7 +155,8 @@ std::vector<std::string> Hdf5Reader::texts_in(const Array& array, const std::str
     return texts;
   }
   if (array.type.kind != Type::Kind::variable_text) file_.fail(where + " is no text; expected one");
-  // As many as the file has room for: texts that are listed twice would take more memory than it.
+  // The texts must fit into the size of the file; otherwise a text listed many times would take more memory than the
+  // file.
   std::uint64_t budget = file_.size(), scans = 8 * file_.size();
   for (std::uint64_t i = 0; i < array.count; ++i) {
     const std::uint64_t entry = array.address + 16 * i, size = file_.number(entry, 4);
@@ -184,7 +185,7 @@ std::string Hdf5Reader::global_text(std::uint64_t collection, std::uint64_t inde
       const std::span<const char> text = file_.at(place, size);
       return {text.begin(), std::find(text.begin(), text.end(), '\0')};
     }
-    if (own_index == 0) break;  // the free rest
+    if (own_index == 0) break;  // the free space at the end
     place += up_to_8(own_size);
   }
   file_.fail(fmt::format("text {} at {} is missing; the file is damaged", index, collection));

@@ -11,7 +11,7 @@
 namespace xeras::io {
 namespace {
 
-// Of the messages in an object's header.
+// The message types in an object's header.
 enum Message : std::uint64_t {
   nothing = 0x0,
   dataspace = 0x1,
@@ -90,7 +90,7 @@ Hdf5Structure::Object Hdf5Structure::object_at(std::uint64_t address) const {
       place += 8;
       if (length > end - place) fail(fmt::format("a message at {} is too long; the file is damaged", place));
       if (type == continuation) {
-        // Each block takes a message to name it, so that their number is bounded.
+        // Each block needs a message that names it, which bounds the number of blocks.
         if (length < 16) fail(fmt::format("a message at {} is too short; the file is damaged", place));
         blocks.emplace_back(number(place, 8), number(place + 8, 8));
       } else {
@@ -138,7 +138,7 @@ void Hdf5Structure::read_message(std::uint64_t type, std::uint64_t address, std:
     case attribute_info:
       refuse("has attributes of a newer kind");
       break;
-    default:  // times, fill values, comments: nothing that the numbers depend on
+    default:  // times, fill values, comments: irrelevant to the numbers
       break;
   }
 }
@@ -152,7 +152,7 @@ Hdf5Structure::Type Hdf5Structure::type_at(std::uint64_t address, std::uint64_t 
   if (kind == 0 && fits && !is_big_endian) {
     type.kind = (bits & 8) != 0 ? Type::Kind::integer : Type::Kind::unsigned_integer;
   } else if (kind == 1 && fits && !is_big_endian && size >= 20) {
-    // Where the exponent begins, its size, where the mantissa begins, its size: those of IEEE 754.
+    // The start and size of the exponent and of the mantissa, which must be those of IEEE 754.
     const std::uint64_t parts = number(address + 12, 4);
     const bool is_ieee = (type.size == 4 && parts == 0x17000817) || (type.size == 8 && parts == 0x34000b34) ||
                          (type.size == 2 && parts == 0x0a00050a);
@@ -179,7 +179,7 @@ std::pair<Extents, std::uint64_t> Hdf5Structure::space_at(std::uint64_t address,
   std::uint64_t count = version == 2 && number(address + 3, 1) == 2 ? 0 : 1;  // 2: no values at all
   for (std::uint64_t axis = 0; axis < rank; ++axis) {
     const std::uint64_t length = number(address + first + 8 * axis, 8);
-    // Of values of 1 byte and more: a file that has them is as large.
+    // Values have at least 1 byte each, so a file is at least as long as their number.
     if (length > bytes_.size()) fail(fmt::format("the shape at {} is larger than the file", address));
     extents.push_back(static_cast<std::int64_t>(length));
     if (__builtin_mul_overflow(count, length, &count)) fail(fmt::format("the shape at {} overflows", address));
@@ -236,14 +236,14 @@ void Hdf5Structure::add_entries(std::uint64_t tree, std::uint64_t names, std::si
   };
   const auto damaged = [&] { fail(fmt::format("the group at {} is damaged", tree)); };
   const auto spend = [&](std::size_t entries_read) {
-    if (entries_read > budget) damaged();  // more of them than there is room for: parts are listed twice
+    if (entries_read > budget) damaged();  // more entries than the file has room for: parts are listed twice
     budget -= entries_read;
   };
   const std::uint64_t segment_size = number(names + 8, 8), segment = number(names + 24, 8);
   at(segment, segment_size);
   if (!has_signature(names, "HEAP") || !has_signature(tree, "TREE") || number(tree + 4, 1) != 0) damaged();
   const std::uint64_t own_level = number(tree + 5, 1);
-  // From the top down, so that no tree is its own branch.
+  // The levels must decrease, so that no tree contains itself.
   if (own_level >= level) damaged();
   const std::uint64_t children = number(tree + 6, 2);
   spend(children);
@@ -272,7 +272,7 @@ void Hdf5Structure::add_entries(std::uint64_t tree, std::uint64_t names, std::si
 
 const Hdf5Structure::Entries& Hdf5Structure::entries_of(const Object& group) const {
   if (const auto found = entries_.find(*group.group); found != entries_.end()) return found->second;
-  const std::size_t most = bytes_.size() / 16;  // and more than that, of groups that share their parts, are not kept
+  const std::size_t most = bytes_.size() / 16;  // beyond that, entries of groups that share their parts are not cached
   Entries entries;
   std::size_t budget = most;
   add_entries(group.group->first, group.group->second, 256, budget, entries);

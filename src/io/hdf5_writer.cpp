@@ -18,8 +18,8 @@ namespace {
 
 static_assert(std::is_same_v<hid_t, std::int64_t>);
 
-// HDF5 as systems package it takes one thread at a time, and prints errors unless it is told not to: here to nobody
-// else, since the program may use it as well.
+// Packaged HDF5 libraries serve one thread at a time and print errors by default. A Session holds the lock and silences
+// the errors in its own scope only, since the program may use HDF5 too.
 class Session {
  public:
   Session() : lock_(mutex()) {
@@ -40,7 +40,7 @@ class Session {
   void* data_ = nullptr;
 };
 
-// Closes what an id stands for.
+// Closes the object of an id.
 class Id {
  public:
   Id(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
@@ -99,7 +99,7 @@ Hdf5Writer::~Hdf5Writer() {
 
 void Hdf5Writer::close() {
   const Session session;
-  void* memory = nullptr;  // where the address of the bytes is; there are more than belong to the file
+  void* memory = nullptr;  // points to the address of the bytes; the buffer is longer than the file
   const bool flushed = H5Fflush(file_, H5F_SCOPE_GLOBAL) >= 0;
   const ssize_t size = flushed ? H5Fget_file_image(file_, nullptr, 0) : -1;
   if (size < 0 || H5Fget_vfd_handle(file_, H5P_DEFAULT, &memory) < 0) fail("");
@@ -176,7 +176,7 @@ void Hdf5Writer::set_text(const std::string& path, const std::string& attribute,
 
 void Hdf5Writer::set_texts(const std::string& path, const std::string& attribute,
                            const std::vector<std::string>& texts) {
-  // An attribute of more than this, in bytes, has no room in an object's header; the texts take 16 each there.
+  // An object's header has no room for a larger attribute, in bytes; a text takes 16 bytes there.
   constexpr std::size_t most = 64512 / 16;
   const Session session;
   for (std::size_t first = 0, part = 0; part == 0 || first < texts.size(); first += most, ++part) {

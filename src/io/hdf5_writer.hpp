@@ -8,19 +8,19 @@
 
 namespace xeras::io {
 
-// An HDF5 file that is written: groups of groups and of arrays, at paths such as "layers/dense/vars/0", which may carry
-// attributes. The path "" is the file itself. Groups on the way to a path are made. Whatever fails raises FileError,
-// which names the file and the path.
+// Writes an HDF5 file: groups of groups and of arrays, at paths such as "layers/dense/vars/0", which may carry
+// attributes. The path "" is the file itself. Missing groups of a path are created. Every error raises FileError, which
+// names the file and the path.
 //
-// One thread at a time uses the HDF5 library, whatever file; a lock sees to that.
+// A lock lets one thread at a time use the HDF5 library, for any file.
 class Hdf5Writer {
  public:
-  // To write over what is there; `name` begins the messages, the path where it is empty.
+  // Overwrites an existing file; `name` begins the messages, or `path` if it is empty.
   explicit Hdf5Writer(const std::string& path, const std::string& name = {});
   ~Hdf5Writer();
   Hdf5Writer(const Hdf5Writer&) = delete;
   Hdf5Writer& operator=(const Hdf5Writer&) = delete;
-  // Only now all of it is written. Until then it is in memory: HDF5 does not survive a disk that is full.
+  // Writes the file. Until then everything is in memory, because HDF5 does not survive a full disk.
   void close();
 
   void make_group(const std::string& path);
@@ -28,7 +28,7 @@ class Hdf5Writer {
   void write_number(const std::string& path, float value);
   void write_integer(const std::string& path, std::int64_t value);
   void set_text(const std::string& path, const std::string& attribute, const std::string& text);
-  // A list that is too long for an attribute is split into attribute0, attribute1, ...
+  // Writes a list of texts, split into attribute0, attribute1, ... if it is too long for one attribute.
   void set_texts(const std::string& path, const std::string& attribute, const std::vector<std::string>& texts);
 
  private:

@@ -15,14 +15,14 @@ namespace {
 
 using nlohmann::json;
 
-// Of lists and dictionaries within each other: what goes through a configuration calls itself as often.
+// The deepest nesting of lists and dictionaries; functions that process a configuration recurse as deep.
 constexpr std::size_t deepest = 200;
 
 [[noreturn]] void throw_too_deep(const std::string& where, const char* advice) {
   throw FileError(fmt::format("{}: values are nested more than {} deep; expected a model.{}", where, deepest, advice));
 }
 
-// What the parser calls: builds a Value from the outside in.
+// The parser's event handler; builds a Value from the outside in.
 class Reader {
  public:
   using number_integer_t = json::number_integer_t;
@@ -83,8 +83,8 @@ class Reader {
   }
 
   const std::string& where_;
-  std::vector<Value*> open_;  // a container grows only while it is the innermost, so that these stay where they are
-  std::vector<std::set<std::string>> keys_;  // of each of those; a tree, which no choice of keys makes slow
+  std::vector<Value*> open_;  // a container grows only while it is the innermost, so these pointers stay valid
+  std::vector<std::set<std::string>> keys_;  // the keys of each; a tree, which no choice of keys makes slow
   std::string key_;
 };
 
@@ -99,7 +99,7 @@ nlohmann::ordered_json to_json(const Value& value, const std::string& where, std
     }
     return *number;
   }
-  // Or nothing would read it again.
+  // The parser would refuse deeper values.
   const bool is_container = value.get_if<Value::List>() != nullptr || value.get_if<Value::Dict>() != nullptr;
   if (is_container && depth == deepest) throw_too_deep(where, " Take layers out of models within models.");
   if (const auto* list = value.get_if<Value::List>()) {

@@ -17,7 +17,7 @@ using List = Value::List;
 
 void upgrade_layer(Value& layer, const KerasVersion& version);
 
-// "hard_sigmoid" had another slope.
+// Replaces "hard_sigmoid", which had another slope in Keras 2.
 void upgrade_activation(const std::string& key, Value& value, const KerasVersion& version) {
   if (!key.ends_with("activation")) return;
   if (const Value* config = value.find("config"); config != nullptr && class_of(value) == "function") {
@@ -31,17 +31,17 @@ void upgrade_initializer(const std::string& key, Value& value) {
   if (!key.ends_with("_initializer") || class_of(value) != "VarianceScaling") return;
   Dict* const arguments = arguments_of(value);
   Value* const distribution = arguments != nullptr ? find(*arguments, "distribution") : nullptr;
-  // It was a truncated one by another name.
+  // Keras 2's "normal" is the truncated normal distribution.
   if (distribution != nullptr && *distribution == Value("normal")) *distribution = Value("truncated_normal");
 }
 
-// [10] for 10.
+// Replaces [10] by 10.
 void unwrap(Value* value) {
   if (value == nullptr) return;
   if (const List* list = value->get_if<List>(); list != nullptr && list->size() == 1) *value = Value((*list)[0]);
 }
 
-// A layer within Bidirectional is called after its direction: Keras 3 says so in the file, too.
+// Gives a layer within Bidirectional the prefix of its direction, as Keras 3 writes it.
 void add_prefix(Value& layer, const std::string& prefix) {
   Dict* const arguments = arguments_of(layer);
   Value* const name = arguments != nullptr ? find(*arguments, "name") : nullptr;
@@ -50,7 +50,7 @@ void add_prefix(Value& layer, const std::string& prefix) {
 }
 
 void upgrade_arguments(const std::string& class_name, Dict& arguments, const KerasVersion& version) {
-  // How a layer was computed, not what; and what the InputLayer says.
+  // The first argument selects an implementation with the same results; the InputLayer states the others.
   erase(arguments, {"implementation", "batch_input_shape", "input_dtype"});
   for (auto& [key, value] : arguments) {
     upgrade_activation(key, value, version);
@@ -62,7 +62,7 @@ void upgrade_arguments(const std::string& class_name, Dict& arguments, const Ker
   if (is_recurrent && find(arguments, "recurrent_activation") == nullptr) {
     set(arguments, "recurrent_activation", "keras2_hard_sigmoid");
   }
-  // Of the class that it derived from; its kernels have arguments of their own.
+  // These belong to the base class; the layer's kernels have arguments of their own.
   if (class_name == "SeparableConv1D") {
     erase(arguments, {"kernel_initializer", "kernel_regularizer", "kernel_constraint"});
   }
@@ -86,7 +86,7 @@ void upgrade_sequential(Value& config, const KerasVersion& version);
 void upgrade_layer(Value& layer, const KerasVersion& version) {
   Dict* const object = layer.get_if<Dict>();
   Value* const config = object != nullptr ? find(*object, "config") : nullptr;
-  if (config == nullptr) return;  // which reading says better
+  if (config == nullptr) return;  // the reader reports the error
   const std::string class_name = class_of(layer);
   if (class_name == "Sequential" || is_functional(class_name)) return upgrade_sequential(*config, version);
   if (Dict* arguments = config->get_if<Dict>(); arguments != nullptr && class_name != "InputLayer") {
@@ -94,7 +94,7 @@ void upgrade_layer(Value& layer, const KerasVersion& version) {
   }
 }
 
-// What the first layer says of the model's input becomes a layer of its own.
+// Adds an InputLayer for the model's input, which Keras 2 describes in the first layer.
 void add_input_layer(List& layers) {
   if (layers.empty() || class_of(layers.front()) == "InputLayer") return;
   const Value* config = layers.front().find("config");
@@ -124,7 +124,7 @@ KerasVersion parse_version(const std::string& text, const std::string& where) {
   if (version.major != 2 && version.major != 3) {
     throw FileError(fmt::format("{}: keras_version is \"{}\"; expected 2.x or 3.x.", where, shown(text)));
   }
-  // From 2.4 on the package is tf.keras by another name.
+  // From 2.4 on the package "keras" is tf.keras.
   version.is_tensorflow = version.major == 3 || version.minor >= 4 || text.ends_with("-tf");
   return version;
 }

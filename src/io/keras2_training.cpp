@@ -12,8 +12,8 @@ namespace {
 using Dict = Value::Dict;
 using List = Value::List;
 
-// The class of a function of Keras, by its name, which is what a metric says of itself: "mean_absolute_error", or
-// {"class_name": "function", "config": "mean_absolute_error"}. A function of the user's keeps its name.
+// Returns the class of a Keras function by its name: "mean_absolute_error", or {"class_name": "function", "config":
+// "mean_absolute_error"}. This name is all that a metric records. The user's own functions keep their names.
 std::string class_of_function(const Value& function, const std::string& place) {
   static const auto& classes = *new std::map<std::string, const char*>{
       {"accuracy", "Accuracy"},
@@ -47,8 +47,8 @@ std::string class_of_function(const Value& function, const std::string& place) {
   return found != classes.end() ? found->second : *name;
 }
 
-// Losses and metrics stand there as classes around functions, with the function beside the other arguments: the
-// wrapper is known by its function, never by its name.
+// Replaces the classes that wrap functions in losses and metrics. The function stands beside the other arguments and
+// identifies the class; the wrapper's name does not.
 Value upgrade_function(const Value& object, const std::string& place) {
   if (const List* list = object.get_if<List>()) {
     List result;
@@ -84,7 +84,7 @@ Value upgrade_function(const Value& object, const std::string& place) {
   return result;
 }
 
-// Learning rates fell by 1 / (1 + decay * iterations).
+// Converts a decay, with which learning rates fell by 1 / (1 + decay * iterations), to a schedule.
 void upgrade_decay(Dict& arguments) {
   Value* const decay = find(arguments, "decay");
   Value* const rate = find(arguments, "learning_rate");
@@ -107,12 +107,13 @@ Value upgrade_optimizer(const Value& optimizer, const KerasVersion& version) {
   upgrade_decay(*arguments);
   erase(*arguments, {"jit_compile", "is_legacy_optimizer"});
   if (Value* epsilon = find(*arguments, "epsilon"); epsilon != nullptr && epsilon->is_null()) *epsilon = 1e-7;
-  // It clipped by the norm of all gradients together, before tf.keras took the name for that of one.
+  // It clipped by the norm of all gradients together; later tf.keras used the name for the norm of each gradient.
   if (!version.is_tensorflow) rename(*arguments, "clipnorm", "global_clipnorm");
   return result;
 }
 
-// 0 clips nothing, but for the optimizers of tf.keras before 2.11, which no longer learned anything.
+// Drops clipping by 0, which clips nothing, except in the optimizers of tf.keras before 2.11, which then learned
+// nothing.
 void drop_clipping_by_0(Value& optimizer, const KerasVersion& version) {
   Dict* const arguments = arguments_of(optimizer);
   if (arguments == nullptr) return;
@@ -138,7 +139,7 @@ Value upgrade_training(const Value& training, const KerasVersion& version, const
   for (const char* key : {"loss", "metrics", "weighted_metrics"}) {
     if (Value* value = find(*arguments, key)) *value = upgrade_function(*value, path + "." + key);
   }
-  // The library sees by their shape whether weights are those of samples or of steps.
+  // The library recognizes weights of samples and of steps by their shape.
   erase(*arguments, {"sample_weight_mode"});
   return result;
 }

@@ -6,7 +6,7 @@
 
 namespace xeras::io {
 
-// What Keras 2 has in training_config, or in the compile_config of a .keras file, as a compile_config of Keras 3.
+// Converts the training_config of Keras 2, or the compile_config of a .keras file, to a compile_config of Keras 3.
 Value upgrade_training(const Value& training, const KerasVersion& version, const std::string& path);
 
 }  // namespace xeras::io

@@ -18,7 +18,7 @@
 namespace xeras::io {
 namespace {
 
-// A class that the library lacks is named before its arguments are looked at.
+// Throws FileError for a class that the library lacks, before anything reads its arguments.
 void require_layer_classes(const Value& layer, const std::string& path) {
   const std::string class_name = current_class_name(class_of(layer));
   const bool is_respelt = class_name == "RNN" || is_functional(class_name);
@@ -36,8 +36,8 @@ void require_layer_classes(const Value& layer, const std::string& path) {
   }
 }
 
-// Keeps what the file calls the classes of a layer and those within it, where that is not what they are called here:
-// the groups of its weights are named after them.
+// Records the file's names for the classes of a layer and its nested layers if they differ from the library's, because
+// the groups of weights are named after them.
 void note_classes(const Value& value, Layer& layer, FileClasses& classes) {
   const std::string name = class_of(value);
   const std::string bare = name.substr(name.rfind('>') + 1);

@@ -23,11 +23,11 @@ Value object(const char* module, std::string class_name, Value config, Value reg
                      {"registered_name", std::move(registered_name)}};
 }
 
-// Of what to_value makes of an object.
+// Accessors for the result of to_value.
 const std::string& class_of(const Value& value) { return *value.find("class_name")->get_if<std::string>(); }
 const Value& config_of(const Value& value) { return *value.find("config"); }
 
-// "tanh" where that names it; Keras has activations with options by no other way.
+// Returns a name such as "tanh" if it identifies the activation. In Keras, activations with options are layers.
 Value activation_to_keras(const Value& activation) {
   static const auto& as_layers =
       *new std::map<std::string, const char*>{{"Elu", "ELU"}, {"LeakyRelu", "LeakyReLU"}, {"Relu", "ReLU"}};
@@ -36,9 +36,9 @@ Value activation_to_keras(const Value& activation) {
   try {
     if (to_value(activations::get(name)) == activation) return name;
   } catch (const InvalidArgument&) {
-    // One of the user's own.
+    // This is the user's own activation.
   }
-  // Others with options are layers there.
+  // Other activations with options are layers in Keras.
   if (const auto found = as_layers.find(class_of(activation)); found != as_layers.end()) {
     return object("keras.layers", found->second, config_of(activation));
   }
@@ -47,7 +47,7 @@ Value activation_to_keras(const Value& activation) {
 
 Value layer_to_keras(const Value& layer);
 
-// An argument of a layer. Its name says of which family an object is.
+// Converts an argument of a layer. Its name tells the family of an object.
 Value argument_to_keras(const std::string& key, const Value& value) {
   if (value.find("class_name") == nullptr) {
     const auto* list = value.get_if<Value::List>();
@@ -62,11 +62,12 @@ Value argument_to_keras(const std::string& key, const Value& value) {
   return object(module, class_of(value), config_of(value));
 }
 
-// Arguments that Keras lacks are left out where they say nothing, and make Keras refuse the file where they do.
+// True for arguments that Keras lacks and that have no effect here, which are omitted. The others make Keras refuse the
+// file.
 bool says_nothing(const std::string& class_name, const Value& config, const std::string& key, const Value& value) {
-  if (key == "input_shape" || key == "batch_input_shape") return true;  // the InputLayer says it
+  if (key == "input_shape" || key == "batch_input_shape") return true;  // the InputLayer states it
   if (class_name == class_name_of(typeid(layers::SpatialDropout1D)) && key == "trainable") {
-    return true;  // Keras takes no such argument there, and there is nothing to train
+    return true;  // Keras has no such argument there, and nothing to train
   }
   if (class_name != class_name_of(typeid(layers::Embedding))) return false;
   if (key == "input_length") return value.is_null();
@@ -92,7 +93,7 @@ Value layer_to_keras(const Value& layer) {
   return object(is_ours ? "xeras.layers" : is_model ? "keras" : "keras.layers", class_name, std::move(arguments));
 }
 
-// As it was added, as in the file that the model came from, or as Keras makes one itself.
+// Returns the InputLayer: as the user added it, as in the file that the model came from, or as Keras makes one.
 Value input_layer_of(const Sequential& model) {
   const auto& state = SequentialParts::state(model);
   std::string name = "input_layer", dtype;
@@ -119,7 +120,7 @@ Value metrics_to_keras(const std::vector<MetricArgument>& metrics, Spelling spel
   if (metrics.empty()) return {};
   Value::List list;
   for (const MetricArgument& metric : metrics) {
-    // "accuracy" is no class, but a choice that Keras makes when it sees the data.
+    // "accuracy" is not a class, but a choice that Keras makes when it sees the data.
     const bool is_choice = metric->class_name() == class_name_of(typeid(metrics::AutomaticAccuracy));
     const bool by_name = is_choice || (spelling == Spelling::as_given && !metric.spelling().empty());
     list.push_back(by_name ? Value(metric->name())

@@ -5,18 +5,18 @@
 
 namespace xeras::io {
 
-// Configurations as Keras 3 writes them.
+// Writes configurations in the form of Keras 3.
 
-// The arguments of the InputLayer of a model that takes this shape, the batch included.
+// Returns the arguments of the InputLayer of a model with this input shape, including the batch.
 Value input_arguments(const Shape& shape, const std::string& name, const std::string& dtype);
 
-// Losses and metrics by the names they were given by; or all as objects, since Keras cannot read its own names in older
-// files ("mse").
+// How to write losses and metrics: by the names that the user gave, or all as objects, because Keras cannot read its
+// own names in older files ("mse").
 enum class Spelling { as_given, objects };
 Value compile_to_keras(const Compiled& compiled, Spelling spelling);
 
-// A model that is built, so that the shape of its input is known, or one that is not; with what compile set, unless
-// that is null.
+// Writes a model, and the arguments of compile unless `compiled` is null. The input shape is known only if the model is
+// built.
 Value model_to_keras(const Sequential& model, const Compiled* compiled);
 
 }  // namespace xeras::io

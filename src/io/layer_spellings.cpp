@@ -13,7 +13,7 @@ using List = Value::List;
 
 bool is_number(const Value* value, double expected) { return value != nullptr && *value == Value(expected); }
 
-// min(max(0.2 x + 0.5, 0), 1) as Keras 3 can say it.
+// True for the layers with which Keras 3 expresses min(max(0.2 x + 0.5, 0), 1).
 bool is_keras2_hard_sigmoid(const Value& config) {
   const Value* found = config.find("layers");
   const List* layers = found != nullptr ? found->get_if<List>() : nullptr;
@@ -30,7 +30,7 @@ bool is_keras2_hard_sigmoid(const Value& config) {
          (threshold == nullptr || is_zero(*threshold));
 }
 
-// Dense(activation=LeakyReLU()): the activation of that name with the layer's arguments.
+// Replaces a layer as an activation, Dense(activation=LeakyReLU()), by the activation of that name with its arguments.
 void respell_activation(Value& value, const std::string& place) {
   static const auto& activations =
       *new std::map<std::string, const char*>{{"ELU", "Elu"}, {"LeakyReLU", "LeakyRelu"}, {"ReLU", "Relu"}};
@@ -57,7 +57,7 @@ void respell_activation(Value& value, const std::string& place) {
   }
 }
 
-// RNN(LSTMCell(8)) is LSTM(8): the arguments of both together.
+// Replaces RNN(LSTMCell(8)) by LSTM(8), with the arguments of both.
 std::string respell_rnn(Dict& arguments, const std::string& place) {
   static const auto& layers =
       *new std::map<std::string, const char*>{{"GRUCell", "GRU"}, {"LSTMCell", "LSTM"}, {"SimpleRNNCell", "SimpleRNN"}};
@@ -84,14 +84,14 @@ std::string respell(const std::string& class_name, Dict& arguments, const std::s
   for (auto& [key, value] : arguments) {
     if (class_name == "Constant" && key == "value") value = array_or_number(value);
     if (key.ends_with("activation")) respell_activation(value, place + "." + key);
-    // It draws a sequence of seeds from one. The numbers are not Keras's either way.
+    // A SeedGenerator draws seeds from one seed. The numbers differ from Keras's in any case.
     if (key == "seed" && class_of(value) == "SeedGenerator") {
       const Value* config = value.find("config");
       const Value* seed = config != nullptr ? config->find("seed") : nullptr;
       value = seed != nullptr ? Value(*seed) : Value();
     }
   }
-  // How Keras runs the steps; the numbers are the same.
+  // Unrolling changes how Keras runs the steps, not the results.
   if (const Value* unroll = find(arguments, "unroll"); unroll != nullptr && *unroll == Value(true)) {
     set(arguments, "unroll", false);
   }

@@ -21,12 +21,12 @@ const std::string& weights_group = *new std::string("model_weights");
 const std::string& optimizer_group = *new std::string("optimizer_weights");
 const char* const not_built = " A model that was saved before it was built has none.";
 
-// The group of the layers: of a file of weights alone, which may have a layer of any name, the file itself.
+// Returns the group of the layers. In a file of weights alone, whose layers may have any name, that is the file itself.
 std::string top_of(const Hdf5Reader& file) {
   return !file.texts("", "layer_names") && file.has(weights_group) ? weights_group : "";
 }
 
-// An attribute that stands at the top of a model's file or of its weights.
+// Returns an attribute at the top of a model's file or of its weights.
 std::optional<std::string> text_on_top(const Hdf5Reader& file, const std::string& attribute) {
   for (const std::string& group : {std::string(), weights_group}) {
     if (!group.empty() && !file.has(group)) continue;
@@ -41,7 +41,7 @@ std::vector<std::string> list_at(const Hdf5Reader& file, const std::string& path
   return std::move(*found);
 }
 
-// Of a layer's group: an array for each weight, wherever in the group its name says.
+// Writes a layer's group: one array per weight, at the place in the group that its name gives.
 void write_layer(Hdf5Writer& file, const std::string& group, const std::string& model, const Node& layer) {
   file.make_group(group);
   std::vector<std::string> names;
@@ -65,7 +65,7 @@ void write_layers(Hdf5Writer& file, const std::string& group, Sequential& model)
   file.set_texts(joined(group, "top_level_model_weights"), "weight_names", {});
 }
 
-// Without the members that only whole configurations have.
+// Returns a dictionary without these keys, which only whole configurations have.
 Value without(const Value& object, std::initializer_list<std::string_view> keys) {
   Value::Dict result;
   for (const auto& [key, value] : *object.get_if<Value::Dict>()) {
@@ -104,7 +104,7 @@ bool has_legacy_weights(const Hdf5Reader& file) {
 
 namespace {
 
-// A weight of the model, and where the file has it.
+// A weight of the model and its place in the file.
 struct FileWeight {
   Variable* variable;
   std::string layer;  // "model_weights/dense_1"
@@ -153,19 +153,19 @@ void read_legacy_optimizer(const Hdf5Reader& file, Sequential& model) {
   if (!file.has(optimizer_group)) return;
   std::vector<std::string> paths;
   for (const std::string& name : list_at(file, optimizer_group, "weight_names")) {
-    // What scales losses, in half precision, stands before the state of the optimizer within.
+    // In half precision, the variables of the loss scaling come before the state of the inner optimizer.
     static const auto& scaling =
         *new std::set<std::string>{"loss_scale_optimizer/iteration", "loss_scale_optimizer/learning_rate",
                                    "loss_scale_optimizer/step_counter", "loss_scale_optimizer/dynamic_scale"};
     if (!scaling.contains(name)) paths.push_back(joined(optimizer_group, name));
   }
   if (paths.empty()) return;
-  // The optimizers that tf.keras has since 2.11 keep everything of a weight together, as those of Keras 3 do; their
-  // configuration has keys that older ones lack.
+  // Since tf.keras 2.11, optimizers store all arrays of a weight together, as in Keras 3; their configurations have
+  // keys that older ones lack.
   const KerasVersion version = legacy_version(file);
   const auto training = file.text("", "training_config");
   const bool is_new = version.major == 3 || (training && training->find("\"use_ema\"") != std::string::npos);
-  // Until 2.0.5 a model's weights were trained in the order of their names.
+  // Until 2.0.5, the weights of a model were trained in the order of their names.
   WeightNames names;
   if (version.major == 2 && version.minor == 0 && version.patch <= 5) {
     if (text_on_top(file, "backend") == "theano") {

@@ -31,7 +31,7 @@ namespace {
 
 const std::string& weights_member = *new std::string("model.weights.h5");
 
-// Whatever goes wrong with a file is a FileError that names it.
+// Reads a file; every error becomes a FileError that names the file.
 template <class Read>
 auto read_file(const std::string& path, const Read& read) {
   check_path(path);
@@ -70,8 +70,8 @@ Bytes read_bytes(const std::string& path) {
   return bytes;
 }
 
-// What the model may be built for, the most open shape first. Keras takes the batch and the length that its InputLayer
-// states for hints: fit has written down those of its first batch there.
+// Returns the shapes to build the model for, those with the most None first. Like Keras, this treats the batch size and
+// length in the InputLayer as hints, because fit records those of its first batch there.
 std::vector<Shape> shapes_to_try(const Spec& input, const std::optional<Spec>& first) {
   const std::size_t rank = input.dtype == DType::int32 ? 2 : 3;  // (batch, time) or (batch, time, features)
   const auto may_open = [&](std::size_t axis) {
@@ -105,7 +105,7 @@ void build_as_saved(SavedModel& saved, const auto& build) {
     try {
       return build(Spec{shape, input.dtype});
     } catch (const ShapeError&) {
-      // Some layer has to know: Flatten before Dense the length, a stateful one the batch.
+      // A layer may need a size: Flatten before Dense needs the length, a stateful layer the batch size.
       if (&shape == &shapes.back()) throw;
     }
   }
@@ -123,7 +123,7 @@ void compile_as_saved(SavedModel& saved, const KerasVersion& version, const std:
 }
 
 void build_for_file(SavedModel& saved, const Hdf5Reader& file) {
-  // As many floats as the file has bytes: no kind of number there is smaller.
+  // The limit is one float per byte of the file, as no number in it is smaller than a byte.
   build_as_saved(saved, [&](const Spec& input) { SequentialParts::build(saved.model, input, file.size()); });
   if (!saved.model.built()) throw FileError("the shape of the input is missing; expected an InputLayer.");
 }
@@ -152,8 +152,8 @@ Bytes weights_in(const ZipReader& zip) {
   return zip.read(weights_member);
 }
 
-// {"config": [layer, ...]}, as Keras wrote a Sequential until 2.1. Raises FileError for Keras 1, whose arguments have
-// other names.
+// True for {"config": [layer, ...]}, which Keras wrote for a Sequential until 2.1. Throws FileError for Keras 1, whose
+// arguments have other names.
 bool has_layers_as_list(const Value& model) {
   const Value* config = model.find("config");
   const auto* layers = config != nullptr ? config->get_if<Value::List>() : nullptr;
@@ -226,7 +226,7 @@ Sequential read_hdf5_file(const std::string& path, const LoadOptions& options) {
   return std::move(saved.model);
 }
 
-// The weights of any file, and the state of its optimizer where that is the model's own.
+// Reads the weights of any file, and its optimizer state if it belongs to the model's optimizer.
 void read_any_weights(const std::string& path, Sequential& model) {
   const bool zipped = is_zip(path);
   const Bytes bytes = zipped ? weights_in(open_keras_file(path).zip) : read_bytes(path);
@@ -236,7 +236,7 @@ void read_any_weights(const std::string& path, Sequential& model) {
   if (SequentialParts::state(model).compiled && has_state_of(file, model)) read_optimizer(file, model);
 }
 
-// Reads into a model that goes on as it was where that fails.
+// Reads into a model; if that fails, restores the model.
 template <class Read>
 auto keeping_weights(Sequential& model, const std::string& path, const Read& read) {
   const std::vector<Tensor> before = model.get_weights();
@@ -281,7 +281,7 @@ Sequential model_from_json(const std::string& json, const LoadOptions& options) 
   return io::read_file("model_from_json", [&] {
     if (options.verify) throw FileError("verify is set; expected a .keras file, since others have no sample.");
     Value config = io::parse_json(json, "json");
-    const std::string* version = io::text_at(config, "keras_version");  // which Keras 3 leaves out
+    const std::string* version = io::text_at(config, "keras_version");  // Keras 3 leaves it out
     const io::KerasVersion written_by = version != nullptr               ? io::parse_version(*version, "json")
                                         : io::has_layers_as_list(config) ? io::KerasVersion{.major = 2}
                                                                          : io::latest_version;

@@ -12,7 +12,7 @@
 namespace xeras::io {
 namespace {
 
-// As far as optimizers count.
+// The limit of the optimizers' step counters.
 constexpr std::int64_t most_steps = std::int64_t{1} << 30;
 
 std::vector<OptimizerFile::Array> arrays_of(const std::vector<Variable*>& variables, optimizers::Optimizer& optimizer) {
@@ -70,7 +70,7 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   if (steps < 0 || steps > most_steps) {
     throw FileError(fmt::format("{}: {}; expected a number of steps from 0 to {}.", paths[0], steps, most_steps));
   }
-  // Of 32 bits; the configuration may know it better.
+  // The file's rate has 32 bits; the configuration may be more precise.
   const auto own_rate = static_cast<float>(optimizer.learning_rate());
   const bool has_rate = next < paths.size() && file.extents(paths[next]).rank() == 0;
   const double rate = has_rate ? file.read_number(paths[next++]) : own_rate;
@@ -79,12 +79,12 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
     throw FileError(fmt::format("{}: {}; expected a learning rate.", paths[next - 1], rate));
   }
   const bool has_arrays = next < paths.size();
-  if (!has_arrays && steps == 0) {  // from before the first step
+  if (!has_arrays && steps == 0) {  // saved before the first step
     if (is_other_rate) optimizer.set_learning_rate(rate);
     return;
   }
-  // Without arrays it is an SGD that keeps none, or a Keras that had lost them on the way through a .h5 file: they
-  // begin as in a new training, as there.
+  // Without arrays, this is an SGD that has none, or Keras lost them on the way through a .h5 file. They then start at
+  // 0, as in Keras.
   std::vector<OptimizerFile::Array> arrays = arrays_of(Trainer(model).variables(), optimizer);
   if (order == StateOrder::keras2) {
     std::vector<std::string> kinds;
@@ -106,7 +106,7 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
     throw FileError(fmt::format("{}: the optimizer's state has {} arrays; expected {}, which {} keeps for this model.",
                                 paths[0], paths.size() - next, arrays.size(), optimizer.class_name()));
   }
-  // All that can be wrong is wrong before anything has changed.
+  // All checks come before the first change.
   for (std::size_t i = 0; has_arrays && i < arrays.size(); ++i) file.check(paths[next + i], arrays[i].extents);
   for (const OptimizerFile::Array& array : arrays) {
     if (has_arrays) {

@@ -10,35 +10,35 @@
 
 namespace xeras::io {
 
-// The part of an optimizer that a file keeps.
+// The state of an optimizer in a file.
 struct OptimizerFile {
   struct Array : optimizers::StateArray {
-    const Variable* variable;  // that it belongs to; null for a number of the optimizer's own
+    const Variable* variable;  // the owner of the array; null for a number of the optimizer's own
   };
   std::string name;  // "adam"
   std::int64_t steps = 0;
-  std::optional<double> learning_rate = {};  // none where it follows from the steps
+  std::optional<double> learning_rate = {};  // absent when it follows from the steps
   std::vector<Array> arrays;
 };
 
-// The state of a compiled model, with nothing postponed; none for one that is not compiled. Before the first step there
-// are no arrays.
+// Returns the state for a compiled model, with all rows up to date; std::nullopt for a model that is not compiled.
+// There are no arrays before the first step.
 std::optional<OptimizerFile> optimizer_file(Sequential& model);
 
-// The number of arrays that the optimizer of a compiled model keeps for it, whether it has begun or not.
+// Returns how many arrays the optimizer of a compiled model has for it, before or after the first step.
 std::size_t arrays_of_state(Sequential& model);
 
-// The order of the arrays in files, after the number of steps and perhaps the learning rate.
+// The order of the arrays in a file, after the number of steps and possibly the learning rate.
 enum class StateOrder {
-  keras3,  // as Optimizer::state gives them
-  keras2,  // each kind for all weights: all momentums, all velocities
+  keras3,  // the order of Optimizer::state
+  keras2,  // by kind, each for all weights: all momentums, all velocities
 };
 
-// What the file calls the model's weights, where arrays of a kind come in the order of these names; else empty.
+// The file's names of the model's weights, if the arrays of a kind are in the order of these names; else empty.
 using WeightNames = std::map<const Variable*, std::string>;
 
-// Reads the arrays at these paths into the optimizer of a compiled model. None: it has not begun yet. FileError when
-// they are not what the optimizer has.
+// Reads the arrays at these paths into the optimizer of a compiled model; no paths mean no steps yet. Throws FileError
+// if they do not match the optimizer's arrays.
 void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>& paths, StateOrder order,
                           const WeightNames& names, Sequential& model);
 

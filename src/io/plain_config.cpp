@@ -14,7 +14,7 @@
 namespace xeras::io {
 namespace {
 
-// What Keras writes and the library may not have, and the one value that means the same as not having it.
+// The arguments that Keras writes and the library may lack, each with the value that is equivalent to its absence.
 const std::map<std::string, Value>& dropped() {
   static const auto& table = *new std::map<std::string, Value>{
       {"activity_regularizer", {}},
@@ -53,7 +53,7 @@ Value plain_dict(const Value::Dict& from, const std::string& path) {
   return dict;
 }
 
-// Bidirectional makes the layers within zero_output_for_mask where they return sequences, whatever they said before.
+// Sets zero_output_for_mask in the layers within Bidirectional that return sequences, as Bidirectional does.
 void zero_masked_output(Value& layer) {
   auto* const object = layer.get_if<Value::Dict>();
   if (object == nullptr) return;
@@ -67,7 +67,8 @@ void zero_masked_output(Value& layer) {
   }
 }
 
-// {"class_name", "config"} alone: without the module and what says where and how large the object once was.
+// Returns only {"class_name", "config"}: without the module and the bookkeeping about where and how large the object
+// was.
 Value plain_object(const Value& from, const std::string& class_name, const std::string& path) {
   static const auto& bookkeeping = *new std::set<std::string>{"module", "registered_name", "build_config",
                                                               "name",   "compile_config",  "shared_object_id"};
@@ -91,12 +92,12 @@ Value plain_object(const Value& from, const std::string& class_name, const std::
   return Value::Dict{{"class_name", name}, {"config", std::move(plain_config)}};
 }
 
-// A configuration of Keras in the library's words: what to_value of the object itself would give, perhaps with less.
+// Converts a Keras configuration to the library's form: the to_value of the object itself, possibly with fewer keys.
 Value plain_value(const Value& from, const std::string& path) {
   if (const auto* list = from.get_if<Value::List>()) {
     Value::List result;
     for (std::size_t i = 0; i < list->size(); ++i) {
-      if (is_input_layer((*list)[i])) continue;  // of a nested model: the one around it knows the shape
+      if (is_input_layer((*list)[i])) continue;  // of a nested model; the outer model knows the shape
       result.push_back(plain_value((*list)[i], fmt::format("{}[{}]", path, result.size())));
     }
     return result;
@@ -105,7 +106,7 @@ Value plain_value(const Value& from, const std::string& path) {
   if (dict == nullptr) return from;
   const std::string* class_name = text_at(from, "class_name");
   if (class_name == nullptr) {
-    const std::string* type = text_at(from, "type");  // as Keras 2 writes an array
+    const std::string* type = text_at(from, "type");  // an array in the form of Keras 2
     const Value* numbers = type != nullptr && *type == "ndarray" ? from.find("value") : nullptr;
     if (numbers != nullptr) return array_or_number(*numbers);
     return plain_dict(*dict, path);
@@ -121,7 +122,7 @@ Value plain_value(const Value& from, const std::string& path) {
   return plain_object(from, *class_name, path);
 }
 
-// 1 is 1.0, and as a truth value it is true.
+// True for equal values, where 1 also equals 1.0 and true.
 bool means_the_same(const Value& given, const Value& taken) {
   const auto* whole = given.get_if<std::int64_t>();
   if (const auto* number = taken.get_if<double>(); whole != nullptr && number != nullptr) {
@@ -142,7 +143,7 @@ void check_taken(const Value& given, const Value& taken, const std::string& path
   const auto* list = given.get_if<Value::List>();
   const auto* taken_list = taken.get_if<Value::List>();
   if (class_of(given) == "__numpy__") {
-    // An array of any width has become one of floats.
+    // An array of any width becomes one of floats.
   } else if (dict != nullptr && taken.get_if<Value::Dict>() != nullptr) {
     for (const auto& [key, entry] : *dict) {
       const std::string place = path + "." + key;
@@ -162,11 +163,11 @@ void check_taken(const Value& given, const Value& taken, const std::string& path
       check_taken((*list)[i], (*taken_list)[i], fmt::format("{}[{}]", path, i));
     }
   } else if (list != nullptr && list->size() == 1 && taken_list == nullptr) {
-    check_taken(list->front(), taken, path + "[0]");  // one axis is as good as a list of it
+    check_taken(list->front(), taken, path + "[0]");  // one axis equals a list of it
   } else if (given.is_null() && taken_list != nullptr && taken_list->empty()) {
-    // A shape that is not given has no axes.
+    // An absent shape has no axes.
   } else if (given.get_if<std::string>() != nullptr && taken.find("class_name") != nullptr) {
-    // A name has made the object.
+    // A name made the object.
   } else if (!means_the_same(given, taken)) {
     refuse(path, given, fmt::format("{}, which is what it became", taken.to_string()));
   }

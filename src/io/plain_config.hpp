@@ -5,19 +5,19 @@
 #include "xeras/core/error.hpp"
 #include "xeras/core/value.hpp"
 
-// Configurations of Keras 3 on their way to objects, and the proof that nothing was lost on it.
+// Conversion of Keras 3 configurations to the library's form, and the check that nothing is lost in it.
 namespace xeras::io {
 
 bool is_input_layer(const Value& layer);
 
-// A configuration of Keras in the library's words: what to_value of the object itself would give, perhaps with less.
+// Converts a Keras configuration to the library's form: the to_value of the object itself, possibly with fewer keys.
 Value plain(const Value& from, const std::string& path);
 
-// Every key that was given must be one of the object that it made, with the same value; or the library lacks it, and it
-// holds what means the same.
+// Throws FileError unless each given key is a key of the resulting object with the same value, or one that the library
+// lacks, with a value that is equivalent to its absence.
 void check_taken(const Value& given, const Value& taken, const std::string& path);
 
-// What reading calls to make an object, with the place in the file where that fails.
+// Calls `make` to make an object; adds the place in the file to its exceptions.
 template <class Make>
 auto at_place(const std::string& place, const Make& make) {
   try {

@@ -12,7 +12,7 @@
 namespace xeras::io {
 namespace {
 
-// The largest difference that rounding explains, |a - b| / (1 + |b|): on another processor sums have another order.
+// The largest difference due to rounding, |a - b| / (1 + |b|); processors differ in the order of sums.
 constexpr double tolerance = 1e-4;
 
 Value array(const Extents& extents, std::span<const float> values) {
@@ -39,7 +39,7 @@ std::vector<double> numbers_at(const Value& sample, const char* key, Shape& shap
   return numbers;
 }
 
-// As a model predicts that has seen nothing yet; its states stay as they are.
+// Predicts with the states of a new model; the model's own states do not change.
 Tensor predict_at_first(const Sequential& model, const Input& x) {
   if (!SequentialParts::state(model).sizes.has_states) return model.predict_on_batch(x);
   Sequential twin = model.clone();
@@ -81,7 +81,7 @@ void check_sample(const Sequential& model, const Value& sample, std::size_t file
     throw FileError(
         fmt::format("{}: the model gives {}; expected {}.", sample_member, shape, output_shape.to_string()));
   };
-  // What comes out is as large as what the file has; what lies between is limited here.
+  // The output is as large as the file's; this limits the arrays in between.
   if (model.input_shape().rank() == input_shape.rank()) {
     Extents input, output;
     for (const Dim dim : input_shape) input.push_back(dim.size());

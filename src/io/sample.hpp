@@ -4,13 +4,13 @@
 
 namespace xeras::io {
 
-// An input and the model's output for it, kept in a .keras file so that whoever loads it can compare. Keras does not
-// look at this member.
+// The member of a .keras file with an input and the model's output for it, for comparison after loading. Keras ignores
+// it.
 inline const std::string& sample_member = *new std::string("xeras_sample.json");
 
 Value make_sample(const Sequential& model, const Input& x);
-// Throws FileError unless the model gives the same, to rounding; Error where that takes much more memory than the file,
-// which has so many bytes.
+// Throws FileError unless the model gives the same output, up to rounding; Error if the prediction takes much more
+// memory than the file's `file_size` bytes.
 void check_sample(const Sequential& model, const Value& sample, std::size_t file_size);
 
 }  // namespace xeras::io

@@ -38,15 +38,15 @@ void check_can_write(const std::string& path, const Sequential& model, bool over
                     "Call build or fit before save.",
                     path));
   }
-  std::error_code error;  // what cannot be looked at cannot be written, and that says why
+  std::error_code error;  // an unreadable path cannot be written either, and that error gives the reason
   if (!overwrite && std::filesystem::exists(path, error)) {
     throw FileError(
         fmt::format("{}: is there already; expected a new file. Set .overwrite = true to replace it.", path));
   }
 }
 
-// Keras takes no name with a slash. In .h5 files a layer's name is that of a group, which HDF5 ends at a NUL and takes
-// for the group around it where it is a dot.
+// Throws FileError for invalid names. Keras allows no slash in a name. In .h5 files a layer's name is the name of a
+// group: HDF5 ends it at a NUL, and "." means the enclosing group.
 void check_names(const std::string& path, Layer& layer, bool is_group) {
   const std::string& name = layer.name();
   const bool is_taken = name == "." || name == "top_level_model_weights" || name.find('\0') != name.npos;
@@ -62,10 +62,10 @@ void check_names(const std::string& path, Layer& layer, bool is_group) {
   throw InvalidArgument(fmt::format("{}: the name says no format; expected one that ends in {}.", path, expected));
 }
 
-// Saving reads weights and the optimizer's state through handles that could also write.
+// Saving only reads weights and the optimizer's state, through handles that could also write.
 Sequential& readable(const Sequential& model) { return const_cast<Sequential&>(model); }
 
-// What compile set, or null.
+// Returns the arguments of compile, or null.
 const Compiled* compiled_part(const Sequential& model) {
   const std::optional<Compiled>& compiled = SequentialParts::state(model).compiled;
   return compiled ? &*compiled : nullptr;

@@ -10,7 +10,7 @@ namespace {
 
 const std::string& before_2_15 = *new std::string("_layer_checkpoint_dependencies");
 
-// "dense" and 2, of "dense_2"; 0 where there is no number.
+// Returns "dense" and 2 for "dense_2"; the number is 0 if there is none.
 std::pair<std::string, std::size_t> numbered(const std::string& name) {
   const std::size_t end = name.find_last_not_of("0123456789");
   if (end == std::string::npos || end == 0 || name[end] != '_' || end + 1 == name.size() || name.size() - end > 10) {

@@ -8,16 +8,16 @@
 
 namespace xeras::io {
 
-// Finds the groups of a file of weights by the names that Keras 3 gives them, "layers/sequential/layers/dense_1". Older
+// Finds the groups in a file of weights by their Keras 3 names, such as "layers/sequential/layers/dense_1". Older
 // releases differ: until 2.14 "layers" is "_layer_checkpoint_dependencies", until 2.13 layers with weights count twice
 // there (dense, dense_2, dense_4), and on Windows a path is one name, "layers\dense".
 class WeightGroups {
  public:
   explicit WeightGroups(const Hdf5Reader& file);
 
-  // The path in the file; also of a group that is not there.
+  // Returns the path in the file, also for a missing group.
   std::string path(const std::string& group) const;
-  // Of the layers of the model, as Keras 3 would call them.
+  // Returns the groups of the model's layers under their Keras 3 names.
   std::vector<std::string> layers() const;
 
  private:

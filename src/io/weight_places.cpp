@@ -22,7 +22,7 @@ std::vector<Variable*> variables_of(const Node& node) {
 void add_places(const Node& node, const std::string& group, const FileClasses& classes,
                 std::vector<WeightPlace>& places);
 
-// The layers within a layer: at the places that it names, or in a list, by their classes and with numbers.
+// Adds the layers within a layer: at the attributes that it names, or in a numbered list, by class.
 void add_children(std::span<const Node> nodes, std::span<const std::string> named, const std::string& group,
                   const FileClasses& classes, std::vector<WeightPlace>& places) {
   const std::string prefix = group.empty() ? "" : group + "/";

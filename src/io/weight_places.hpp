@@ -9,27 +9,27 @@
 
 namespace xeras::io {
 
-// Where a layer's own weights stand in Keras's files: a group, and the name that Keras gives to whoever owns them.
+// The place of a layer's own weights in Keras's files: a group, and Keras's name of the weights' owner.
 struct WeightPlace {
-  std::string group;  // "layers/bidirectional/forward_layer/cell", of Keras 3's files
+  std::string group;  // "layers/bidirectional/forward_layer/cell" in Keras 3 files
   std::string owner;  // "gru_cell"
   std::vector<Variable*> variables;
 };
 
-// What a file calls the classes of layers, where the library calls them otherwise: RNN(LSTMCell) is an LSTM here.
+// A file's class names of layers, if the library's differ: RNN(LSTMCell) is an LSTM here.
 using FileClasses = std::map<const Layer*, std::string>;
 
-// The places of all layers of a built model, and of the layers within them; those without weights have a group as well.
+// Returns the places of all layers of a built model, nested ones included; layers without weights have a group too.
 std::vector<WeightPlace> weight_places(const Sequential& model, const FileClasses& classes = {});
 
-// A layer's weights with the paths that Keras 3 calls them by, "forward_gru/gru_cell/kernel", in the order of older
-// files: those that are trained first.
+// A weight with its Keras 3 path, such as "forward_gru/gru_cell/kernel". A layer's weights are in the order of older
+// files: trainable ones first.
 struct NamedVariable {
   std::string path;
   Variable* variable;
 };
 std::vector<NamedVariable> legacy_order(const Node& layer);
-// The same for all layers of a built model.
+// Returns these for all layers of a built model.
 std::vector<NamedVariable> legacy_order(const Sequential& model);
 
 }  // namespace xeras::io

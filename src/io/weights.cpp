@@ -18,7 +18,7 @@ std::string vars_of(const std::string& group) { return group.empty() ? "vars" : 
 
 std::string numbered(const std::string& group, std::size_t i) { return fmt::format("{}/{}", group, i); }
 
-// Layers of a file that the model lacks, and which have weights.
+// Returns the number of layers with weights in the file that the model lacks.
 std::size_t count_others(const Hdf5Reader& file, const WeightGroups& groups, const std::set<std::string>& own) {
   std::size_t others = 0;
   for (const std::string& name : groups.layers()) {
@@ -31,11 +31,11 @@ std::size_t count_others(const Hdf5Reader& file, const WeightGroups& groups, con
   return others;
 }
 
-// The group of the model's layer that a place lies in: "layers/dense" of "layers/dense/cell".
+// Returns the group of the model's layer that contains a place: "layers/dense" for "layers/dense/cell".
 std::string layer_of(const std::string& group) { return group.substr(0, group.find('/', group.find('/') + 1)); }
 
 std::vector<std::string> state_paths(const Hdf5Reader& file) {
-  // Of an optimizer that scales losses, in half precision, what it keeps for the optimizer within.
+  // An optimizer that scales losses, in half precision, stores the state of the inner optimizer here.
   const std::string inner = "optimizer/inner_optimizer/vars";
   const std::string group = file.has(inner) ? inner : optimizer_group;
   std::vector<std::string> paths;
@@ -103,7 +103,7 @@ void read_weights(const Hdf5Reader& file, Sequential& model, const FileClasses& 
 bool has_state_of(const Hdf5Reader& file, Sequential& model) {
   const std::optional<OptimizerFile> own = optimizer_file(model);
   if (!own || !file.has(optimizer_group) || file.text(optimizer_group, "name") != own->name) return false;
-  // In front of the arrays are the number of steps and perhaps the learning rate.
+  // The number of steps, and possibly the learning rate, come before the arrays.
   const std::vector<std::string> paths = state_paths(file);
   const std::size_t scalars = paths.size() > 1 && file.extents(paths[1]).rank() == 0 ? 2 : 1;
   return paths.size() <= scalars || paths.size() - scalars == arrays_of_state(model);

@@ -9,14 +9,14 @@
 
 namespace xeras::io {
 
-// Weights and the optimizer's state in Keras 3's order of groups: what *.weights.h5 files hold, and .keras files
-// within. Reading raises FileError, which names the place in the file, unless everything fits; then the model may hold
-// some of the file's weights and some of its own.
+// Read and write weights and the optimizer's state in the groups of Keras 3: the content of *.weights.h5 files, and of
+// a member of .keras files. Reading throws FileError with the place in the file unless everything fits; the model may
+// then hold some of the file's weights and some of its own.
 void write_weights(Hdf5Writer& file, Sequential& model, bool with_optimizer);
 void read_weights(const Hdf5Reader& file, Sequential& model, const FileClasses& classes = {});
-// The state of the optimizer of a compiled model, if the file has one.
+// Reads the state of a compiled model's optimizer, if the file has one.
 void read_optimizer(const Hdf5Reader& file, Sequential& model);
-// Whether the file has a state, of an optimizer that is called like the model's and keeps as much for it.
+// True when the file has the state of an optimizer with the same name and the same number of arrays as the model's.
 bool has_state_of(const Hdf5Reader& file, Sequential& model);
 
 }  // namespace xeras::io

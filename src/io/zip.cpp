@@ -13,7 +13,8 @@
 namespace xeras::io {
 namespace {
 
-// How far a member may expand: weights and configurations compress to a tenth at best, a bomb to a thousandth.
+// The limit of a member's expansion: weights and configurations compress to a tenth at best, a zip bomb to a
+// thousandth.
 constexpr std::uint64_t largest_expansion = 20;
 constexpr std::uint64_t always_allowed = std::uint64_t{1} << 24;
 
@@ -105,7 +106,7 @@ Bytes ZipReader::read(const std::string& member) const {
   }
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen(archive, member.c_str(), 0), zip_fclose);
   if (file == nullptr) fail(zip_strerror(archive));
-  // One byte more than it says, so that the end is read as well, where the sum is checked.
+  // One byte more than the stated size, so that the read reaches the end, where libzip checks the checksum.
   const std::size_t room = about.size + 1;
   Bytes bytes{std::make_unique_for_overwrite<char[]>(room)};
   while (bytes.size < room) {

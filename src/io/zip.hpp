@@ -15,17 +15,16 @@ struct Bytes {
   std::string_view text() const { return {data.get(), size}; }
 };
 
-// A zip file that is read: what a .keras file is. Throws FileError for what is no zip, for members with absolute names
-// or
-// ".." in them, and for what expands to far more than its size in the file.
+// Reads a zip file, the container of a .keras file. Throws FileError for a file that is not a zip, for members with
+// absolute names or ".." in them, and for members that expand to far more than their size in the file.
 class ZipReader {
  public:
   explicit ZipReader(const std::string& path);
-  // A whole file in memory, which must stay there; `name` begins the messages.
+  // Takes a whole file in memory, which must stay there; `name` begins the messages.
   ZipReader(std::span<const char> bytes, const std::string& name);
 
   bool has(const std::string& member) const;
-  // Throws FileError when it is missing or damaged.
+  // Returns a member. Throws FileError when it is missing or damaged.
   Bytes read(const std::string& member) const;
 
  private:
@@ -39,14 +38,14 @@ class ZipReader {
   std::unique_ptr<void, Close> archive_;
 };
 
-// A zip file that is written as Keras does: members are stored, not compressed, and have no time.
+// Writes a zip file as Keras does: members are stored, not compressed, and have no time.
 class ZipWriter {
  public:
-  // Writes over what is there; `name` begins the messages, the path where it is empty.
+  // Overwrites an existing file; `name` begins the messages, or `path` if it is empty.
   explicit ZipWriter(const std::string& path, const std::string& name = {});
   void add(const std::string& member, std::string_view text);
   void add_file(const std::string& member, const std::string& path);
-  // Only now all of it is written; files that were added are read. Without it nothing is.
+  // Writes the file; the files that were added are read only now. Without this call nothing is written.
   void close();
 
  private:
@@ -57,7 +56,7 @@ class ZipWriter {
 
   std::string name_;
   std::unique_ptr<void, Discard> archive_;
-  std::vector<std::unique_ptr<std::string>> texts_;  // until close reads them
+  std::vector<std::unique_ptr<std::string>> texts_;  // kept until close reads them
 };
 
 }  // namespace xeras::io

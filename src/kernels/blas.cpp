@@ -3,8 +3,8 @@
 #include <complex>
 #include <mutex>
 
-// The interface to BLAS that xtensor-blas brings, which calls a BLAS only where its configuration comes first. It
-// clashes with <cblas.h>, which no source includes.
+// The BLAS interface of xtensor-blas, which calls a BLAS only if its configuration is included first. It clashes with
+// <cblas.h>, so no source includes that.
 #include <xtensor-blas/xblas_config.hpp>
 
 #ifndef HAVE_CBLAS
@@ -22,7 +22,7 @@ char* openblas_get_corename();
 namespace xeras::kernels {
 namespace {
 
-// The calls of the process that use OpenBLAS at present.
+// The calls in this process that currently use OpenBLAS.
 struct Users {
   std::mutex mutex;
   int count = 0;
@@ -46,7 +46,7 @@ SingleThreadedBlas::SingleThreadedBlas() {
 SingleThreadedBlas::~SingleThreadedBlas() {
   const std::lock_guard lock(users().mutex);
   if (--users().count > 0) return;
-  // If the number is not 1, the program has chosen it in the meantime.
+  // A number other than 1 means that the program has set it in the meantime.
   if (users().threads_before != 1 && openblas_get_num_threads() == 1) {
     openblas_set_num_threads(users().threads_before);
   }

@@ -12,13 +12,13 @@
 namespace xeras::kernels {
 namespace {
 
-// Whether the taps of a window meet steps in a row, all features of each: then it is a row of K D numbers. These rows
-// overlap, which a BLAS does not accept, so that its products go tap by tap.
+// True when the taps of a window cover consecutive steps with all their features, so that the window is a row of K D
+// numbers. These rows overlap, which a BLAS does not accept; products with a BLAS go tap by tap.
 bool has_rows(const Conv1DSizes& n) { return n.groups == 1 && (n.dilation == 1 || n.K == 1) && n.D > 0; }
 
-// The part of a window at an edge that meets the input, where windows are rows.
+// The part of a window at an edge that lies within the input, if windows are rows.
 struct Run {
-  std::size_t tap, taps, first;  // the tap that meets the input step `first`, and how many do
+  std::size_t tap, taps, first;  // `tap` covers the input step `first`; `taps` taps lie within the input
 };
 
 Run run_of(const Conv1DSizes& n, std::size_t s) {
@@ -28,7 +28,7 @@ Run run_of(const Conv1DSizes& n, std::size_t s) {
   return tap < end ? Run{tap, end - tap, at + tap - n.before} : Run{0, 0, 0};
 }
 
-// visit(s, run) for the steps from `from` to before `to` whose window reaches over an edge.
+// Calls visit(s, run) for the steps in [from, to) whose window crosses an edge.
 template <class Visit>
 void each_edge(const Conv1DSizes& n, std::size_t from, std::size_t to, const Interior& interior, Visit visit) {
   for (std::size_t s = from; s < to; ++s) {
@@ -39,7 +39,7 @@ void each_edge(const Conv1DSizes& n, std::size_t from, std::size_t to, const Int
   }
 }
 
-// Floats for a sum and what LongSums needs for it; even, so that doubles lie as they must.
+// The floats per sum, for the sum and its LongSums; even, so that doubles are aligned.
 constexpr std::size_t room_a_sum = 1 + LongSums::room(1);
 
 std::size_t panel_size(std::size_t K, std::size_t D) { return packed_size(K * D, conv1d_panel); }
@@ -51,7 +51,7 @@ std::size_t conv1d_room(std::size_t K, std::size_t D, std::size_t U) {
   return std::max(panels * panel_size(K, D), packed_size(U, K * D));
 }
 
-// w (K, D, U), packed (U / conv1d_panel, rounded up) panels.
+// w (K, D, U), packed: ceil(U / conv1d_panel) panels.
 void conv1d_pack(const Conv1DSizes& n, const float* w, float* packed) {
   if (!has_rows(n)) return;
   const std::size_t panels = (n.U + conv1d_panel - 1) / conv1d_panel, size = panel_size(n.K, n.D);
@@ -94,7 +94,7 @@ void conv1d(const Conv1DSizes& n, const Conv1DPart& part, const float* x, const 
     });
     return;
   }
-  const std::size_t D = n.D / n.groups, U = n.groups == 1 ? N : n.U / n.groups;  // of one group
+  const std::size_t D = n.D / n.groups, U = n.groups == 1 ? N : n.U / n.groups;  // per group
   for (std::size_t k = 0; k < n.K; ++k) {
     const Reach reach = reach_of(n, k, from, to);
     if (reach.count == 0) continue;
@@ -116,7 +116,7 @@ void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, co
   std::fill_n(dx, n.T * n.D, 0.0f);
   if (packed != nullptr && has_rows(n) && !gemm_takes_blas(false, n.S, n.K * n.D, n.U)) {
     const Interior interior = interior_of(n, 0, n.S);
-    // Windows that are `apart` steps apart do not overlap: a product may add to all of these at once.
+    // Windows `apart` steps apart do not overlap, so one product may add to all of them at once.
     const std::size_t apart = (n.K - 1) / n.stride + 1;
     for (std::size_t s = interior.begin; s < std::min(interior.begin + apart, interior.end); ++s) {
       gemm_packed((interior.end - s - 1) / apart + 1, dy + s * n.U, apart * n.U, {true, n.U, n.K * n.D, w, n.U, packed},
@@ -128,7 +128,7 @@ void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, co
     });
     return;
   }
-  const std::size_t D = n.D / n.groups, U = n.U / n.groups;  // of one group
+  const std::size_t D = n.D / n.groups, U = n.U / n.groups;  // per group
   for (std::size_t k = 0; k < n.K; ++k) {
     const Reach reach = reach_of(n, k, 0, n.S);
     if (reach.count == 0) continue;
@@ -147,19 +147,20 @@ void conv1d_input_grad(const Conv1DSizes& n, const float* dy, const float* w, co
 
 namespace {
 
-// A kernel's gradient sums over samples and steps. Each sample's come in runs of so many steps.
+// Returns the number of steps per run. A kernel's gradient sums over samples and steps, and each sample's steps are
+// split into runs.
 std::size_t steps_of_run(const Conv1DSizes& n, std::size_t B) {
   return B * n.S > gemm_long_sum || n.K > terms_in_float ? terms_in_float : n.S;
 }
 
-// The most terms that a run of the output steps from `from` to before `to` adds to a sum.
+// Returns the most terms that a run over the output steps [from, to) adds to a sum.
 std::size_t terms_of_run(const Conv1DSizes& n, std::size_t from, std::size_t to) {
   const Interior interior = has_rows(n) ? interior_of(n, from, to) : Interior{from, to};
   const std::size_t product = interior.end - interior.begin, edges = to - from - product;
   return std::min(gemm_terms(product) + edges, terms_in_float);
 }
 
-// Calls add(b, from, to, sums) for all runs; n sums.
+// Calls add(b, from, to, sums) for all runs, with n sums.
 template <class Add>
 void add_runs(const Conv1DSizes& sizes, std::size_t B, float* sums, std::size_t n, float* room, Add add) {
   LongSums all(sums, n, room);
@@ -173,7 +174,7 @@ void add_runs(const Conv1DSizes& sizes, std::size_t B, float* sums, std::size_t 
   all.finish();
 }
 
-// Rows begin, ..., end - 1 of dw (K D, U), where windows are rows.
+// Computes the rows [begin, end) of dw (K D, U), if windows are rows.
 void kernel_grad_rows(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw,
                       std::size_t begin, std::size_t end, float* room) {
   const auto add = [&](std::size_t b, std::size_t from, std::size_t to, float* sums) {
@@ -194,11 +195,11 @@ void kernel_grad_rows(const Conv1DSizes& n, std::size_t B, const float* x, const
   add_runs(n, B, dw + begin * n.U, (end - begin) * n.U, room, add);
 }
 
-// Of tap k and group g; room for as many sums, and what they need.
+// Computes the gradient of tap k and group g; room holds these sums and their LongSums.
 void kernel_grad_tap(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw, std::size_t k,
                      std::size_t g, float* room) {
-  const std::size_t D = n.D / n.groups, U = n.U / n.groups;  // of one group
-  float* const to_add = dw + k * D * n.U + g * U;            // rows n.U apart
+  const std::size_t D = n.D / n.groups, U = n.U / n.groups;  // per group
+  float* const to_add = dw + k * D * n.U + g * U;            // rows are n.U apart
   float* const own = room != nullptr ? room + LongSums::room(D * U) : to_add;
   const std::size_t apart = room != nullptr ? U : n.U;
   if (room != nullptr) std::fill_n(own, D * U, 0.0f);
@@ -229,7 +230,7 @@ void conv1d_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x, con
   const std::size_t products = B * n.S * n.K * (n.D / n.groups) * n.U / products_a_float;
   const auto room_of = [&](std::size_t sum) { return room != nullptr ? room + room_a_sum * sum : nullptr; };
   if (has_rows(n) && !gemm_takes_blas(true, n.K * n.D, n.U, n.S)) {
-    constexpr std::size_t rows = 12;  // of a part, at least
+    constexpr std::size_t rows = 12;  // the least per part
     const std::size_t KD = n.K * n.D, parts = (KD + rows - 1) / rows;
     parallel_for(parts, products / parts, [&](std::size_t begin, std::size_t end) {
       kernel_grad_rows(n, B, x, dy, dw, begin * rows, std::min(end * rows, KD), room_of(begin * rows * n.U));

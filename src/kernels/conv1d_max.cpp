@@ -10,7 +10,8 @@
 namespace xeras::kernels {
 namespace {
 
-// Filters of a task, and features at a time: their gradients lie together, and go into the columns of dw at the end.
+// The filters of a task and the features at a time. Their gradients are contiguous and go into the columns of dw at the
+// end.
 constexpr std::size_t filters = 16, features = 64;
 
 }  // namespace
@@ -54,7 +55,7 @@ void conv1d_max_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x,
 void conv1d_max_input_grad(const Conv1DSizes& n, std::size_t B, const float* w, const std::int32_t* winner,
                            const float* dy, float* room, float* dx) {
   const std::size_t KD = n.K * n.D;
-  // The window of each filter in one piece: room (U, K D).
+  // Stores the window of each filter contiguously: room (U, K D).
   parallel_for(KD, n.U, [&](std::size_t begin, std::size_t end) {
     for (std::size_t u = 0; u < n.U; ++u) {
       for (std::size_t i = begin; i < end; ++i) room[u * KD + i] = w[i * n.U + u];

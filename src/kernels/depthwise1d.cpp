@@ -33,14 +33,15 @@ void depthwise_tap_input_grad(std::size_t steps, std::size_t D, std::size_t M, c
 
 namespace {
 
-// The sums of a task: those of some taps and neighbours among the D M columns.
+// The most sums of a task, which are those of some taps and adjacent columns of the D M columns.
 constexpr std::size_t most_sums = 2048;
 
 struct Columns {
   std::size_t begin, end;
 };
 
-// sums (taps, columns) += what some steps of a sample x (T, D), dy (S, D, M) give to taps k, k + 1, ...
+// Adds to sums (taps, columns) the contributions of some steps of a sample x (T, D), dy (S, D, M) to the taps k, k + 1,
+// ...
 void add_taps(const Conv1DSizes& n, const float* x, const float* dy, std::size_t from, std::size_t to, std::size_t k,
               std::size_t taps, Columns columns, float* sums) {
   const std::size_t M = n.U / n.D, ldx = n.stride * n.D, width = columns.end - columns.begin;
@@ -62,7 +63,7 @@ void add_taps(const Conv1DSizes& n, const float* x, const float* dy, std::size_t
   }
 }
 
-// Those of taps k, k + 1, ... and some columns of dw.
+// Computes the taps k, k + 1, ... and some columns of dw.
 void kernel_grad_part(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw, std::size_t k,
                       std::size_t taps, Columns columns) {
   const std::size_t width = columns.end - columns.begin;
@@ -84,7 +85,7 @@ void kernel_grad_part(const Conv1DSizes& n, std::size_t B, const float* x, const
 
 // x (B, T, D), dy (B, S, D, M), dw (K, D, M).
 void depthwise_kernel_grad(const Conv1DSizes& n, std::size_t B, const float* x, const float* dy, float* dw) {
-  constexpr std::size_t width = 32;  // columns of a part, at least: fewer at once make memory slow
+  constexpr std::size_t width = 32;  // the least columns per part: narrower parts make memory accesses slow
   const std::size_t parts = (n.U + width - 1) / width;
   const std::size_t taps = std::min(n.K, most_sums / width), columns = most_sums / taps;
   parallel_for(parts, B * n.S * n.K * width, [&](std::size_t begin, std::size_t end) {

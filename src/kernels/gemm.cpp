@@ -18,18 +18,18 @@ struct Part {
   std::size_t row, rows, column, columns;
 };
 
-// The elements of a part of c whose sums are long, at most, and its columns where it has as many rows.
+// The most elements of a part of c with long sums, and the most columns of one.
 constexpr std::size_t long_part = std::size_t{1} << 18, long_columns = 512;
 
-// Room for them and for LongSums.
+// Returns room for the sums of a part and their LongSums.
 float* room_of_long_part() { return more_scratch_of_thread(LongSums::room(long_part) + long_part); }
 
-// A part of c = sums + beta c where these are of more than gemm_long_sum products. multiply(part, first, depth, sums,
-// ld) adds `depth` products to each sum of a smaller part.
+// Computes a part of c = sums + beta c, for sums of more than gemm_long_sum products. multiply(part, first, depth,
+// sums, ld) adds `depth` products to each sum of a smaller part.
 template <class Multiply>
 void multiply_long(const Part& whole, std::size_t K, float beta, float* c, std::size_t ldc, const Multiply& multiply) {
   const std::size_t most_columns = std::min(whole.columns, long_columns), most_rows = long_part / most_columns;
-  const std::size_t parts = (whole.rows + most_rows - 1) / most_rows;  // of as many rows each
+  const std::size_t parts = (whole.rows + most_rows - 1) / most_rows;  // with (nearly) equal numbers of rows
   float *const room = room_of_long_part(), *const own = room + LongSums::room(long_part);
   for (std::size_t i = 0; i < parts; ++i) {
     const std::size_t m = whole.rows * i / parts, rows = whole.rows * (i + 1) / parts - m;
@@ -38,7 +38,7 @@ void multiply_long(const Part& whole, std::size_t K, float beta, float* c, std::
       std::fill_n(own, rows * part.columns, 0.0f);
       LongSums sums(own, rows * part.columns, room);
       for (std::size_t k = 0; k < K; k += terms_in_float) {
-        constexpr std::size_t terms = 4;  // counted for a sum of products, so that few of those are added up in float
+        constexpr std::size_t terms = 4;  // a weight for a sum of products, so that few of them are added in float
         multiply(part, k, std::min(terms_in_float, K - k), sums.next(terms), part.columns);
       }
       sums.finish();
@@ -51,14 +51,14 @@ void multiply_long(const Part& whole, std::size_t K, float beta, float* c, std::
   }
 }
 
-// Products with at most so many columns would leave most of a vector empty: they are summed along K instead, or along M
-// where a is transposed.
+// Products with at most this many columns would leave most of a vector empty. They are summed along K instead, or along
+// M if a is transposed.
 constexpr std::size_t few_columns = 2, few_columns_of_sums = 8;
 
-// With this many rows, a matrix that fits into the caches is faster as it lies than packed.
+// The numbers of rows for which a matrix that fits into the caches is faster unpacked.
 constexpr std::size_t few_rows = 5, most_few_rows = 8, small_matrix = std::size_t{1} << 17;
 
-// Column n of op(b) as a row, K numbers from `first` on; in `to` where it does not lie as one.
+// Returns column n of op(b) as a row of K numbers from `first` on; copied to `to` unless it is contiguous.
 const float* column(bool trans_b, const float* b, std::size_t ldb, std::size_t n, std::size_t first, std::size_t K,
                     float* to) {
   if (trans_b) return b + n * ldb + first;
@@ -83,7 +83,7 @@ void gemm_few_columns(bool trans_b, std::size_t M, std::size_t N, std::size_t K,
   }
 }
 
-// c (M, N) = a (K, M)^T b (K, N) + beta c for few columns: c^T = b^T a is a product of few rows.
+// Computes c (M, N) = a (K, M)^T b (K, N) + beta c for few columns: c^T = b^T a is a product with few rows.
 void gemm_sums_of_few_columns(std::size_t M, std::size_t N, std::size_t K, const float* a, std::size_t lda,
                               const float* b, std::size_t ldb, float beta, float* c, std::size_t ldc) {
   constexpr std::size_t most = 512;
@@ -108,8 +108,8 @@ void gemm_sums_of_few_columns(std::size_t M, std::size_t N, std::size_t K, const
   }
 }
 
-// Calls multiply(part) for strips along the longer side of c: as many together as a thread takes. OpenBLAS gets each by
-// itself, so that they are the same for any number of threads, and longer ones.
+// Calls multiply(part) for strips along the longer side of c. A thread's adjacent strips form one part. OpenBLAS gets
+// each strip separately, so that the products are the same for any number of threads; its strips are longer.
 template <class Multiply>
 void split(std::size_t M, std::size_t N, std::size_t K, bool by_blas, const Multiply& multiply) {
   const bool by_rows = M >= N;
@@ -126,7 +126,7 @@ void split(std::size_t M, std::size_t N, std::size_t K, bool by_blas, const Mult
   });
 }
 
-// A part of c = a op(b) + beta c by the own kernels.
+// Computes a part of c = a op(b) + beta c with the library's kernels.
 void multiply_packed(const Part& part, const float* a, std::size_t lda, const PackedMatrix& b, float beta, float* c,
                      std::size_t ldc) {
   a += part.row * lda;
@@ -136,8 +136,8 @@ void multiply_packed(const Part& part, const float* a, std::size_t lda, const Pa
   } else if (!b.trans && few_rows <= part.rows && part.rows <= most_few_rows && b.K * b.N <= small_matrix) {
     simd().gemm(false, false, part.rows, part.columns, b.K, a, lda, b.data + part.column, b.ld, beta, c, ldc, room());
   } else {
-    // A recurrent layer multiplies by the same matrix step after step. Each product begins where the one before it
-    // ended, with columns that are still in the cache.
+    // A recurrent layer multiplies by the same matrix at each step. Alternating directions lets each product begin with
+    // the columns that the one before read last, which are still in the cache.
     thread_local bool backwards = false;
     backwards = !backwards;
     simd().gemm_packed(part.rows, b.N, b.K, part.column, part.columns, a, lda, b.packed, beta, c, ldc, backwards);
@@ -193,7 +193,7 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
 }
 
 std::size_t packed_size(std::size_t K, std::size_t N) {
-  gemm_choice();  // so that a wrong XERAS_GEMM raises while a model is built, not in a thread of the library's
+  gemm_choice();  // so that an invalid XERAS_GEMM throws while a model is built, not in a worker thread
   return simd().packed_size(K, N);
 }
 

@@ -14,16 +14,17 @@
 namespace xeras::kernels {
 namespace {
 
-// A product smaller than this costs less than the call of a BLAS.
+// A smaller product costs less than the call of a BLAS.
 constexpr double products_of_a_call = 1 << 14;
-// With AVX2 OpenBLAS is faster from here on: for M, N, K = 256, 20000, 256 it makes 103 GFLOP/s, the own kernels 77.
+// With AVX2, OpenBLAS is faster for larger products: for M, N, K = 256, 20000, 256 it reaches 103 GFLOP/s, the
+// library's kernels 77.
 constexpr double products_of_large_sums = 1 << 28;
 
 double products(std::size_t M, std::size_t N, std::size_t K) {
   return static_cast<double>(M) * static_cast<double>(N) * static_cast<double>(K);
 }
 
-// Numbers in [-1, 1), the same in each run.
+// Returns numbers in [-1, 1), the same in each run.
 std::vector<float> some_floats(std::size_t count, std::uint32_t seed) {
   std::vector<float> floats(count);
   for (float& x : floats) {
@@ -33,13 +34,13 @@ std::vector<float> some_floats(std::size_t count, std::uint32_t seed) {
   return floats;
 }
 
-// A product that differs, or nothing.
+// Describes a product that differs, or returns an empty string.
 std::string find_disagreement(Product blas) {
   struct Case {
     bool trans_a, trans_b;
     std::size_t M, N, K;
   };
-  // Tiles, edges, few rows, and the blocks of a larger one, in each form.
+  // The cases cover tiles, edges, few rows, and the blocks of a larger product, in each form.
   constexpr Case cases[] = {{false, false, 1, 48, 33},  {false, false, 7, 97, 65}, {false, true, 33, 18, 40},
                             {true, false, 50, 31, 19},  {true, true, 5, 6, 7},     {false, false, 64, 64, 64},
                             {true, false, 48, 96, 130}, {false, true, 65, 80, 300}};
@@ -52,7 +53,7 @@ std::string find_disagreement(Product blas) {
     blas(trans_a, trans_b, M, N, K, a.data(), lda, b.data(), ldb, 0.5f, c.data(), N);
     for (std::size_t i = 0; i < M * N; ++i) {
       const float difference = std::abs(c[i] - expected[i]);
-      if (difference <= 1e-4f) continue;  // a NaN is not
+      if (difference <= 1e-4f) continue;  // false for NaN
       return fmt::format("element ({}, {}) of a product ({}, {}) x ({}, {}){} is {}, not {}", i / N, i % N, M, K, K, N,
                          trans_a || trans_b ? " of transposed matrices" : "", c[i], expected[i]);
     }
@@ -73,13 +74,13 @@ bool GemmChoice::takes_blas(bool trans_a, std::size_t M, std::size_t N, std::siz
   if (engine() == GemmEngine::own) return false;
   double least = products_of_a_call;
   if (const std::size_t vector = simd().vector_bytes; engine() == GemmEngine::automatic && vector >= 32) {
-    // The own kernels are tuned for these vectors, and by OpenBLAS a row's bits would depend on the other rows. Sums
-    // over rows, which are the gradients of weights, have no such row.
+    // The library's kernels are tuned for these vectors, and with OpenBLAS the bits of a row would depend on the other
+    // rows. A sum over rows, such as the gradient of weights, has no rows to keep apart.
     if (vector > 32 || !trans_a) return false;
-    if (K > gemm_long_sum) return false;  // in parts OpenBLAS loses more than the own kernels
+    if (K > gemm_long_sum) return false;  // OpenBLAS loses more by the split into parts
     least = products_of_large_sums;
   }
-  constexpr std::size_t most = std::numeric_limits<int>::max();  // of what a BLAS counts by
+  constexpr std::size_t most = std::numeric_limits<int>::max();  // a BLAS counts in int
   return products(M, N, K) >= least && std::max({M, N, K}) <= most && blas_agrees();
 }
 

@@ -54,8 +54,8 @@ std::string gemm_report() {
   const std::string& disagreement = kernels::gemm_choice().disagreement();
   if (disagreement.empty()) return kernels::blas_name() + " agrees with the library's kernels.";
   return fmt::format(
-      "{} is wrong on this processor, so that the library's kernels multiply: {}. The environment variable "
-      "OPENBLAS_CORETYPE chooses kernels of an older processor, such as Haswell.",
+      "{} computes wrong products on this processor, so the library's kernels replace it: {}. The environment variable "
+      "OPENBLAS_CORETYPE selects the kernels of an older processor, such as Haswell.",
       kernels::blas_name(), disagreement);
 }
 

@@ -9,17 +9,17 @@
 namespace xeras::kernels {
 namespace {
 
-// The steps of a window, cut to those that there are.
+// The steps of a window that lie within the input.
 struct Steps {
   std::size_t begin, end;
 };
 
 Steps window(const Pool1DSizes& n, std::size_t s) {
-  const std::size_t start = s * n.stride;  // `before` steps to the right
+  const std::size_t start = s * n.stride;  // with an offset of `before` steps
   return {start > n.before ? start - n.before : 0, std::min(n.T, start + n.size - n.before)};
 }
 
-// visit(s, begin, end) for each window.
+// Calls visit(s, begin, end) for each window.
 template <class Visit>
 void each_window(const Pool1DSizes& n, Visit visit) {
   for (std::size_t s = 0; s < n.S; ++s) {
@@ -57,7 +57,7 @@ void average_pool1d(const Pool1DSizes& n, const float* x, float* y) {
   });
 }
 
-// dy (S, D), dx (T, D): of each step the sum over the windows that it lies in.
+// dy (S, D), dx (T, D). The gradient of a step is the sum over the windows that contain it.
 void average_pool1d_grad(const Pool1DSizes& n, const float* dy, float* dx) {
   std::fill_n(dx, n.T * n.D, 0.0f);
   constexpr std::size_t most = 512;

@@ -4,21 +4,21 @@
 
 namespace xeras::kernels {
 
-// Windows along time: T steps of D features in, S steps of D features out. Output step s looks at the input steps
-// s * stride - before, ..., s * stride - before + size - 1, as far as there are such; there is always one.
+// Windows along time: T input steps and S output steps of D features. Output step s covers the input steps s * stride -
+// before, ..., s * stride - before + size - 1 that exist; there is always at least one.
 struct Pool1DSizes {
   std::size_t T, D, S, size;
   std::size_t stride = 1;
   std::size_t before = 0;
 };
 
-// Each works on one sample: x, dx (T, D), y, dy (S, D).
+// Each function works on one sample: x, dx (T, D), y, dy (S, D).
 
-// y(s, d) = the largest x(t, d) of s's window, NaN where there is one.
+// y(s, d) = the largest x(t, d) in the window of s; NaN if the window has one.
 void max_pool1d(const Pool1DSizes& sizes, const float* x, float* y);
-// dx = dy for the first step of each window that is as large as y, the maximum (or NaN where that is), else 0.
+// dx = dy at the first step of each window that equals y, the maximum (or is NaN if y is NaN); else 0.
 void max_pool1d_grad(const Pool1DSizes& sizes, const float* x, const float* y, const float* dy, float* dx);
-// y(s, d) = the mean of x(t, d) over s's window.
+// y(s, d) = the mean of x(t, d) over the window of s.
 void average_pool1d(const Pool1DSizes& sizes, const float* x, float* y);
 void average_pool1d_grad(const Pool1DSizes& sizes, const float* dy, float* dx);
 

@@ -8,7 +8,8 @@
 namespace xeras::kernels {
 namespace {
 
-// sum(c) += the rows of x; add(r, count, c, sum, width) adds `count` of them from row r on, a few, in these columns.
+// Adds the rows of x to `sum`. add(r, count, c, sum, width) adds the few rows [r, r + count) in the columns [c, c +
+// width).
 template <class Add>
 void add_many_rows(float* sum, std::size_t rows, std::size_t cols, Add add) {
   if (rows <= terms_in_float) return add(std::size_t{0}, rows, std::size_t{0}, sum, cols);
@@ -34,7 +35,7 @@ void add_rows_apart(const float* x, std::size_t ldx, float* sum, std::size_t row
 }
 
 void add_rows(const float* x, float* sum, std::size_t rows, std::size_t cols) {
-  constexpr std::size_t width = 128;  // columns of a part, at least: fewer at once make memory slow
+  constexpr std::size_t width = 128;  // the least columns per part: narrower parts make memory accesses slow
   parallel_for((cols + width - 1) / width, rows * width, [&](std::size_t begin, std::size_t end) {
     const std::size_t c = begin * width;
     add_rows_apart(x + c, cols, sum + c, rows, std::min(end * width, cols) - c);

@@ -7,19 +7,19 @@
 
 #include "kernels/long_sums.hpp"
 
-// What goes over the rows of a matrix.
+// Kernels over the rows of a matrix.
 namespace xeras::kernels {
 
-// sum(c) += x(0, c) + ... + x(rows - 1, c): of any number of rows, in several threads where that pays. x (rows, cols),
-// sum (cols).
+// sum(c) += x(0, c) + ... + x(rows - 1, c), for any number of rows, in several threads if it is worth it. x (rows,
+// cols), sum (cols).
 void add_rows(const float* x, float* sum, std::size_t rows, std::size_t cols);
-// The same in this thread, where the rows of x are ldx floats apart.
+// Computes the same in the calling thread; the rows of x are ldx floats apart.
 void add_rows_apart(const float* x, std::size_t ldx, float* sum, std::size_t rows, std::size_t cols);
-// y(c) = the mean of the x(r, c) with mask(r) != 0, or 0 where there is none; returns 1 / (number of these rows), or 0.
-// x (rows, cols), mask (rows) or null, y (cols).
+// y(c) = the mean of the x(r, c) with mask(r) != 0, or 0 if there is none. Returns 1 / (the number of these rows), or
+// 0. x (rows, cols), mask (rows) or null, y (cols).
 float masked_mean(const float* x, const std::uint8_t* mask, float* y, std::size_t rows, std::size_t cols);
 
-// sum(c) += x(place, c) for any number of places, in their order; the rows of x are ldx floats apart. x (any, cols),
+// sum(c) += x(place, c) for any number of places, in their order. The rows of x are ldx floats apart. x (any, cols),
 // sum (cols), cols <= most.
 class SumOfRows {
  public:
@@ -34,7 +34,7 @@ class SumOfRows {
     places_[count_++] = place;
     if (count_ == places_.size()) add_places();
   }
-  // Once all are added.
+  // Call once, after the last add.
   void finish() {
     add_places();
     sums_.finish();
@@ -47,13 +47,13 @@ class SumOfRows {
   const std::size_t ldx_, cols_;
   LongSums sums_;
   std::size_t count_ = 0;
-  std::array<std::int32_t, terms_in_float> places_;  // those to come
+  std::array<std::int32_t, terms_in_float> places_;  // not added yet
   alignas(64) float room_[LongSums::room(most)];
 };
 
-// simd().gather: y(i, :) = x(places(i), :) for i < n; y (n, cols).
+// y(i, :) = x(places(i), :) for i < n, as simd().gather, in several threads; y (n, cols).
 void gather_rows(const float* x, const std::int32_t* places, float* y, std::size_t n, std::size_t cols);
-// x(places(i), :) = y(i, :) for i < n; places differ.
+// x(places(i), :) = y(i, :) for i < n. The places must differ.
 void scatter_rows(const float* y, const std::int32_t* places, float* x, std::size_t n, std::size_t cols);
 
 }  // namespace xeras::kernels

@@ -1,8 +1,8 @@
-// The products of simd.hpp's table. Included by simd_impl.hpp only.
+// The matrix products of simd.hpp's table. Included by simd_impl.hpp only.
 //
-// b comes in panels (K, panel_width), one after the other, so that the inner loop reads memory in order; few rows read
-// it as it lies. Every element of c is the sum over K in order, whatever M, N and its place: a row of a batch has the
-// same bits as the row alone, and a product that is split among threads those of the whole.
+// b is stored as consecutive panels (K, panel_width), so that the inner loop reads memory in order; products with few
+// rows read b unpacked. Every element of c is the sum over K in order, whatever M, N and its place. Therefore a row of
+// a batch has the same bits as the row alone, and a product split among threads has the same bits as the whole.
 
 #pragma once
 
@@ -11,7 +11,7 @@
 namespace xeras::kernels::XERAS_SIMD_ISA {
 namespace {
 
-// Blocks: a panel of `deep` rows and the `tall` rows of a that it meets stay in the caches.
+// Block sizes: a panel of `deep` rows and the `tall` rows of a that it multiplies stay in the caches.
 constexpr std::size_t deep = 256, tall = XERAS_SIMD_BYTES == 64 ? 384 : 192;
 static_assert(deep * panel_width + tall * deep <= gemm_room);
 
@@ -57,7 +57,7 @@ constexpr std::size_t square = 1;
 XERAS_INLINE void transpose_square(const float* from, std::size_t, float* to, std::size_t) { *to = *from; }
 #endif
 
-// to(k, j) = from(j, k) for j < columns: to is (K, ldto), the rows of from are ldfrom apart.
+// Transposes: to(k, j) = from(j, k) for j < columns. `to` is (K, ldto); the rows of `from` are ldfrom apart.
 XERAS_INLINE void transpose(const float* from, std::size_t ldfrom, std::size_t K, std::size_t columns, float* to,
                             std::size_t ldto) {
   std::size_t j = 0;
@@ -74,7 +74,7 @@ XERAS_INLINE void transpose(const float* from, std::size_t ldfrom, std::size_t K
   }
 }
 
-// b (K, columns) or its transpose to a panel (K, width) with zeros in the columns that b does not have.
+// Packs b (K, columns) or its transpose into a panel (K, width), with zeros in the columns that b lacks.
 void pack_panel(bool trans_b, const float* b, std::size_t ldb, std::size_t K, std::size_t columns, float* to,
                 std::size_t width) {
   if (trans_b) {
@@ -101,7 +101,7 @@ XERAS_INLINE std::size_t packed_width(std::size_t N) {
 
 std::size_t packed_size(std::size_t K, std::size_t N) { return K * packed_width(N); }
 
-// Panels of the first `deep` rows of b, then those of the next.
+// Packs the panels of the first `deep` rows of b, then those of the next `deep` rows, and so on.
 void pack(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_t ldb, float* packed) {
   for (std::size_t k = 0; k < K; k += deep) {
     const std::size_t depth = smaller(deep, K - k);
@@ -113,7 +113,7 @@ void pack(bool trans_b, std::size_t K, std::size_t N, const float* b, std::size_
   }
 }
 
-static_assert(64 % panel_width == 0);  // so that a part of the columns begins with a panel
+static_assert(64 % panel_width == 0);  // so that each part of the columns begins with a panel
 
 void gemm_packed(std::size_t M, std::size_t N, std::size_t K, std::size_t first, std::size_t columns, const float* a,
                  std::size_t lda, const float* packed, float beta, float* c, std::size_t ldc, bool backwards) {
@@ -139,8 +139,8 @@ void gemm_packed(std::size_t M, std::size_t N, std::size_t K, std::size_t first,
   }
 }
 
-// a comes transposed, (K, M): tile_rows of its columns after the other, each (K, tile_rows), so that they lie together.
-// Reads a few cache lines of each row at a time.
+// Packs a transposed a, (K, M): each tile_rows of its columns become one contiguous block (K, tile_rows). Reads a few
+// cache lines of each row at a time.
 void pack_rows(std::size_t M, std::size_t K, const float* a, std::size_t lda, float* to) {
   constexpr std::size_t lines = 8 * tile_rows;
   std::size_t m = 0;
@@ -184,10 +184,11 @@ XERAS_INLINE void few_rows_product(std::size_t R, std::size_t K, Rows a, Columns
   }
 }
 
-// A matrix that meets fewer rows than these is not worth packing.
+// Packing b pays from this number of rows on.
 constexpr std::size_t rows_worth_packing = 2 * most_rows + 1;
 
-// For fewer rows: in parts of as many rows each, and of columns that stay in the caches until the last part.
+// Computes products with fewer rows: in parts of nearly equal numbers of rows, and of columns that stay in the caches
+// until the last part.
 void gemm_unpacked(std::size_t M, std::size_t N, std::size_t K, Rows a, const float* b, std::size_t ldb, float beta,
                    float* c, std::size_t ldc) {
   const std::size_t parts = (M + most_rows - 1) / most_rows;

@@ -1,12 +1,12 @@
-// The one implementation of simd.hpp's table, in GCC's and clang's vector extension. Each of simd_sse2.cpp,
-// simd_avx2.cpp and simd_avx512.cpp defines XERAS_SIMD_ISA (a namespace) and XERAS_SIMD_BYTES (the width of a
-// vector), then includes this file once.
+// The only implementation of simd.hpp's table, in the vector extension of GCC and clang. Each of simd_sse2.cpp,
+// simd_avx2.cpp and simd_avx512.cpp defines XERAS_SIMD_ISA (a namespace) and XERAS_SIMD_BYTES (the width of a vector),
+// then includes this file once.
 //
-// Everything but the table has internal linkage, and nothing from the standard library is called: an inline function
-// compiled here for AVX would otherwise be the linker's choice for the whole program, and crash on an older processor.
+// Everything but the table has internal linkage, and nothing from the standard library is called. Otherwise the linker
+// might choose an inline function compiled here for AVX for the whole program, which would crash on an older processor.
 //
-// No loop peels for alignment, and the last few elements go through the same vector code as all others: so a result
-// does not depend on where an element lies.
+// No loop peels for alignment, and the last few elements use the same vector code as all others, so a result does not
+// depend on the place of its element.
 
 #pragma once
 
@@ -100,7 +100,7 @@ void add_bias(float* y, const float* bias, std::size_t rows, std::size_t cols) {
   }
 }
 
-// x, y (cols): softmax, or its log.
+// Computes the softmax, or its log, of one row: x, y (cols).
 template <bool Log>
 XERAS_INLINE void softmax_row(const float* x, float* y, std::size_t cols) {
   const std::size_t full = cols - cols % W;
@@ -113,7 +113,7 @@ XERAS_INLINE void softmax_row(const float* x, float* y, std::size_t cols) {
   const float max = fold(highest, Max());
 
   V sums = {};
-  double before = 0.0;  // the sums of the blocks before
+  double before = 0.0;  // sums of the earlier blocks
   for (std::size_t c = 0; c < full;) {
     if (c > 0) before += total(sums);
     sums = V{};
@@ -140,7 +140,7 @@ XERAS_INLINE void softmax_row(const float* x, float* y, std::size_t cols) {
   }
 }
 
-// The same for cols <= W: the row stays in a register.
+// As softmax_row for cols <= W, with the row in a register.
 template <bool Log>
 XERAS_INLINE void softmax_short_rows(const float* x, float* y, std::size_t rows, std::size_t cols) {
   const Part part = first(cols);
@@ -166,14 +166,14 @@ void softmax(const float* x, float* y, std::size_t rows, std::size_t cols) { sof
 // x, y (rows, cols).
 void log_softmax(const float* x, float* y, std::size_t rows, std::size_t cols) { softmax_rows<true>(x, y, rows, cols); }
 
-// ---- Sums: four accumulators, so that additions do not wait for each other, in blocks of so many terms each ----
+// ---- Sums: four accumulators, so that additions do not wait for each other, in blocks of equal numbers of terms ----
 
-// f(s, i) adds the vector at i to s; g(s, i, part) the last lanes, with zeros after them.
+// f(s, i) adds the vector at i to s; g(s, i, part) adds the last lanes, padded with zeros.
 template <class F, class G>
 XERAS_INLINE float total_of(std::size_t n, F f, G g) {
   V s0 = {}, s1 = {}, s2 = {}, s3 = {};
   const auto all = [&]() XERAS_LAMBDA { return total((s0 + s1) + (s2 + s3)); };
-  double before = 0.0;  // the sums of the blocks before
+  double before = 0.0;  // sums of the earlier blocks
   std::size_t i = 0;
   while (i + 4 * W <= n) {
     if (i > 0) before += all();
@@ -210,7 +210,7 @@ void add_to_doubles(const float* x, double* sum, std::size_t n) {
 }
 
 bool all_finite(const float* x, std::size_t n) {
-  constexpr std::uint32_t exponent = 0x7f800000u;  // all ones: infinity or NaN
+  constexpr std::uint32_t exponent = 0x7f800000u;  // all ones in infinity and NaN
   I found = {};
   std::size_t i = 0;
   for (; i + W <= n; i += W) found |= ((U)load(x + i) & exponent) == exponent;
@@ -222,8 +222,8 @@ bool all_finite(const float* x, std::size_t n) {
 
 // ---- Sequences and tables ----
 
-// x (rows, width), sum (width), where N vectors cover the width; the last one begins earlier, over the one before, when
-// the width is not a multiple of W.
+// x (rows, width), sum (width). N vectors cover the width; if it is not a multiple of W, the last vector overlaps the
+// one before it.
 template <std::size_t N>
 XERAS_INLINE void add_masked_columns(const float* x, std::size_t ldx, const std::uint8_t* mask, float* sum,
                                      std::size_t rows, std::size_t width) {
@@ -270,7 +270,7 @@ void add_masked_rows(const float* x, std::size_t ldx, const std::uint8_t* mask, 
   }
 }
 
-// table (V, D), ids (n), y (n, D) with (N - 1) W < D <= N W: a row is N vectors, of which the last two may overlap.
+// table (V, D), ids (n), y (n, D) with (N - 1) W < D <= N W. A row is N vectors, the last two of which may overlap.
 template <std::size_t N>
 XERAS_INLINE void gather_vectors(const float* table, const std::int32_t* ids, float* y, std::size_t n, std::size_t D) {
   for (std::size_t i = 0; i < n; ++i, y += D) {

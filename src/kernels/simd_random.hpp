@@ -1,4 +1,4 @@
-// The kernel of simd.hpp's table that draws random numbers. Included by simd_impl.hpp only.
+// The kernels of simd.hpp's table that draw random numbers. Included by simd_impl.hpp only.
 
 #pragma once
 
@@ -7,12 +7,12 @@
 namespace xeras::kernels::XERAS_SIMD_ISA {
 namespace {
 
-// 64-bit numbers, half as many as floats in a vector, signed for comparisons.
+// Vectors of 64-bit numbers, half as many as floats; signed for comparisons.
 typedef std::uint64_t Wide __attribute__((vector_size(XERAS_SIMD_BYTES)));
 typedef std::int64_t SignedWide __attribute__((vector_size(XERAS_SIMD_BYTES)));
 typedef std::int32_t HalfMask __attribute__((vector_size(XERAS_SIMD_BYTES / 2)));
 
-// RandomStream's (core/random.hpp).
+// The increment of RandomStream (core/random.hpp).
 constexpr std::uint64_t random_step = 0x9e3779b97f4a7c15u;
 
 XERAS_INLINE Wide mix(Wide z) {
@@ -24,8 +24,8 @@ XERAS_INLINE Wide mix(Wide z) {
 typedef double Doubles __attribute__((vector_size(XERAS_SIMD_BYTES)));
 typedef float Half __attribute__((vector_size(XERAS_SIMD_BYTES / 2)));
 
-// Exact for numbers below 2^53. The halves of a number are the last bits of 2^52 + low and of 2^84 + 2^32 high, for
-// which there are no instructions before AVX-512.
+// Converts numbers below 2^53 exactly. Before AVX-512 there is no instruction for it; here the halves of a number
+// become the last bits of 2^52 + low and of 2^84 + 2^32 high.
 XERAS_INLINE Doubles to_doubles(Wide x) {
   const Wide low = (x & 0xffffffffu) | 0x4330000000000000u, high = (x >> 32) | 0x4530000000000000u;
   return ((Doubles)high - (0x1.0p84 + 0x1.0p52)) + (Doubles)low;
@@ -43,12 +43,12 @@ XERAS_INLINE Doubles mul_add(Doubles a, Doubles b, Doubles c) {
 #endif
 }
 
-// The lanes whose number is not below limit, which is at most 2^53.
+// Returns the lanes whose number is at least limit, which is at most 2^53.
 XERAS_INLINE HalfMask keeps(Wide counters, std::uint64_t limit) {
   return __builtin_convertvector((SignedWide)(mix(counters) >> 11) >= (SignedWide)(limit - Wide{}), HalfMask);
 }
 
-// The counters of the first numbers from a position on, and from one half vector to the next.
+// Returns the counters of the first numbers from a position on; the step below leads to the next half vector.
 XERAS_INLINE Wide counters_from(std::uint64_t key, std::uint64_t position) {
   Wide counters;
   for (std::size_t lane = 0; lane < W / 2; ++lane) counters[lane] = key + (position + 1 + lane) * random_step;

@@ -1,4 +1,4 @@
-// The steps of LSTM and GRU of simd.hpp's table, with tanh and sigmoid. Included by simd_impl.hpp only.
+// The LSTM and GRU steps of simd.hpp's table, with tanh and sigmoid. Included by simd_impl.hpp only.
 
 #pragma once
 
@@ -7,7 +7,7 @@
 namespace xeras::kernels::XERAS_SIMD_ISA {
 namespace {
 
-// Calls step(load, store, offset) for each vector of n elements, the last one in part.
+// Calls step(load, store, offset) for each vector of n elements; the last one may be partial.
 template <class F>
 XERAS_INLINE void each_vector(std::size_t n, F step) {
   std::size_t u = 0;

@@ -1,4 +1,4 @@
-// The kernels of simd.hpp's table that go over the rows of a matrix, column by column. Included by simd_impl.hpp only.
+// The kernels of simd.hpp's table that process the rows of a matrix column by column. Included by simd_impl.hpp only.
 
 #pragma once
 
@@ -7,7 +7,7 @@
 namespace xeras::kernels::XERAS_SIMD_ISA {
 namespace {
 
-// f(c) for every whole vector of columns, g(c, part) for the rest.
+// Calls f(c) for every whole vector of columns and g(c, part) for the rest.
 template <class F, class G>
 XERAS_INLINE void each_column(std::size_t cols, F f, G g) {
   std::size_t c = 0;
@@ -15,7 +15,7 @@ XERAS_INLINE void each_column(std::size_t cols, F f, G g) {
   if (c < cols) g(c, first(cols - c));
 }
 
-// Numbers of steps beside numbers: the same bits in memory.
+// Loads and stores vectors of step numbers.
 XERAS_INLINE I load(const std::int32_t* p) {
   I v;
   __builtin_memcpy(&v, p, sizeof v);
@@ -27,7 +27,8 @@ XERAS_INLINE I load(const std::int32_t* p, const Part& part) {
 XERAS_INLINE void store(std::int32_t* p, I v) { __builtin_memcpy(p, &v, sizeof v); }
 XERAS_INLINE void store(std::int32_t* p, I v, const Part& part) { store(reinterpret_cast<float*>(p), (V)v, part); }
 
-// The larger of y and x, with its step: a NaN is larger than all, and the first of equals stays. No step yet is -1.
+// Keeps the larger of y and x, with its step: NaN counts as larger than every number, and the first of equals stays. A
+// winner of -1 means no step yet.
 XERAS_INLINE void keep_larger(V x, std::int32_t step, V& y, I& winner) {
   const I larger = (~(x <= y) & (y == y)) | (winner < 0);
   y = larger ? x : y;
@@ -81,7 +82,8 @@ void max_rows(const float* x, std::size_t rows, std::size_t cols, std::int32_t s
 
 // x, dx (rows, cols), y, dy (cols).
 void max_rows_grad(const float* x, std::size_t rows, std::size_t cols, const float* y, const float* dy, float* dx) {
-  // What is left of dy at row x: nothing once a number as large as y has come. The last row takes what remains.
+  // Takes from `left` the dy that goes to row x: in each lane, all of it at the first hit (a number equal to y, or
+  // NaN), and nothing after that. The last row takes the rest.
   const auto part_of = [=](V xr, V largest, V& left, bool last) XERAS_LAMBDA {
     const I hit = (xr == largest) | (xr != xr) | (last ? ~I{} : I{});
     const V taken = hit ? left : V{};
@@ -134,7 +136,7 @@ void gather_add(const float* table, std::size_t ldt, const std::int32_t* ids, fl
       });
 }
 
-// Rows that are added at a time: few enough that memory is read as it lies.
+// The rows to add at a time: few enough that memory is read in order.
 constexpr std::size_t rows_at_once = 8;
 
 // x (rows, cols), sum (cols).

@@ -1,4 +1,4 @@
-// What every processor runs: SSE2 on x86-64, elsewhere whatever the compiler makes of vectors of four.
+// The table that every processor runs: SSE2 on x86-64, elsewhere the compiler's code for vectors of four floats.
 #define XERAS_SIMD_BYTES 16
 #if defined(__x86_64__)
 #define XERAS_SIMD_ISA sse2

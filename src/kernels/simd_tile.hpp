@@ -1,6 +1,5 @@
-// The innermost part of the products of simd_gemm.hpp, which alone includes this: a tile of c stays in registers while
-// the loop goes over K. Every element of c is the sum over K in order, whatever the tile's form and the element's place
-// in it.
+// The innermost part of the products of simd_gemm.hpp, its only includer: a tile of c stays in registers during the
+// loop over K. Every element of c is the sum over K in order, whatever the tile's form and the element's place in it.
 
 #pragma once
 
@@ -11,13 +10,13 @@
 namespace xeras::kernels::XERAS_SIMD_ISA {
 namespace {
 
-// The tile of large products. With the vectors of b and one of a it fills the registers: 32, or 16 where vectors are
-// shorter.
+// The tile of large products. Together with the vectors of b and one of a it fills the registers: 32, or 16 for shorter
+// vectors.
 constexpr std::size_t tile_rows = 6;
 constexpr std::size_t tile_vectors = XERAS_SIMD_BYTES == 64 ? 4 : 2;
 constexpr std::size_t panel_width = tile_vectors * W;
 
-// Few rows take wider tiles, so that enough sums are under way at a time: the vectors of a tile of R rows.
+// The vectors in a row of a tile of R rows. Tiles of few rows are wider, so that enough sums are in progress at a time.
 constexpr std::size_t most_rows = XERAS_SIMD_BYTES == 64 ? 8 : 6;
 constexpr std::size_t wide(std::size_t R) {
   constexpr std::size_t vectors[2][8] = {{8, 4, 4, 3, 2, 2, 2, 2}, {16, 8, 8, 6, 5, 4, 3, 3}};
@@ -26,24 +25,25 @@ constexpr std::size_t wide(std::size_t R) {
 
 XERAS_INLINE constexpr std::size_t smaller(std::size_t a, std::size_t b) { return a < b ? a : b; }
 
-// Rows of a: from one to the next, and from column to column.
+// The rows of a: `row` is the distance between rows, `column` that between columns.
 struct Rows {
   const float* data;
   std::size_t row, column;
 };
 
-// Columns of b. They lie together in rows `row` apart; or in panels of panel_width columns, `panel` apart.
+// The columns of b. They are contiguous in rows that are `row` apart, or in panels of panel_width columns that are
+// `panel` apart.
 struct Columns {
   const float* data;
   std::size_t row;
   std::size_t panel = panel_width;
 };
 
-// c (R, columns) = a (R, K) b (K, columns) + beta c with (N - 1) W < columns <= N W. Where b is ragged, nothing behind
-// its columns is read; else it has N W.
+// c (R, columns) = a (R, K) b (K, columns) + beta c with (N - 1) W < columns <= N W. If `ragged`, nothing past the
+// columns of b is read; else b has N W columns.
 //
-// Rows and Columns come by reference: as values they would be copied by vectors, from memory that was just written a
-// word at a time, which waits until all that was written before has left the processor.
+// Rows and Columns are passed by reference. By value, the compiler would copy them with vector loads from memory that
+// was just written word by word, and such a load waits until all earlier stores are complete.
 template <std::size_t R, std::size_t N, bool ragged>
 void tile(std::size_t K, const Rows& rows_of_a, const Columns& columns_of_b, float beta, float* c, std::size_t ldc,
           std::size_t columns) {
@@ -55,7 +55,7 @@ void tile(std::size_t K, const Rows& rows_of_a, const Columns& columns_of_b, flo
   const std::size_t b_row = columns_of_b.row, panel = columns_of_b.panel;
   V sum[R][N] = {};
   if (beta != 0.0f) {
-    // c is in the cache when the sums are done.
+    // Brings c into the cache while the sums are computed.
     for (std::size_t r = 0; r < R; ++r) {
       for (std::size_t j = 0; j < N; ++j) __builtin_prefetch(c + r * ldc + j * W, 1);
     }
@@ -103,7 +103,7 @@ void tile(std::size_t K, const Rows& rows_of_a, const Columns& columns_of_b, flo
   }
 }
 
-// The largest tile for so many columns at most; returns how many columns it has done.
+// Computes the largest tile of at most this many columns; returns the number of columns done.
 template <std::size_t R, std::size_t N, bool ragged>
 XERAS_INLINE std::size_t widest_tile(std::size_t K, Rows a, Columns b, float beta, float* c, std::size_t ldc,
                                      std::size_t columns) {
@@ -116,7 +116,7 @@ XERAS_INLINE std::size_t widest_tile(std::size_t K, Rows a, Columns b, float bet
   return done;
 }
 
-// c (R, columns) for few rows, of a b that lies as it was given.
+// Computes c (R, columns) for few rows with an unpacked b.
 template <std::size_t R>
 void few_rows(std::size_t K, Rows a, Columns b, float beta, float* c, std::size_t ldc, std::size_t columns) {
   while (columns > 0) {
@@ -125,10 +125,10 @@ void few_rows(std::size_t K, Rows a, Columns b, float beta, float* c, std::size_
   }
 }
 
-// The panels of a packed b: the last one is as many vectors wide as its columns need.
+// Returns the width of the last panel of a packed b: whole vectors that hold its columns.
 XERAS_INLINE std::size_t strip_width(std::size_t columns) { return (columns + W - 1) / W * W; }
 
-// Calls use(N) with the vectors of a panel of so many columns as a constant.
+// Calls use(N), where the constant N is the number of vectors in a panel of this many columns.
 template <std::size_t N = 1, class Use>
 XERAS_INLINE void with_vectors(std::size_t columns, Use use) {
   if constexpr (N < tile_vectors) {
@@ -137,12 +137,13 @@ XERAS_INLINE void with_vectors(std::size_t columns, Use use) {
   use(std::integral_constant<std::size_t, N>());
 }
 
-// The same of panels, of as many at a time as few rows take. Backwards, it begins with those that a product before it
-// read last, which are still near.
+// Computes c for few rows with a packed b, several panels at a time. Backwards, it begins with the panels that the
+// previous product read last, which are still in the cache.
 template <std::size_t R>
 void few_rows_of_panels(std::size_t K, Rows a, Columns b, float beta, float* c, std::size_t ldc, std::size_t columns,
                         bool backwards) {
-  // One row waits for memory, not for sums: it takes the smallest part, so that more of the last one is still near.
+  // A single row waits for memory, not for sums. It takes the smallest group, so that more of the last one is still in
+  // the cache.
   constexpr std::size_t panels = R == 1 && tile_vectors == 4 ? 1 : wide(R) / tile_vectors;
   const std::size_t groups = (columns + panels * panel_width - 1) / (panels * panel_width);
   for (std::size_t i = 0; i < groups; ++i) {
@@ -163,14 +164,14 @@ void few_rows_of_panels(std::size_t K, Rows a, Columns b, float beta, float* c, 
   }
 }
 
-// c (M, columns) of one panel of N vectors. Every tile_rows rows of a lie `block` floats after those before; where they
-// are not interleaved, all of them a.row apart.
+// c (M, columns) of one panel of N vectors. Each tile_rows rows of a start `block` floats after the previous ones; if
+// they are not interleaved, all rows are a.row apart.
 template <std::size_t N>
 void rows_of_panel(std::size_t M, std::size_t K, Rows a, std::size_t block, Columns b, float beta, float* c,
                    std::size_t ldc, std::size_t columns) {
   const bool interleaved = block != tile_rows * a.row;
   while (M > 0) {
-    // The last rows fall into equal parts, since a row or two alone leave registers empty.
+    // The last rows form two equal parts, since one or two rows alone leave registers empty.
     const bool halves = !interleaved && M > tile_rows && M < 2 * tile_rows;
     const std::size_t rows = halves ? (M + 1) / 2 : smaller(M, tile_rows);
     switch (rows) {

@@ -1,4 +1,4 @@
-// The optimizers' updates of simd.hpp's table. Included by simd_impl.hpp only.
+// The optimizer updates of simd.hpp's table. Included by simd_impl.hpp only.
 
 #pragma once
 
@@ -12,9 +12,9 @@ XERAS_INLINE void put(const float*, V) {}
 XERAS_INLINE void put(float* p, V v, const Part& part) { store(p, v, part); }
 XERAS_INLINE void put(const float*, V, const Part&) {}
 
-// Calls update for each vector of n elements of all arrays, and stores what it makes of those that are not const. The
-// last vector overlaps the one before where n is no multiple of W, so it is read before anything is written: that is
-// quicker than a part of a vector, which costs a short row as much as two.
+// Calls update for each vector of n elements of all arrays, and stores its results for the arrays that are not const.
+// If n is not a multiple of W, the last vector overlaps the one before it, and is therefore read before anything is
+// written. This is quicker than a partial vector, which would double the cost of a short row.
 template <class F, class... P>
 XERAS_INLINE void update_vectors(std::size_t n, F update, P*... arrays) {
   if (n < W) {

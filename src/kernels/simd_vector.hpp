@@ -1,6 +1,6 @@
-// What simd_impl.hpp and simd_gemm.hpp compute with: vectors of one instruction set, in GCC's and clang's vector
-// extension. Included by them only; XERAS_SIMD_ISA (a namespace) and XERAS_SIMD_BYTES (the width of a vector) say which
-// set.
+// The vector types and functions of simd_impl.hpp and simd_gemm.hpp, for one instruction set, in the vector extension
+// of GCC and clang. Included by these only; XERAS_SIMD_ISA (a namespace) and XERAS_SIMD_BYTES (the width of a vector)
+// define the set.
 
 #pragma once
 
@@ -21,7 +21,7 @@
 namespace xeras::kernels::XERAS_SIMD_ISA {
 namespace {
 
-// ---- Vectors: V of W floats, I and U of as many integers ----
+// ---- Vectors: V of W floats, I and U of W integers ----
 
 constexpr std::size_t W = XERAS_SIMD_BYTES / sizeof(float);
 typedef float V __attribute__((vector_size(XERAS_SIMD_BYTES)));
@@ -30,7 +30,7 @@ typedef std::uint32_t U __attribute__((vector_size(XERAS_SIMD_BYTES)));
 
 constexpr float infinity = __builtin_inff();
 
-// a - 0 is a for every a, -0 and NaN included.
+// a - 0 equals a for every a, including -0 and NaN.
 XERAS_INLINE V splat(float a) { return a - V{}; }
 
 XERAS_INLINE V load(const float* p) {
@@ -40,7 +40,7 @@ XERAS_INLINE V load(const float* p) {
 }
 XERAS_INLINE void store(float* p, V v) { __builtin_memcpy(p, &v, sizeof v); }
 
-// The first `count` lanes, 0 < count < W. Lanes beyond it are never touched in memory.
+// The first `count` lanes, 0 < count < W. The lanes after them are never accessed in memory.
 struct Part {
   std::size_t count;
 #if XERAS_SIMD_BYTES == 64
@@ -97,8 +97,8 @@ XERAS_INLINE void store(float* p, V v, const Part& part) {
 #endif
 }
 
-// a b + c, with one rounding where the instruction set has it. This is written out, and the compiler fuses nothing by
-// itself (-ffp-contract=off): it would fuse the same expression in one loop and not in its tail.
+// Returns a b + c, with a single rounding if the instruction set has FMA. The FMA is explicit and the compiler fuses
+// nothing itself (-ffp-contract=off), because it would fuse an expression in a loop but not in its tail.
 XERAS_INLINE V mul_add(V a, V b, V c) {
 #if XERAS_SIMD_BYTES == 64
   return (V)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
@@ -113,7 +113,7 @@ XERAS_INLINE V mul_add(V a, V b, V c) {
 XERAS_INLINE V mul_add(V a, V b, float c) { return mul_add(a, b, splat(c)); }
 XERAS_INLINE V mul_add(V a, float b, V c) { return mul_add(a, splat(b), c); }
 
-// c - a b, in the same way.
+// Returns c - a b, in the same way.
 XERAS_INLINE V minus_product(V c, V a, V b) {
 #if XERAS_SIMD_BYTES == 64
   return (V)_mm512_fnmadd_ps((__m512)a, (__m512)b, (__m512)c);
@@ -126,19 +126,19 @@ XERAS_INLINE V minus_product(V c, V a, V b) {
 #endif
 }
 
-// Left to itself, GCC loads a vector anew from memory for each of its uses.
+// Keeps a vector in a register; otherwise GCC reloads it from memory for each use.
 XERAS_INLINE void keep_in_register([[maybe_unused]] V& v) {
 #if defined(__x86_64__)
   asm("" : "+v"(v));
 #endif
 }
 
-// Keeps a NaN in a.
+// Returns the maximum; a NaN in a is kept.
 XERAS_INLINE V at_least(V a, V b) { return a < b ? b : a; }
 
 XERAS_INLINE V sqrt_of(V v) {
 #if XERAS_SIMD_BYTES == 64
-  return (V)_mm512_maskz_sqrt_ps(0xffff, (__m512)v);  // GCC 12 warns inside the plain one
+  return (V)_mm512_maskz_sqrt_ps(0xffff, (__m512)v);  // GCC 12 warns about the plain intrinsic
 #elif XERAS_SIMD_BYTES == 32
   return (V)_mm256_sqrt_ps((__m256)v);
 #elif defined(__x86_64__)
@@ -162,7 +162,7 @@ struct Max {
   }
 };
 
-// All lanes into one, halves first.
+// Folds all lanes into one, halves first.
 template <class F>
 XERAS_INLINE float fold(V v, F f) {
 #if defined(__x86_64__)
@@ -170,7 +170,7 @@ XERAS_INLINE float fold(V v, F f) {
 #if XERAS_SIMD_BYTES == 64
   typedef float V8 __attribute__((vector_size(32)));
   V8 low;
-  __builtin_memcpy(&low, &v, sizeof low);  // GCC 12 warns inside the cast, and inside the extract without a mask
+  __builtin_memcpy(&low, &v, sizeof low);  // GCC 12 warns about the cast, and about the unmasked extract
   const V8 v8 = f(low, (V8)_mm512_maskz_extractf32x8_ps(0xff, (__m512)v, 1));
   const V4 v4 = f((V4)_mm256_castps256_ps128((__m256)v8), (V4)_mm256_extractf128_ps((__m256)v8, 1));
 #elif XERAS_SIMD_BYTES == 32
@@ -188,14 +188,14 @@ XERAS_INLINE float fold(V v, F f) {
 }
 XERAS_INLINE float total(V v) { return fold(v, Plus()); }
 
-// ---- Functions of a vector: polynomials fitted for the least largest relative error (float coefficients) ----
+// ---- Functions of a vector: polynomials with the smallest maximum relative error (float coefficients) ----
 
-// exp(x) for x in [-87.3, 88.7], anything elsewhere: 2^n exp(r) with n whole and |r| <= log(2) / 2.
+// Returns exp(x) for x in [-87.3, 88.7], any value elsewhere: 2^n exp(r) with integer n and |r| <= log(2) / 2.
 XERAS_INLINE V exp_inside(V x) {
-  // Adding 1.5 * 2^23 rounds to a whole number, and leaves that number in the low bits.
+  // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits.
   const V shifted = mul_add(x, splat(1.44269504f), 12582912.0f);
   const V n = shifted - 12582912.0f;
-  // log(2) in two parts, the first with few bits.
+  // log(2) as a sum of two parts, the first with few bits.
   const V r = mul_add(n, 2.12194440e-4f, mul_add(n, -0.693359375f, x));
   V p = splat(0.0013814466f);
   p = mul_add(p, r, 0.008368781f);
@@ -225,11 +225,11 @@ XERAS_INLINE V tanh_of(V x) {
   p = mul_add(p, z, 0.13331436f);
   p = mul_add(p, z, -0.3333328f);
   const V small = mul_add(p * z, a, a);
-  return (V)((U)(a >= 0.625f ? large : small) | sign);  // a NaN is "small"
+  return (V)((U)(a >= 0.625f ? large : small) | sign);  // a NaN counts as "small"
 }
 
 XERAS_INLINE V log_of(V x) {
-  // x = 2^e (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)). Denormals are brought into the normal range first.
+  // x = 2^e (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)). Denormals are first scaled into the normal range.
   const I denormal = x < 1.17549435e-38f;
   const V normal = denormal ? x * 8388608.0f : x;
   const U bits = (U)normal - 0x3f3504f3u;

@@ -24,21 +24,21 @@ T value_as(double value) {
   if constexpr (std::integral<T>) {
     if (!(value == std::trunc(value)) || std::isinf(value)) {
       throw InvalidArgument(
-          fmt::format("pad_sequences: value is {}; expected an integer, as in the sequences. Give "
-                      "sequences of floats for other numbers.",
+          fmt::format("pad_sequences: value is {}; expected an integer, as in the sequences. Use sequences of floats "
+                      "for other numbers.",
                       value));
     }
     const double limit = -static_cast<double>(std::numeric_limits<T>::min());
     if (value < -limit || value >= limit) {
       throw InvalidArgument(
-          fmt::format("pad_sequences: value is {}; expected an integer that {} bits hold, as those of the sequences. "
-                      "Give sequences of {} for others.",
+          fmt::format("pad_sequences: value is {}; expected an integer of {} bits, as in the sequences. Use sequences "
+                      "of {} for other values.",
                       value, 8 * sizeof(T), sizeof(T) < sizeof(std::int64_t) ? "std::int64_t" : "floats"));
     }
   }
   if (std::floating_point<T> && !std::isfinite(static_cast<T>(value))) {
-    throw InvalidArgument(
-        fmt::format("pad_sequences: value is {}; expected a finite number, which the sequences' type holds.", value));
+    throw InvalidArgument(fmt::format(
+        "pad_sequences: value is {}; expected a finite number within the range of the sequences' type.", value));
   }
   return static_cast<T>(value);
 }

@@ -10,7 +10,8 @@
 
 namespace xeras::text {
 
-// make(sizes), an array of these sizes: InvalidArgument, `who` first, where memory does not hold it.
+// Returns make(sizes), an array of these sizes. Throws InvalidArgument, in the name of `who`, if it does not fit in
+// memory.
 template <class Make>
 auto make_array(const char* who, const std::vector<std::size_t>& sizes, const Make& make) {
   const Shape shape(std::vector<Dim>(sizes.begin(), sizes.end()));
@@ -22,7 +23,7 @@ auto make_array(const char* who, const std::vector<std::size_t>& sizes, const Ma
   try {
     return make(sizes);
   } catch (const OutOfMemory&) {
-    throw too_large("what this machine's memory holds");
+    throw too_large("a result that fits in memory");
   }
 }
 

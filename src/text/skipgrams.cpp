@@ -16,7 +16,7 @@
 namespace xeras::text {
 namespace {
 
-// Random numbers one after the other.
+// Draws random numbers one after the other.
 class Random {
  public:
   explicit Random(const std::optional<std::int64_t>& seed)
@@ -114,7 +114,7 @@ Skipgrams skipgrams(const std::vector<int>& sequence, std::int64_t vocabulary_si
   try {
     pairs.reserve(pairs.size() + num_negative);
   } catch (const std::bad_alloc&) {
-    fail("as many as this machine's memory holds");
+    fail("a number of pairs that fits in memory");
   }
   for (std::size_t i = 0; i < num_negative; ++i) {
     const std::size_t other = 1 + random.below(static_cast<std::size_t>(vocabulary_size - 1));

@@ -71,7 +71,7 @@ std::string_view Splitter::prepare(std::string_view text, const Place& place) {
 
 std::string_view Splitter::filter(std::string_view text) {
   filtered_.clear();
-  std::size_t kept = 0;  // all before it is in filtered_
+  std::size_t kept = 0;  // everything before it is in filtered_
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
     std::size_t length = 1;

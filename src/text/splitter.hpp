@@ -11,20 +11,19 @@
 
 namespace xeras::text {
 
-/// Which of several texts, and which of its tokens, for messages.
+/// The position of a text, and of a token in it, for messages.
 struct Place {
   std::optional<std::size_t> text = {};
   std::optional<std::size_t> token = {};
 };
 
-/// Cuts texts into words or characters. Keeps its buffers from text to text: what it hands out is gone with the next
-/// one.
+/// Splits texts into words or characters. It reuses its buffers, so a returned view is valid only until the next text.
 class Splitter {
  public:
-  /// Checks the options.
+  /// Throws InvalidArgument for invalid options.
   Splitter(std::string who, const TextToWordSequenceOptions& options);
 
-  /// The text, valid and, if asked for, in lower case.
+  /// Returns the text as valid UTF-8, in lower case if the options say so.
   std::string_view prepare(std::string_view text, const Place& place);
 
   template <class F>
@@ -55,7 +54,7 @@ class Splitter {
   bool lowers_;
   bool replaces_invalid_;
   std::array<bool, 128> filters_ascii_{};
-  std::u32string filters_others_;  // in order
+  std::u32string filters_others_;  // sorted
   std::string valid_, lowered_, filtered_;
 };
 

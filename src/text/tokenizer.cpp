@@ -28,7 +28,7 @@ Splitter splitter_for(const TokenizerOptions& o) {
   return Splitter("Tokenizer", {.filters = o.filters, .lower = o.lower, .split = o.split, .errors = o.errors});
 }
 
-// The words, or characters, of a text; the tokens of a list.
+// Calls f for each word or character of a text, or for each token of a list.
 template <class F>
 void each_token(const TokenizerOptions& options, Splitter& splitter, const std::string& text, std::size_t number, F f) {
   if (options.char_level) {
@@ -56,7 +56,7 @@ void check_ids(const std::vector<std::vector<int>>& sequences, const char* funct
   }
 }
 
-// f(id, how often it occurs) for each id of a sequence, in order.
+// Calls f(id, number of occurrences) for each id of a sequence, in ascending order.
 template <class F>
 void each_id(std::vector<int> sequence, F f) {
   std::sort(sequence.begin(), sequence.end());
@@ -78,8 +78,8 @@ Tokenizer::Tokenizer(TokenizerOptions options) : options_(std::move(options)) {
   }
   if (options_.char_level && options_.analyzer) {
     throw InvalidArgument(
-        "Tokenizer: char_level and analyzer are both set; expected one of them at most. An analyzer can return "
-        "characters, too.");
+        "Tokenizer: char_level and analyzer are both set; expected at most one of them. An analyzer can return "
+        "characters too.");
   }
   splitter_for(options_);
 }
@@ -95,7 +95,7 @@ template <class Texts>
 void Tokenizer::fit(const std::vector<Texts>& texts) {
   Splitter splitter = splitter_for(options_);
   WordMap<std::int64_t> counts = word_counts_, docs = word_docs_;
-  std::vector<std::size_t> seen_in(counts.size());  // 1 + the last of these texts that has the word
+  std::vector<std::size_t> seen_in(counts.size());  // 1 + the number of the last of these texts that has the word
   for (std::size_t number = 0; number < texts.size(); ++number) {
     each_token(options_, splitter, texts[number], number, [&](std::string_view word) {
       const std::size_t place = counts.add(word);
@@ -111,7 +111,7 @@ void Tokenizer::fit(const std::vector<Texts>& texts) {
   document_count_ += static_cast<std::int64_t>(texts.size());
 }
 
-// As in Keras, an oov_token that occurs in the texts moves from id 1 to where its count puts it; id 1 is then no word.
+// As in Keras, an oov_token that occurs in the texts moves from id 1 to the id for its count; then no word has id 1.
 void Tokenizer::number_words(WordMap<std::int64_t> counts, WordMap<std::int64_t> docs) {
   std::vector<std::size_t> order(counts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -127,7 +127,7 @@ void Tokenizer::number_words(WordMap<std::int64_t> counts, WordMap<std::int64_t>
     index_docs[id] = docs.entry(place).second;
   }
   for (const auto& [word, index] : word_index) index_word.emplace_hint(index_word.end(), index, word);
-  // Whatever can fail is over.
+  // Nothing below can throw.
   word_counts_ = std::move(counts);
   word_docs_ = std::move(docs);
   word_index_ = std::move(word_index);

@@ -21,13 +21,13 @@ void append(char32_t point, std::string& result) {
   result.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
 }
 
-// How many of these bytes, of which the first begins no valid code point, could begin one if others followed.
+// Returns how many bytes of an invalid sequence could begin a valid code point if other bytes followed.
 std::size_t maximal_subpart(std::string_view bytes) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   const unsigned char lead = byte(0);
   if (lead < 0xC2 || lead > 0xF4) return 1;
   const std::size_t whole = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  // The second byte must not make it a longer form than needed, a surrogate, or larger than U+10FFFF.
+  // The second byte must not lead to an overlong form, a surrogate, or a code point above U+10FFFF.
   const unsigned char least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
   const unsigned char most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
   if (bytes.size() < 2 || byte(1) < least || byte(1) > most) return 1;
@@ -45,7 +45,8 @@ bool is_in(std::span<const Range> ranges, char32_t point) {
                      [&](const Range& range) { return point >= range.first && point <= range.last; });
 }
 
-// Unicode's property Case_Ignorable: general categories, and what word breaks name MidLetter, MidNumLet, Single_Quote.
+// Tests Unicode's property Case_Ignorable: general categories, plus MidLetter, MidNumLet and Single_Quote of
+// Word_Break.
 bool is_case_ignorable(char32_t point) {
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(point))) {
     case UTF8PROC_CATEGORY_MN:
@@ -64,8 +65,8 @@ bool is_case_ignorable(char32_t point) {
   return is_in(others, point);
 }
 
-// Unicode's property Cased, of code points that are not case-ignorable: letters with case, and the ordinals, Roman
-// numerals and letters in circles and squares that count as such.
+// Tests Unicode's property Cased for code points that are not Case_Ignorable: letters with case, and the ordinals,
+// Roman numerals, and letters in circles and squares that count as such.
 bool is_cased(char32_t point) {
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(point))) {
     case UTF8PROC_CATEGORY_LU:

@@ -20,7 +20,7 @@ std::uint64_t draw() {
   return std::uint64_t{device()} << 32 | device();
 }
 
-// All 128 bits of a product, folded: who does not know a factor cannot tell what comes out.
+// Folds all 128 bits of a product into 64; the result is unpredictable without both factors.
 std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
   __extension__ using Wide = unsigned __int128;
   const Wide product = static_cast<Wide>(a) * b;
@@ -34,7 +34,7 @@ std::uint64_t load(const char* from) {
   return value;
 }
 
-// At most 8 bytes as a number, others for others of the same length.
+// Returns at most 8 bytes as a number, distinct for distinct texts of the same length.
 std::uint64_t load_rest(const char* from, std::size_t bytes) {
   if (bytes >= 4) return load<std::uint32_t>(from) << 32 | load<std::uint32_t>(from + bytes - 4);
   if (bytes == 0) return 0;
@@ -56,7 +56,7 @@ std::uint32_t hash_of(std::string_view word) {
 
 void throw_missing_word(std::string_view word, std::size_t known) {
   throw InvalidArgument(
-      fmt::format("WordMap: \"{}\" is not in it; expected one of its {} words. Ask contains() or find() first.",
+      fmt::format("WordMap: \"{}\" is missing; expected one of its {} words. Call contains() or find() first.",
                   shown(word), known));
 }
 

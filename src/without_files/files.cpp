@@ -1,4 +1,4 @@
-// In place of src/io, where the library is built without the libraries that files need: everything raises.
+// Replaces src/io in a build without the libraries for files: every function throws FileError.
 #include "xeras/callbacks/backup_and_restore.hpp"
 #include "xeras/callbacks/model_checkpoint.hpp"
 #include "xeras/core/error.hpp"
@@ -9,8 +9,8 @@ namespace {
 
 [[noreturn]] void throw_without(const char* who) {
   throw FileError(std::string(who) +
-                  ": this xeras was built without files; expected one with them. Build it with "
-                  "-D XERAS_FILES=ON, which needs HDF5, libzip and nlohmann-json.");
+                  ": xeras was built without file support; expected a build with it. Configure it with -D "
+                  "XERAS_FILES=ON, which needs HDF5, libzip and nlohmann-json.");
 }
 
 }  // namespace

@@ -111,8 +111,8 @@ TEST_CASE("Arrays of a Constant come from files in every spelling, and go back a
     CHECK((model_from_json(json).get_weights()[0] == model.get_weights()[0]));
   }
   CHECK(message_of<FileError>([&] { layer_from(message("[[1, 2], [3]]")); }) ==
-        "layer.config.kernel_initializer.config.value: [[1, 2], [3]]; expected a number or an array: lists that are "
-        "equally long, of at most 8 axes.");
+        "layer.config.kernel_initializer.config.value: [[1, 2], [3]]; expected a number or an array: lists of equal "
+        "length, of at most 8 axes.");
 }
 
 TEST_CASE("A penalty of the output belongs to wrappers as well, and to no layer that lacks it") {

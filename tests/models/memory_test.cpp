@@ -32,8 +32,8 @@ const Tensor y = xt::xtensor<float, 2>{{1}, {0}, {1}, {0}};
 constexpr std::size_t MiB = std::size_t{1} << 20;
 
 std::string message(const std::string& who, const std::string& amount) {
-  return who + ": needs " + amount +
-         " at once, which this machine does not give; expected what memory can hold. Use less data at once, or smaller "
+  return who + ": cannot allocate " + amount +
+         "; expected data that fits in memory. Use less data at once, or smaller "
          "sizes.";
 }
 
@@ -183,7 +183,7 @@ TEST_CASE("Tokenizer says how much memory a matrix asks for") {
   tokenizer.fit_on_texts({"a b"});
   const LargestAllocation limit(16 * MiB);
   CHECK(message_of<InvalidArgument>([&] { tokenizer.texts_to_matrix({"a"}); }) ==
-        "Tokenizer: the result would have shape (1, 16777216); expected what this machine's memory holds. Ask for "
+        "Tokenizer: the result would have shape (1, 16777216); expected a result that fits in memory. Ask for "
         "less.");
 }
 

@@ -74,7 +74,7 @@ TEST_CASE("pad_sequences refuses options that cannot be") {
   for (const double value : {0.5, std::numeric_limits<double>::quiet_NaN()}) {
     CHECK(message_of<InvalidArgument>([&] {
             pad_sequences({{1}}, {.value = value});
-          }).ends_with("; expected an integer, as in the sequences. Give sequences of floats for other numbers."));
+          }).ends_with("; expected an integer, as in the sequences. Use sequences of floats for other numbers."));
   }
 }
 
@@ -88,32 +88,31 @@ TEST_CASE("pad_sequences refuses a maxlen that memory cannot hold") {
   CHECK(message_of<InvalidArgument>([] {
           pad_sequences({{1}, {2}}, {.maxlen = std::int64_t{1} << 43});
         }) ==
-        "pad_sequences: the result would have shape (2, 8796093022208); expected what this machine's memory holds. Ask "
+        "pad_sequences: the result would have shape (2, 8796093022208); expected a result that fits in memory. Ask "
         "for less.");
 }
 
 TEST_CASE("pad_sequences refuses a value that the sequences' type does not hold") {
   const std::vector<std::vector<float>> sequences = {{1.0f}, {2.0f, 3.0f}};
   CHECK(message_of<InvalidArgument>([&] { pad_sequences(sequences, {.value = 1e300}); }) ==
-        "pad_sequences: value is 1e+300; expected a finite number, which the sequences' type holds.");
+        "pad_sequences: value is 1e+300; expected a finite number within the range of the sequences' type.");
   const auto padded_with = [](double value) {
     return message_of<InvalidArgument>([&] { pad_sequences({{1}, {2, 3}}, {.value = value}); });
   };
   CHECK(padded_with(1e12) ==
-        "pad_sequences: value is 1000000000000; expected an integer that 32 bits hold, as those of the sequences. Give "
-        "sequences of std::int64_t for others.");
-  CHECK(padded_with(-3e9).starts_with("pad_sequences: value is -3000000000; expected an integer that 32 bits hold"));
-  CHECK(padded_with(3e9).starts_with("pad_sequences: value is 3000000000; expected an integer that 32 bits hold"));
+        "pad_sequences: value is 1000000000000; expected an integer of 32 bits, as in the sequences. Use sequences of "
+        "std::int64_t for other values.");
+  CHECK(padded_with(-3e9).starts_with("pad_sequences: value is -3000000000; expected an integer of 32 bits"));
+  CHECK(padded_with(3e9).starts_with("pad_sequences: value is 3000000000; expected an integer of 32 bits"));
   CHECK(padded_with(0.5) ==
-        "pad_sequences: value is 0.5; expected an integer, as in the sequences. Give sequences of floats for other "
+        "pad_sequences: value is 0.5; expected an integer, as in the sequences. Use sequences of floats for other "
         "numbers.");
   const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
   CHECK(padded_with(nan).starts_with("pad_sequences: value is nan; expected an integer, as in the sequences."));
   CHECK(padded_with(infinity).starts_with("pad_sequences: value is inf; expected an integer, as in the sequences."));
   const std::vector<std::vector<std::int64_t>> long_ids = {{1}, {2, 3}};
   CHECK(pad_sequences(long_ids, {.value = 1e12})(0, 0) == 1000000000000);
-  CHECK(
-      message_of<InvalidArgument>([&] { pad_sequences(long_ids, {.value = 1e19}); }) ==
-      "pad_sequences: value is 1e+19; expected an integer that 64 bits hold, as those of the sequences. Give sequences "
-      "of floats for others.");
+  CHECK(message_of<InvalidArgument>([&] { pad_sequences(long_ids, {.value = 1e19}); }) ==
+        "pad_sequences: value is 1e+19; expected an integer of 64 bits, as in the sequences. Use sequences of floats "
+        "for other values.");
 }

@@ -150,7 +150,7 @@ TEST_CASE("skipgrams refuses sizes that no ids and no memory hold") {
   CHECK(message_of<InvalidArgument>([] {
           skipgrams({1, 2}, 3, {.negative_samples = 1e13});
         }) ==
-        "skipgrams: negative_samples is 10000000000000 for 2 pairs; expected as many as this machine's memory holds. 1 "
+        "skipgrams: negative_samples is 10000000000000 for 2 pairs; expected a number of pairs that fits in memory. 1 "
         "to 20 are usual.");
 }
 
@@ -170,10 +170,9 @@ TEST_CASE("make_sampling_table refuses a size that memory cannot hold") {
       message_of<InvalidArgument>([] { make_sampling_table(std::int64_t{1} << 62); }) ==
       "make_sampling_table: the result would have shape (4611686018427387904,); expected fewer than 2^45 numbers. Ask "
       "for less.");
-  CHECK(
-      message_of<InvalidArgument>([] { make_sampling_table(std::int64_t{1} << 44); }) ==
-      "make_sampling_table: the result would have shape (17592186044416,); expected what this machine's memory holds. "
-      "Ask for less.");
+  CHECK(message_of<InvalidArgument>([] { make_sampling_table(std::int64_t{1} << 44); }) ==
+        "make_sampling_table: the result would have shape (17592186044416,); expected a result that fits in memory. "
+        "Ask for less.");
   CHECK(message_of<InvalidArgument>([] {
           make_sampling_table(5, {.sampling_factor = std::numeric_limits<double>::infinity()});
         }) == "make_sampling_table: sampling_factor is inf; expected a positive number. 1e-5 is usual.");

@@ -167,8 +167,8 @@ TEST_CASE("Tokenizer refuses options that cannot be") {
         "Tokenizer: num_words is 0; expected a positive integer. Leave it out to keep all words.");
   CHECK(message_of<InvalidArgument>(
             [] { Tokenizer({.char_level = true, .analyzer = [](const std::string&) { return Texts(); }}); }) ==
-        "Tokenizer: char_level and analyzer are both set; expected one of them at most. An analyzer can return "
-        "characters, too.");
+        "Tokenizer: char_level and analyzer are both set; expected at most one of them. An analyzer can return "
+        "characters too.");
   CHECK(message_of<InvalidArgument>([] { Tokenizer({.split = ""}); }) ==
         "Tokenizer: split is \"\"; expected what separates words, such as \" \". For characters instead of words use a "
         "Tokenizer with char_level = true.");

@@ -46,7 +46,7 @@ TEST_CASE("WordMap says that a word is missing") {
   WordMap<int> map;
   map.add("cat");
   CHECK(message_of<InvalidArgument>([&] { map.at("dog"); }) ==
-        "WordMap: \"dog\" is not in it; expected one of its 1 words. Ask contains() or find() first.");
+        "WordMap: \"dog\" is missing; expected one of its 1 words. Call contains() or find() first.");
 }
 
 namespace {

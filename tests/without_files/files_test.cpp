@@ -8,7 +8,8 @@ using namespace xeras;
 TEST_CASE("Library without files raises FileError, as one with files does for a file that it cannot use") {
   const auto message = [](const std::string& who) {
     return who +
-           ": this xeras was built without files; expected one with them. Build it with -D XERAS_FILES=ON, which needs "
+           ": xeras was built without file support; expected a build with it. Configure it with -D XERAS_FILES=ON, "
+           "which needs "
            "HDF5, libzip and nlohmann-json.";
   };
   Sequential model{layers::Dense(1, {.input_shape = {1}})};

@@ -7,15 +7,17 @@
 namespace xeras::callbacks {
 
 struct BackupAndRestoreOptions {
-  bool delete_checkpoint = true;  ///< once fit has ended
+  bool delete_checkpoint = true;  ///< after fit has ended
 };
 
-/// Makes fit go on where it was cut off: saves model, optimizer, epoch and random numbers after each epoch, and when
-/// fit begins takes up what is there. The training then ends with the same bits as without the cut.
+/// Lets an interrupted fit continue: saves the model, optimizer, epoch and random state after each epoch, and restores
+/// them when fit begins. The training then ends with the same bits as an uninterrupted one. `backup_dir` is created if
+/// it does not exist; it holds one file, latest.keras.
 ///
-/// `backup_dir` is made where it does not exist; it has one file, latest.keras.
+///   model.fit(x, y, {.epochs = 100, .callbacks = {callbacks::BackupAndRestore("backup")}});
+///
 /// Throws  InvalidArgument for an empty name; FileError for a backup of another model
-/// Source  keras.callbacks.BackupAndRestore; after each epoch only, its default
+/// Source  keras.callbacks.BackupAndRestore; only after each epoch, which is its default
 class XERAS_API BackupAndRestore final : public Callback {
  public:
   explicit BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options = {});

@@ -10,19 +10,21 @@ namespace xeras::callbacks {
 
 struct ModelCheckpointOptions {
   std::string monitor = "val_loss";
-  int verbose = 0;  ///< 1 tells what is saved, and when
+  int verbose = 0;  ///< 1 reports each save
   bool save_best_only = false;
   bool save_weights_only = false;
   std::string mode = "auto";                   ///< "min", "max", or "auto": the direction of the monitored metric
-  std::optional<std::int64_t> save_freq = {};  ///< after every so many batches; none: after each epoch
-  std::optional<double> initial_value_threshold = {};  ///< what the first one to be saved must beat
+  std::optional<std::int64_t> save_freq = {};  ///< save after this many batches; default: after each epoch
+  std::optional<double> initial_value_threshold = {};  ///< the first saved model must beat it
 };
 
-/// Saves the model after each epoch, or each better one. `filepath` may have fields: {epoch} or {epoch:02d}, counted
-/// from 1, and scores such as {val_loss:.2f}. It ends in .keras or .h5; with save_weights_only in .weights.h5. Epochs
-/// without such a score, between two validations, are left out.
+/// Saves the model after each epoch, or after each epoch with a better score. `filepath` may contain fields: {epoch} or
+/// {epoch:02d}, counted from 1, and scores such as {val_loss:.2f}. It ends in .keras or .h5; with save_weights_only in
+/// .weights.h5. Epochs that lack such a score because they have no validation are skipped.
 ///
-/// Throws  InvalidArgument for names and options that cannot be, or, before the first epoch, a score that fit does not
+///   model.fit(x, y, {.validation_split = 0.1, .callbacks = {callbacks::ModelCheckpoint("model-{epoch:02d}.keras")}});
+///
+/// Throws  InvalidArgument for invalid names and options, or, before the first epoch, for a score that fit does not
 ///         report
 /// Source  keras.callbacks.ModelCheckpoint
 class XERAS_API ModelCheckpoint final : public Callback {
@@ -35,7 +37,7 @@ class XERAS_API ModelCheckpoint final : public Callback {
   void on_train_batch_end(std::int64_t batch, const Scores& logs) override;
   void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
 
-  /// The best score so far; NaN before the first training.
+  /// Returns the best score so far; NaN before the first training.
   double best() const { return best_.value_or(std::numeric_limits<double>::quiet_NaN()); }
 
  private:

@@ -6,12 +6,11 @@
 
 namespace xeras {
 
-/// The type of the elements of an array: integers and floats of any common width, or std::string_view.
+/// The element type of an array: an integer or float of any common width, or std::string_view.
 enum class ElementKind : std::uint8_t { i8, u8, i16, u16, i32, u32, i64, u64, f32, f64, string };
 
-/// A BasicView whose element type is known at run time: what goes from layer to layer. Floats are f32; ids are
-/// integers, of the user's width at the input of a model and i32 behind that; strings come at the input of a model
-/// only.
+/// A BasicView whose element type is known only at run time; layers pass these to each other. Floats are f32. Ids are
+/// integers: of the user's width at the input of a model, i32 after that. Strings occur only at the input of a model.
 struct AnyView {
   const void* data = nullptr;
   Extents extents;
@@ -22,7 +21,7 @@ struct AnyView {
   AnyView(const ConstView& floats) : data(floats.data), extents(floats.extents) {}
   AnyView(const View& floats) : data(floats.data), extents(floats.extents) {}
 
-  /// The elements, which must be of this type.
+  /// The same array with its element type, which must be T.
   template <class T>
   BasicView<const T> as() const {
     return {static_cast<const T*>(data), extents};

@@ -13,10 +13,10 @@
 
 namespace xeras {
 
-/// Which axes of a tensor are meant.
+/// A set of axes: bit i stands for axis i.
 using AxisSet = std::bitset<Extents::max_rank>;
 
-/// An option that names axes: `.axis = 1`, `.axis = {0, 1}` or `.axis = None`; what None means is up to its owner.
+/// An option that names axes: `.axis = 1`, `.axis = {0, 1}` or `.axis = None`. The owner of the option defines None.
 /// Negative axes count from the end.
 class XERAS_API Axes {
  public:
@@ -29,9 +29,9 @@ class XERAS_API Axes {
 
   bool is_none() const { return axes_.empty(); }
   const std::vector<std::int64_t>& axes() const { return axes_; }
-  /// The same axes of a tensor of this rank, counted from the front; nothing where it lacks one of them.
+  /// Returns the axes of a tensor of this rank, counted from the front; std::nullopt when the tensor lacks one of them.
   std::optional<AxisSet> within(std::size_t rank) const;
-  /// 0, (0, 1) or None.
+  /// Returns "0", "(0, 1)" or "None".
   std::string to_string() const;
 
   friend bool operator==(const Axes&, const Axes&) = default;

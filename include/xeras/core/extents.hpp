@@ -10,7 +10,7 @@
 
 namespace xeras {
 
-/// The sizes of one call's data: a Shape without None and without memory of its own, so that a warm call allocates
+/// The sizes of the arrays of one call: a Shape without None and without heap memory, so that a warm call allocates
 /// nothing.
 class XERAS_API Extents {
  public:
@@ -30,7 +30,7 @@ class XERAS_API Extents {
     dims_[rank_++] = size;
   }
   std::int64_t size() const;
-  /// The product of all axes but the last: the rows of a matrix over the last axis.
+  /// Returns the product of all axes but the last: the number of rows of a matrix over the last axis.
   std::int64_t rows() const;
   std::string to_string() const;
 

@@ -7,13 +7,13 @@
 #include "xeras/core/shape.hpp"
 #include "xeras/core/value.hpp"
 
-/// Lists the fields of a struct, once, in order, right after the struct and in its namespace:
+/// Lists the fields of a struct once, in order, directly after the struct and in its namespace:
 ///
 ///   struct ScaleConfig { double start = 1.0; std::string name = {}; bool trainable = true; };
 ///   XERAS_FIELDS(ScaleConfig, start, name, trainable)
 ///
-/// Configurations, files, equality and copies all read this list. A field that is forgotten does not compile: the
-/// structured binding counts them.
+/// Configurations, files, equality and copies all read this list. A forgotten field is a compile error, because the
+/// structured binding counts the fields.
 #define XERAS_FIELDS(Type, ...)                          \
   template <class Self, class Visit>                     \
   requires std::same_as<std::remove_const_t<Self>, Type> \
@@ -27,7 +27,7 @@
   __VA_OPT__(XERAS_VISIT_AGAIN XERAS_PARENS(__VA_ARGS__))
 #define XERAS_VISIT_AGAIN() XERAS_VISIT_EACH
 #define XERAS_PARENS ()
-// Each level scans its text four times more: room for 256 fields.
+// Each level rescans its text four times, which is enough for 256 fields.
 #define XERAS_EXPAND(...) XERAS_EXPAND3(XERAS_EXPAND3(XERAS_EXPAND3(XERAS_EXPAND3(__VA_ARGS__))))
 #define XERAS_EXPAND3(...) XERAS_EXPAND2(XERAS_EXPAND2(XERAS_EXPAND2(XERAS_EXPAND2(__VA_ARGS__))))
 #define XERAS_EXPAND2(...) XERAS_EXPAND1(XERAS_EXPAND1(XERAS_EXPAND1(XERAS_EXPAND1(__VA_ARGS__))))
@@ -35,7 +35,7 @@
 
 namespace xeras {
 
-/// A count in an options struct, such as batch_size: takes any integer type, so that a container's size fits as well.
+/// A count in an options struct, such as batch_size. It takes any integer type, so a container's size() fits too.
 class Count {
  public:
   template <std::integral I>
@@ -46,13 +46,13 @@ class Count {
   std::int64_t value_;
 };
 
-/// A field that is an argument of the constructor alone: configurations and files leave it out.
+/// A field that only the constructor uses; configurations and files omit it.
 template <class T>
 concept Unwritten = requires {
   typename T::is_unwritten;
 };
 
-/// A number, as the first argument of what Keras calls with one: L2(1e-3), Adam(1e-3).
+/// A number type: the first argument of classes that Keras calls with a number, such as L2(1e-3) and Adam(1e-3).
 template <class T>
 concept Number = (std::integral<T> || std::floating_point<T>)&&!std::same_as<T, bool>;
 
@@ -61,7 +61,7 @@ concept HasFields = requires(const T& object) {
   visit_fields(object, [](const char*, const auto&) {});
 };
 
-// Each kind of field, to plain data and back. `path` says where in a file a value stands, for messages.
+// Conversions between each kind of field and plain data. `path` is the place of a value in a file, for messages.
 inline Value to_value(bool field) { return field; }
 inline Value to_value(std::int64_t field) { return field; }
 inline Value to_value(int field) { return std::int64_t{field}; }
@@ -79,7 +79,7 @@ XERAS_API void from_value(const Value& value, double& field, const std::string& 
 XERAS_API void from_value(const Value& value, float& field, const std::string& path);
 XERAS_API void from_value(const Value& value, std::string& field, const std::string& path);
 XERAS_API void from_value(const Value& value, Shape& field, const std::string& path);
-/// The list that a value is; FileError where it is none.
+/// Returns the list in a value. Throws FileError if the value is no list.
 XERAS_API const Value::List& list_in(const Value& value, const std::string& path);
 
 template <class T>
@@ -107,21 +107,21 @@ void from_value(const Value& value, std::vector<T>& field, const std::string& pa
   }
 }
 
-/// A type that a field of an options struct may have. A struct of one's own needs XERAS_FIELDS, or both functions.
+/// A type that a field of an options struct may have. Your own struct needs XERAS_FIELDS or both functions.
 template <class F>
 concept IsField = HasFields<F> || requires(const F& field, F& to, const Value& value, const std::string& path) {
   to_value(field);
   from_value(value, to, path);
 };
 
-/// A struct becomes a dictionary of its fields. One whose last field is a struct named `options` gives those fields as
-/// its own, since in Keras a layer's arguments are one list.
+/// Converts a struct to a dictionary of its fields. The fields of a nested struct, such as a last field `options`, join
+/// the same dictionary, because a Keras layer has one list of arguments.
 template <HasFields T>
 Value to_value(const T& object) {
   Value::Dict dict;
   visit_fields(object, [&dict]<class F>([[maybe_unused]] const char* name, [[maybe_unused]] const F& field) {
     static_assert(IsField<F> || Unwritten<F>,
-                  "xeras: a field of XERAS_FIELDS has a type that cannot be written down; use bool, int, std::int64_t, "
+                  "xeras: a field of XERAS_FIELDS has an unsupported type; use bool, int, std::int64_t, "
                   "double, std::string, Shape, std::optional or std::vector of these, or a struct with XERAS_FIELDS");
     if constexpr (Unwritten<F>) {
       return;
@@ -135,7 +135,8 @@ Value to_value(const T& object) {
   return dict;
 }
 
-/// Reads the fields that a dictionary has; the others keep their values. Throws FileError for a value of a wrong kind.
+/// Reads the fields that the dictionary has; the others keep their values. Throws FileError for a value of the wrong
+/// kind.
 template <HasFields T>
 void from_value(const Value& value, T& object, const std::string& path) {
   visit_fields(object, [&]<class F>(const char* name, F& field) {
@@ -143,7 +144,7 @@ void from_value(const Value& value, T& object, const std::string& path) {
       return;
     } else if constexpr (HasFields<F>) {
       from_value(value, field, path);
-    } else if constexpr (IsField<F>) {  // to_value says what is wrong
+    } else if constexpr (IsField<F>) {  // the static_assert in to_value reports other types
       if (const Value* entry = value.find(name)) from_value(*entry, field, path + "." + name);
     }
   });

@@ -12,19 +12,22 @@
 
 namespace xeras {
 
-/// A string, in whatever type.
+/// A string of any type.
 template <class T>
 concept Text = std::convertible_to<const T&, std::string_view>;
 
-/// What predict, fit, evaluate, losses and metrics take: integers or floats of any common width, from any row-major
-/// xtensor expression (a container, a view, a lazy generator), a std::vector or brace lists, nested one to three deep;
-/// or texts, from a std::vector or brace lists. A contiguous container that outlives the call is borrowed; everything
-/// else is evaluated once and owned.
+/// The data that predict, fit, evaluate, losses and metrics take. Numbers are integers or floats of any common width,
+/// from a row-major xtensor expression (a container, a view, a lazy generator), a std::vector or brace lists, nested
+/// one to three deep. Texts come from a std::vector or brace lists. A contiguous container that outlives the call is
+/// borrowed; everything else is evaluated once and owned.
+///
+///   model.predict({{4, 2, 7}, {1, 1, 3}});        // two rows of three ids
+///   model.predict(xt::random::rand<float>({8, 10}));
 class XERAS_API Input {
  public:
   using Kind = ElementKind;
 
-  /// Nothing: how an optional argument such as `.sample_weight` starts.
+  /// No data: the default of optional arguments such as `.sample_weight`.
   Input() = default;
 
   template <class T>
@@ -71,7 +74,7 @@ class XERAS_API Input {
     owned_ = owned;
   }
 
-  /// Rows of one length, copied.
+  /// Rows of equal length, copied.
   template <class T>
   requires std::is_arithmetic_v<T> Input(const std::vector<std::vector<T>>& rows) { gather_rows<T>(rows); }
   template <class T>
@@ -83,13 +86,14 @@ class XERAS_API Input {
     gather.append(vector);
   }
 
-  /// Texts. Those of a vector that outlives the call are borrowed.
+  /// Texts. A vector of std::string_view that outlives the call is borrowed, and so are the characters of a vector of
+  /// std::string.
   Input(const std::vector<std::string_view>& texts);
   Input(const std::vector<std::string>& texts);
   Input(std::vector<std::string>&& texts);
   template <Text T>
   Input(std::initializer_list<T> texts) : Input(std::vector<std::string>(texts.begin(), texts.end())) {}
-  /// Rows of texts, all of one length, copied.
+  /// Rows of texts of equal length, copied.
   Input(const std::vector<std::vector<std::string>>& rows);
   template <Text T>
   Input(std::initializer_list<std::initializer_list<T>> rows)
@@ -99,7 +103,7 @@ class XERAS_API Input {
           return all;
         }()) {}
 
-  /// False for Input(): nothing was given.
+  /// False for Input(), which has no data.
   explicit operator bool() const { return kind_given_; }
   const Extents& extents() const { return extents_; }
   std::int64_t length() const { return extents_.rank() == 0 ? 0 : extents_[0]; }
@@ -109,11 +113,11 @@ class XERAS_API Input {
   std::size_t element_size() const;
   const void* data() const { return data_; }
 
-  /// Elements [first, first + count) of the row-major array as floats. Throws InvalidInput for texts.
+  /// Copies elements [first, first + count) of the row-major array as floats. Throws InvalidInput for texts.
   void copy_floats(std::int64_t first, std::int64_t count, float* to) const;
-  /// The whole array. Throws InvalidInput for texts.
+  /// Returns the whole array as floats. Throws InvalidInput for texts.
   Tensor to_tensor() const;
-  /// Samples [first, first + count) of the same data.
+  /// Returns the samples [first, first + count), which share the data.
   Input rows(std::int64_t first, std::int64_t count) const;
 
  private:
@@ -142,7 +146,7 @@ class XERAS_API Input {
     return {static_cast<T*>(allocate_aligned(bytes)), [bytes](T* values) { deallocate_aligned(values, bytes); }};
   }
 
-  // bool has no data() in a vector, so everything owned lives in a plain array.
+  // Copies the elements into a plain array, because a std::vector<bool> has no data().
   template <class T, class Iterator>
   void own(Iterator begin, Iterator end) {
     kind_ = kind_of<T>();
@@ -172,7 +176,7 @@ class XERAS_API Input {
     }
   }
 
-  // Collects nested lists into one owned array and refuses ragged ones.
+  // Collects nested lists into one owned array; throws InvalidInput for ragged lists.
   template <class T>
   class Gather {
    public:

@@ -10,12 +10,15 @@
 
 namespace xeras {
 
-/// Raises InvalidArgument on behalf of a family: a pointer to an object is null.
+/// Throws InvalidArgument, in the name of a family, for a null pointer to an object.
 [[noreturn]] XERAS_API void throw_null(const std::type_info& family);
 
-/// An argument that is a name or an object, as Keras takes them everywhere: "l2", regularizers::L2(1e-4), a
-/// std::shared_ptr to one (to look at it afterwards), or nullptr for none. An unknown name and a pointer that is null
-/// raise InvalidArgument.
+/// An argument that is a name or an object, as everywhere in Keras: "l2", regularizers::L2(1e-4), a std::shared_ptr to
+/// an object (to inspect it later), or nullptr for none. Throws InvalidArgument for an unknown name and for a null
+/// std::shared_ptr.
+///
+///   Dense(64, {.kernel_regularizer = "l2"});
+///   Dense(64, {.kernel_regularizer = regularizers::L2(1e-4)});
 template <class Base>
 class XERAS_API Named {
  public:
@@ -38,7 +41,7 @@ class XERAS_API Named {
   Base& operator*() const { return *object_; }
   Base* operator->() const { return object_.get(); }
   const std::shared_ptr<Base>& pointer() const { return object_; }
-  /// The name that it was given by, as files repeat it; empty for an object.
+  /// The name that the user gave, which files keep; empty for an object.
   const std::string& spelling() const { return spelling_; }
 
   /// Calls the object: initializers::get("orthogonal")({64, 64}), losses::get("mse")(y_true, y_pred).
@@ -61,7 +64,8 @@ class XERAS_API Named {
   std::string spelling_;
 };
 
-// Not within the class, so that the `extern template` of each family keeps programs from compiling them again.
+// These are outside the class so that the `extern template` of each family keeps user programs from compiling them
+// again.
 template <class Base>
 Named<Base>::Named(std::nullptr_t) {}
 template <class Base>
@@ -82,13 +86,13 @@ Named<Base>& Named<Base>::operator=(Named&&) noexcept = default;
 template <class Base>
 Named<Base>::~Named() = default;
 
-/// What the members of a family (initializers, losses, ...) share: a class name and a configuration.
+/// The base class of each family (initializers, losses, ...): a class name and a configuration.
 class XERAS_API Configurable {
  public:
   virtual ~Configurable() = default;
-  /// "GlorotUniform": the class's own name.
+  /// Returns the class's own name, such as "GlorotUniform".
   std::string class_name() const { return class_name_of(typeid(*this)); }
-  /// The constructor's arguments, by name.
+  /// Returns the constructor's arguments by name.
   virtual Value get_config() const = 0;
 
  protected:
@@ -97,7 +101,7 @@ class XERAS_API Configurable {
   Configurable& operator=(const Configurable&) = default;
 };
 
-/// A member of a family whose arguments are the struct Config (see XERAS_FIELDS).
+/// A member of a family whose arguments form the struct Config (see XERAS_FIELDS).
 template <class Base, class Config_>
 class Configured : public Base {
  public:
@@ -112,7 +116,7 @@ class Configured : public Base {
   Config config_;
 };
 
-/// For the members of a family that take no arguments.
+/// The Config of members that take no arguments.
 struct NoOptions {};
 template <class Self, class Visit>
 requires std::same_as<std::remove_const_t<Self>, NoOptions>

@@ -8,20 +8,23 @@
 
 namespace xeras {
 
-/// An array of numbers, of any type that converts to a Tensor.
+/// An array of numbers of any type that converts to a Tensor.
 template <class T>
 concept ConvertsToArray = std::convertible_to<T, Tensor> && !std::convertible_to<T, double>;
 
-/// A number, or an array of any shape that stands for one: the argument of initializers::Constant.
+/// A number, or an array of any shape in its place: the argument of initializers::Constant.
+///
+///   initializers::Constant(0.1);
+///   initializers::Constant(Tensor{{1.0f, 0.0f}, {0.0f, 1.0f}});
 class XERAS_API NumberOrArray {
  public:
   NumberOrArray(double number = 0.0) : number_(number) {}
   template <ConvertsToArray Array>
   NumberOrArray(const Array& array) : array_(Tensor(array)) {}
 
-  /// The number, where it is one.
+  /// Returns the number, if this is a number.
   double number() const { return number_; }
-  /// The array, or null.
+  /// Returns the array, or null if this is a number.
   const Tensor* array() const { return array_ ? &*array_ : nullptr; }
 
  private:
@@ -29,9 +32,10 @@ class XERAS_API NumberOrArray {
   std::optional<Tensor> array_;
 };
 
-/// A number, or {"class_name": "__numpy__", "config": {"value": [[...]], "dtype": "float32"}} as Keras writes arrays.
+/// Returns a number, or {"class_name": "__numpy__", "config": {"value": [[...]], "dtype": "float32"}}, which is how
+/// Keras writes arrays.
 XERAS_API Value to_value(const NumberOrArray& field);
-/// Throws FileError for what is neither, such as lists that differ in length.
+/// Throws FileError if the value is neither a number nor an array, for example lists of unequal length.
 XERAS_API void from_value(const Value& value, NumberOrArray& field, const std::string& path);
 
 }  // namespace xeras

@@ -9,7 +9,7 @@
 
 namespace xeras {
 
-/// An argument that is a list, or one thing without the braces of a list: {"mae", "accuracy"} or "accuracy".
+/// A list argument that also takes a single item without braces: {"mae", "accuracy"} or "accuracy".
 template <class T>
 class OneOrMore : public std::vector<T> {
  public:

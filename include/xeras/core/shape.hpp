@@ -16,38 +16,39 @@
 
 namespace xeras {
 
-/// An axis whose size is not known when the model is built: the batch, and often time.
+/// The type of None: an axis whose size is unknown when the model is built, such as the batch and often time.
 struct NoneType {};
 inline constexpr NoneType None{};
 
 /// The size of one axis, or None.
 ///
-/// A None in the input of a layer's build names its axis, and so does a product with it, so that a shape such as
-/// {input.shape[0], heads, input.shape[1], input.shape[1]} says how large each call's array is.
+/// A None in the input of a layer's build remembers its axis, and so does a product with it. A shape such as
+/// {input.shape[0], heads, input.shape[1], input.shape[1]} therefore gives the array size of each call.
 class XERAS_API Dim {
  public:
   Dim(NoneType = None) {}
   template <std::integral I>
   requires(!std::same_as<I, bool>) Dim(I size) : Dim(static_cast<std::int64_t>(size), Checked{}) {}
-  /// A None that is as long as this axis of a layer's input, or of its output, which Layer::output_extents gives.
+  /// A None that is as long as this axis of a layer's input, or of its output (see Layer::output_extents).
   static Dim input_axis(std::size_t axis);
   static Dim output_axis(std::size_t axis);
 
   bool known() const { return size_ >= 0; }
-  /// The size; only where it is known.
+  /// Returns the size, which must be known.
   std::int64_t size() const { return size_; }
-  /// True for a size, and for a None that names axes.
+  /// True for a size, and for a None that remembers its axes.
   bool resolvable() const { return known() || axes_ != 0; }
-  /// The size for an input and an output of these sizes; -1 unless it is resolvable, as an axis of the output is not
-  /// where `output` is null. Products end at 2^63 - 1.
+  /// Returns the size for these input and output sizes; -1 if it is not resolvable, or if it needs an output axis and
+  /// `output` is null. Products saturate at 2^63 - 1.
   std::int64_t resolve(const std::int64_t* input, const std::int64_t* output) const;
-  /// The same size by other axes: dims[i] stands for input axis i. An axis of the output becomes a plain None.
+  /// Returns the same size in other terms: dims[i] replaces input axis i. An output axis becomes a plain None.
   Dim in_terms_of(std::span<const Dim> dims) const;
   std::string to_string() const;
 
-  /// All None are equal, whatever they name.
+  /// All None are equal, whatever axes they remember.
   friend bool operator==(Dim a, Dim b) { return a.size_ == b.size_; }
-  /// A None with names times anything but a plain None has names. Throws InvalidArgument where sizes pass 2^63.
+  /// The product of two sizes. A None that remembers its axes keeps them unless the other factor is a plain None.
+  /// Throws InvalidArgument when a size exceeds 2^63.
   friend XERAS_API Dim operator*(Dim a, Dim b);
 
  private:
@@ -56,11 +57,14 @@ class XERAS_API Dim {
   static Dim named(std::uint64_t axes, std::int64_t factor);
 
   std::int64_t size_ = -1;
-  std::int64_t factor_ = 1;  // of a None: times the sizes of these axes, four bits each, see shape.cpp
+  std::int64_t factor_ = 1;  // of a None: the factor of the product of axes_, four bits per axis (see shape.cpp)
   std::uint64_t axes_ = 0;
 };
 
-/// The sizes of all axes, the batch first; prints as Keras does: (None, 10, 64).
+/// The sizes of all axes, the batch first. It prints like Keras: (None, 10, 64).
+///
+///   const Shape shape{None, 10, 64};
+///   shape.last().size();  // 64
 class XERAS_API Shape {
  public:
   Shape() = default;
@@ -78,9 +82,9 @@ class XERAS_API Shape {
 
   /// True when no axis is None.
   bool known() const;
-  /// The product of all axes, which must be known; 1 for rank 0. Throws InvalidArgument when it passes 2^63.
+  /// Returns the product of all axes, which must be known; 1 for rank 0. Throws InvalidArgument when it exceeds 2^63.
   std::int64_t size() const;
-  /// The same axes with one more in front, or with the first left out.
+  /// Returns the shape with a batch axis in front, or without its first axis.
   Shape with_batch(Dim batch = None) const;
   Shape without_batch() const;
   std::string to_string() const;

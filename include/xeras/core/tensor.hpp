@@ -7,7 +7,7 @@
 #include "xeras/core/shape.hpp"
 #include "xeras/core/xtensor_fix.hpp"
 
-// The one header of the library that names xtensor's containers, which moved into folders in 0.26.
+// The only header of the library that includes xtensor's containers, which moved into folders in 0.26.
 #if __has_include(<xtensor/containers/xarray.hpp>)
 #include <xtensor/containers/xadapt.hpp>
 #include <xtensor/containers/xarray.hpp>
@@ -20,17 +20,17 @@
 
 namespace xeras {
 
-/// Memory at 64 bytes, or where there is much of it at the huge pages of the system: rows that lie far apart in a table
-/// of many small pages cost a walk through the page tables each. Throws Error, which says how much was asked for.
+/// Allocates memory with 64-byte alignment; large blocks align to the system's huge pages. With small pages, each
+/// access to a distant row of a large table would cost a page-table walk. Throws Error with the number of bytes.
 XERAS_API void* allocate_aligned(std::size_t bytes);
 XERAS_API void deallocate_aligned(void* memory, std::size_t bytes);
 
-/// 64-byte aligned memory. Of a type of our own, so that a Tensor is one and the same type whatever SIMD macros the
-/// program that includes this was compiled with.
+/// A 64-byte aligned allocator. The library has its own so that Tensor is the same type whatever SIMD macros the
+/// including program is compiled with.
 template <class T>
 class AlignedAllocator {
  public:
-  // The long list is for xtensor 0.24, which uses the allocator's members of C++17.
+  // xtensor 0.24 uses the C++17 allocator members, hence the long list.
   using value_type = T;
   using pointer = T*;
   using const_pointer = const T*;
@@ -66,14 +66,17 @@ class AlignedAllocator {
   friend bool operator!=(const AlignedAllocator&, const AlignedAllocator&) { return false; }
 };
 
-/// The library's array of floats: an xtensor container, row-major. Everything xtensor does works on it, and it converts
-/// to and from xt::xarray<float> and any other expression.
+/// The library's array of floats: a row-major xtensor container. All of xtensor works on it, and it converts to and
+/// from xt::xarray<float> and any other expression.
+///
+///   xeras::Tensor x = xt::ones<float>({2, 3});
+///   x = 2.0f * x + 1.0f;
 using Tensor = xt::xarray<float, xt::layout_type::row_major, AlignedAllocator<float>>;
 
-/// A tensor of a known shape, its values not set.
+/// Returns a tensor of a known shape with uninitialized values.
 XERAS_API Tensor empty_tensor(const Shape& shape);
 
-/// The shape of a tensor: all its axes, all known.
+/// Returns the shape of a tensor.
 XERAS_API Shape shape_of(const Tensor& tensor);
 
 }  // namespace xeras

@@ -12,8 +12,11 @@
 
 namespace xeras {
 
-/// A configuration as plain data: what get_config() returns and what files hold. Nothing, a bool, an integer, a float,
-/// a string, a list, or a dictionary that keeps its order.
+/// A configuration as plain data, as get_config() returns it and files store it: null, a bool, an integer, a float, a
+/// string, a list, or a dictionary that keeps its order.
+///
+///   const Value config = layer.get_config();
+///   std::cout << config.to_string();  // {"units": 64, "activation": "relu", ...}
 class XERAS_API Value {
  public:
   using List = std::vector<Value>;
@@ -42,9 +45,9 @@ class XERAS_API Value {
   T* get_if() {
     return std::get_if<T>(&data_);
   }
-  /// The entry of a dictionary, or null where this is no dictionary or has no such key.
+  /// Returns the entry for a key; null if this is no dictionary or lacks the key.
   const Value* find(std::string_view key) const;
-  /// One line, as JSON spells it.
+  /// Returns one line of JSON.
   std::string to_string() const;
 
   friend bool operator==(const Value&, const Value&);
@@ -53,7 +56,7 @@ class XERAS_API Value {
   std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Dict> data_;
 };
 
-/// The bare name of a class, without namespaces: "Dense". What files and automatic layer names call it.
+/// Returns the name of a class without namespaces, such as "Dense". Files and automatic layer names use it.
 XERAS_API std::string class_name_of(const std::type_info& type);
 
 }  // namespace xeras

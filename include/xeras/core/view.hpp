@@ -12,16 +12,15 @@
 
 namespace xeras {
 
-/// The sizes of a tensor, which may have max_rank axes at most.
+/// Returns the sizes of a tensor of at most max_rank axes.
 XERAS_API Extents extents_of(const Tensor& tensor);
 
-/// Raises ShapeError unless an expression of the shape `from` can be assigned to an array of the shape `to`, or with
-/// `broadcasts` be added to it and the like.
+/// Throws ShapeError unless an expression of shape `from` can be assigned to an array of shape `to`. With `broadcasts`,
+/// `from` may also broadcast to `to`, as for +=.
 XERAS_API void require_assignable(std::span<const std::size_t> from, std::span<const std::size_t> to, bool broadcasts);
 
-/// An xtensor expression over memory that belongs to somebody else. Assigning another one of its shape to it copies the
-/// numbers; xtensor's own would look at the other's memory from then on, silently, where both are of one type, and
-/// would take another shape for its own.
+/// An xtensor expression over borrowed memory. Assigning another one of its shape copies the numbers. (xtensor's own
+/// adaptor would silently switch to the other's memory when both have the same type, and would take on another shape.)
 template <class Adaptor>
 class Elements : public Adaptor {
  public:
@@ -70,7 +69,7 @@ class Elements : public Adaptor {
   template <class Other>
   void require(const Other& other, bool broadcasts) const {
     if constexpr (xt::is_xexpression<Other>::value) {
-      std::array<std::size_t, Extents::max_rank + 1> from{};  // no view has a rank of that many axes
+      std::array<std::size_t, Extents::max_rank + 1> from{};  // longer than any view's rank
       const std::size_t axes = std::min(other.dimension(), from.size());
       std::copy_n(other.shape().begin(), axes, from.begin());
       require_assignable({from.data(), axes}, this->shape(), broadcasts);
@@ -78,7 +77,7 @@ class Elements : public Adaptor {
   }
 };
 
-/// Memory that belongs to somebody else, seen as a row-major array. Copying it copies no numbers.
+/// A row-major array over borrowed memory. Copying a view copies no numbers.
 template <class T>
 struct BasicView {
   T* data = nullptr;
@@ -94,7 +93,7 @@ struct BasicView {
     return Elements(xt::adapt(static_cast<T*>(data), count * columns, xt::no_ownership(),
                               std::array<std::size_t, 2>{count, columns}));
   }
-  /// The array as one axis.
+  /// The array with a single axis.
   auto flat() const {
     const auto count = static_cast<std::size_t>(size());
     return Elements(xt::adapt(static_cast<T*>(data), count, xt::no_ownership(), std::array<std::size_t, 1>{count}));
@@ -104,7 +103,7 @@ struct BasicView {
 using View = BasicView<float>;
 using ConstView = BasicView<const float>;
 
-/// A (batch, time) mask, one byte a step: 0 is masked. Null data: there is no mask, every step counts.
+/// A (batch, time) mask, one byte per step: 0 is masked. Null data means no mask: every step counts.
 using MaskView = BasicView<const std::uint8_t>;
 
 }  // namespace xeras

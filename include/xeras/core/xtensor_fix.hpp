@@ -1,11 +1,11 @@
 #pragma once
 
-// Cures for faults of xtensor. Every other use of xtensor comes after this header.
+// Workarounds for bugs in xtensor. Include this header before any other use of xtensor.
 
-// xtensor before 0.26 gives expressions over an xarray a wrong temporary type under g++ in C++20 (a fixed-rank xtensor
-// of an uninitialised shape), which compiles silently and crashes; naming the right one for the one shape type
-// concerned cures it. Where the compiler was told -fno-new-ttp-matching, as the CMake target does, the macro below is
-// not defined and nothing needs a cure.
+// Before 0.26, under g++ in C++20, xtensor gives expressions over an xarray a wrong temporary type: a fixed-rank
+// xtensor of an uninitialised shape. It compiles silently and crashes. The specialization below names the right type
+// for the one affected shape type. With -fno-new-ttp-matching, which the CMake target sets, the macro below is
+// undefined and no workaround is needed.
 #if __has_include(<xtensor/core/xtensor_config.hpp>)
 #include <xtensor/core/xtensor_config.hpp>
 #else
@@ -25,9 +25,9 @@ struct xtype_for_shape<svector<std::size_t, 4, std::allocator<std::size_t>, true
 }  // namespace xt::detail
 #endif
 
-// The result of a lazy reduction with keep_dims is 1 long along the axes that it sums. Where it broadcasts, xtensor's
-// stepper walks along these axes nevertheless: it sums other elements, and some beyond the end of the memory. Ours
-// stays where it is.
+// A lazy reduction with keep_dims has size 1 along the axes that it sums. When the result broadcasts, xtensor's stepper
+// still moves along these axes: it sums other elements, some of them past the end of the memory. This stepper stays in
+// place.
 #if __has_include(<xtensor/reducers/xreducer.hpp>)
 #include <xtensor/reducers/xreducer.hpp>
 #else
@@ -57,7 +57,7 @@ class KeepDimsStepper : public xt::xreducer_stepper<F, CT, X, O> {
   void step_back(size_type axis, size_type n) {
     if (moves_along(axis)) Base::step_back(axis, n);
   }
-  // One step beyond the last element, along the axis by which iterators first step back.
+  // Moves one step past the last element, along the axis by which iterators step back first.
   void to_end(xt::layout_type layout) {
     Base::to_begin();
     const size_type rank = reducer_->dimension();

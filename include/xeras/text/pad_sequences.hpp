@@ -13,10 +13,10 @@
 namespace xeras::text {
 
 struct PadSequencesOptions {
-  std::optional<std::int64_t> maxlen = {};  ///< default: the longest sequence
-  std::string padding = "pre";              ///< where the padding goes, "pre" or "post"
-  std::string truncating = "pre";           ///< the end that longer sequences lose: "pre" keeps the last maxlen values
-  double value = 0.0;                       ///< what the padding is
+  std::optional<std::int64_t> maxlen = {};  ///< default: the length of the longest sequence
+  std::string padding = "pre";              ///< the side of the padding, "pre" or "post"
+  std::string truncating = "pre";  ///< the end to cut from longer sequences; "pre" keeps the last maxlen values
+  double value = 0.0;              ///< the padding value
 };
 
 template <class T>
@@ -26,10 +26,13 @@ concept Paddable =
 template <Paddable T>
 XERAS_API Array<T> pad_sequences(std::span<const std::span<const T>> sequences, const PadSequencesOptions& options);
 
-/// Sequences of different lengths as one array, (sequences, maxlen). The type of the numbers stays as it is, and takes
-/// the place of Keras's dtype.
+/// Pads or truncates sequences to one length; returns an array (sequences, maxlen). The element type of the sequences
+/// replaces Keras's dtype.
 ///
-/// Throws  InvalidArgument when maxlen is not positive, value not of the sequences' type, padding or truncating unknown
+///   pad_sequences({{1}, {2, 3}}, {.maxlen = 3});  // {{0, 0, 1}, {0, 2, 3}}
+///
+/// Throws  InvalidArgument when maxlen is not positive, value does not fit the sequences' type, or padding or
+///         truncating is unknown
 /// Source  keras.preprocessing.sequence.pad_sequences
 template <Paddable T>
 Array<T> pad_sequences(const std::vector<std::vector<T>>& sequences, const PadSequencesOptions& options = {}) {
@@ -37,7 +40,7 @@ Array<T> pad_sequences(const std::vector<std::vector<T>>& sequences, const PadSe
       std::vector<std::span<const T>, AlignedAllocator<std::span<const T>>>(sequences.begin(), sequences.end()),
       options);
 }
-/// `pad_sequences({{1}, {1, 2}})`
+/// For `pad_sequences({{1}, {1, 2}})`.
 template <Paddable T>
 Array<T> pad_sequences(std::initializer_list<std::initializer_list<T>> sequences,
                        const PadSequencesOptions& options = {}) {
@@ -45,7 +48,7 @@ Array<T> pad_sequences(std::initializer_list<std::initializer_list<T>> sequences
       std::vector<std::span<const T>, AlignedAllocator<std::span<const T>>>(sequences.begin(), sequences.end()),
       options);
 }
-/// `pad_sequences({ids, more_ids})` with vectors, and `pad_sequences({{}, {}})`
+/// For `pad_sequences({ids, more_ids})` with vectors, and `pad_sequences({{}, {}})`.
 XERAS_API Array<int> pad_sequences(std::initializer_list<std::vector<int>> sequences,
                                    const PadSequencesOptions& options = {});
 

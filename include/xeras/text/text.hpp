@@ -1,6 +1,6 @@
 #pragma once
 
-// Texts to numbers.
+// Functions that turn texts into numbers.
 #include "xeras/text/pad_sequences.hpp"
 #include "xeras/text/skipgrams.hpp"
 #include "xeras/text/text_to_word_sequence.hpp"

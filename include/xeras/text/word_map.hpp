@@ -12,13 +12,14 @@ namespace xeras::text {
 
 [[noreturn]] XERAS_API void throw_missing_word(std::string_view word, std::size_t known);
 
-/// With a seed that differs from process to process, so that nobody can write words whose hashes are equal.
+/// Returns a hash that is seeded per process, so that nobody can craft words with equal hashes.
 XERAS_API std::uint32_t hash_of(std::string_view word);
 
-/// Words and a value for each, in the order in which they were added, as Python's dict keeps them:
-/// `for (const auto& [word, index] : tokenizer.word_index())`.
+/// A map from words to values that keeps the order of insertion, like Python's dict.
 ///
-/// Throws  InvalidArgument when at() or [] is asked for a word that it does not have
+///   for (const auto& [word, index] : tokenizer.word_index()) std::cout << word << ' ' << index << '\n';
+///
+/// Throws  InvalidArgument when at() or [] lacks the word
 template <class T>
 class WordMap {
  public:
@@ -30,7 +31,7 @@ class WordMap {
   const_iterator begin() const { return entries_.begin(); }
   const_iterator end() const { return entries_.end(); }
 
-  /// The entry of a word, or end().
+  /// Returns the entry of a word, or end().
   const_iterator find(std::string_view word) const {
     if (empty()) return end();
     const Slot& slot = slots_[slot_of(word, hash_of(word))];
@@ -45,7 +46,7 @@ class WordMap {
   }
   const T& operator[](std::string_view word) const { return at(word); }
 
-  /// Where a word stands in the order; at the end, with the value T(), if it is new.
+  /// Returns the position of a word in the order. A new word goes to the end, with the value T().
   std::size_t add(std::string_view word) {
     if (2 * (size() + 1) > slots_.size()) grow();
     const std::uint32_t hash = hash_of(word);
@@ -60,11 +61,11 @@ class WordMap {
   T& value(std::size_t position) { return entries_[position].second; }
 
  private:
-  // Open addressing; never more than half full. The hash is kept, so that most other words are passed without a look at
-  // their letters, and growing needs none.
+  // Open addressing, at most half full. The stored hash lets lookups skip most other words without comparing letters,
+  // and growth needs no rehashing.
   struct Slot {
     std::uint32_t hash = 0;
-    std::uint32_t place = 0;  // position + 1; 0 is free
+    std::uint32_t place = 0;  // position + 1; 0 means a free slot
   };
 
   std::size_t slot_of(std::string_view word, std::uint32_t hash) const {
