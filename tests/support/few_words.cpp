@@ -33,7 +33,7 @@ Lambda copying(bool masked) {
   return Lambda([](const Tensor& x) { return x; }, std::move(options));
 }
 
-Training train_on_words(const Embedding& embedding, bool by_word, const AddLayers& add_layers, int threads) {
+TrainedOnWords train_on_words(const Embedding& embedding, bool by_word, const AddLayers& add_layers, int threads) {
   const Threads scope(threads);
   set_random_seed(7);
   Sequential model{embedding};
@@ -52,8 +52,8 @@ void check_by_word(const Embedding& embedding, const AddLayers& add_layers) {
   const Repeats repeats = find_repeats({ids.data(), ids.size()}, arena, scratch);
   const auto words = static_cast<std::size_t>(xt::count_nonzero(ids)());
   REQUIRE(pays_by_word(repeats, words, features));
-  const Training expected = train_on_words(embedding, false, add_layers, 1),
-                 result = train_on_words(embedding, true, add_layers, 1);
+  const TrainedOnWords expected = train_on_words(embedding, false, add_layers, 1),
+                       result = train_on_words(embedding, true, add_layers, 1);
   for (std::size_t i = 0; i < expected.weights.size(); ++i) {
     CHECK(xt::allclose(result.weights[i], expected.weights[i], 0.0, rounding));
   }

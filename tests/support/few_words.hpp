@@ -15,13 +15,14 @@ layers::Embedding some_words(layers::EmbeddingOptions options = {});
 // A copy of the input, behind which nobody knows that rows are alike.
 layers::Lambda copying(bool masked);
 
-struct Training {
+struct TrainedOnWords {
   std::vector<Tensor> weights;
   Tensor predictions;
 };
 using AddLayers = std::function<void(Sequential&)>;
 // What some steps leave, by words, or with a copy behind the Embedding.
-Training train_on_words(const layers::Embedding& embedding, bool by_word, const AddLayers& add_layers, int threads);
+TrainedOnWords train_on_words(const layers::Embedding& embedding, bool by_word, const AddLayers& add_layers,
+                              int threads);
 // Both ways give the same numbers, whatever the number of threads.
 void check_by_word(const layers::Embedding& embedding, const AddLayers& add_layers);
 

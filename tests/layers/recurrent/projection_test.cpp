@@ -47,6 +47,6 @@ TEST_CASE("Dropout of a recurrent layer's input tells one occurrence of a word f
     model.add(LSTM(16, {.dropout = 0.4, .seed = 2}));
     model.add(Dense(1));
   };
-  const Training expected = train_on_words(some_words({.mask_zero = true}), false, add_layers, 1);
+  const TrainedOnWords expected = train_on_words(some_words({.mask_zero = true}), false, add_layers, 1);
   CHECK((train_on_words(some_words({.mask_zero = true}), true, add_layers, 1).weights == expected.weights));
 }
