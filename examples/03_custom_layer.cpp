@@ -31,12 +31,12 @@ class Scale final : public LayerWith<ScaleConfig> {
     return input;  // the same shape comes out, and a mask passes through
   }
 
-  void forward(const Call& c) const override { c.output().rows() = c.input().rows() * c[gain_].flat(); }
+  void forward(const Call& c) const override { c.output().matrix() = c.input().matrix() * c[gain_].flat(); }
 
   void backward(const BackwardCall& c) const override {
     // A frozen weight has no gradient, nor has the input of a model's first layer.
-    if (c.wants_grad(gain_)) c.grad(gain_).flat() += xt::sum(c.output_grad().rows() * c.input().rows(), {0});
-    if (c.wants_input_grad()) c.input_grad().rows() = c.output_grad().rows() * c[gain_].flat();
+    if (c.wants_grad(gain_)) c.grad(gain_).flat() += xt::sum(c.output_grad().matrix() * c.input().matrix(), {0});
+    if (c.wants_input_grad()) c.input_grad().matrix() = c.output_grad().matrix() * c[gain_].flat();
   }
 
  private:

@@ -90,7 +90,7 @@ Tensor Activation::operator()(const Input& tensor) const {
   Tensor y = tensor.to_tensor();
   const Extents& extents = tensor.extents();
   const std::int64_t columns = extents.rank() == 0 ? 1 : extents.last();
-  forward(y.data(), y.data(), static_cast<std::size_t>(extents.rows()), static_cast<std::size_t>(columns));
+  forward(y.data(), y.data(), static_cast<std::size_t>(extents.row_count()), static_cast<std::size_t>(columns));
   return y;
 }
 

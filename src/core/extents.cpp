@@ -22,7 +22,7 @@ std::int64_t Extents::size() const {
   return size;
 }
 
-std::int64_t Extents::rows() const {
+std::int64_t Extents::row_count() const {
   std::int64_t rows = 1;
   for (std::size_t axis = 0; axis + 1 < rank_; ++axis) rows *= dims_[axis];
   return rows;

@@ -64,7 +64,7 @@ Tensor Input::to_tensor() const {
   return tensor;
 }
 
-Input Input::rows(std::int64_t first, std::int64_t count) const {
+Input Input::samples(std::int64_t first, std::int64_t count) const {
   Input part = *this;
   const std::int64_t width = length() == 0 ? 0 : extents_.size() / length();
   part.data_ = static_cast<const std::byte*>(data_) + static_cast<std::size_t>(first * width) * element_size();

@@ -12,7 +12,7 @@ std::string shown_shape(std::span<const std::size_t> shape) {
 
 std::string description(std::span<const std::size_t> from, std::span<const std::size_t> to, bool broadcasts) {
   return fmt::format(
-      "an array of shape {} is set by an expression of shape {}; expected {}. rows() is a matrix over the last axis, "
+      "an array of shape {} is set by an expression of shape {}; expected {}. matrix() is a matrix over the last axis, "
       "flat() has one axis.",
       shown_shape(to), shown_shape(from), broadcasts ? "one that broadcasts to its shape" : "one of the same shape");
 }

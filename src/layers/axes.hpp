@@ -36,7 +36,7 @@ void for_each_broadcast(const Extents& extents, const AxisSet& shared, F f) {
   }
   const std::size_t last = extents.rank() - 1;
   std::int64_t i = 0;
-  for (std::int64_t row = 0; row < extents.rows(); ++row) {
+  for (std::int64_t row = 0; row < extents.row_count(); ++row) {
     std::int64_t rest = row, j = 0;
     for (std::size_t axis = last; axis-- > 0;) {
       j += rest % extents[axis] * strides[axis];

@@ -82,7 +82,7 @@ const float* Call::operator[](Packed packed) const {
   return memory;
 }
 
-ConstView Call::rows(Weight weight, std::span<const std::int32_t> ids) const {
+ConstView Call::lookup(Weight weight, std::span<const std::int32_t> ids) const {
   const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
   if (!workspace_->keep || !workspace_->gradients[slot.number].wanted) return (*this)[weight];
   RowGradient& gradient = workspace_->gradients[slot.number].rows;

@@ -110,8 +110,8 @@ void check_targets(const Input& y, const Extents& y_pred, const std::string& who
 
 void check_rows(const Input& y, const Extents& y_pred, const std::string& who) {
   const Extents predictions = with_columns(y_pred);
-  if (y.length() == 0 || predictions.rank() < 2 || predictions.rows() == 0) return;
-  const std::int64_t steps = predictions.rows() / predictions[0];
+  if (y.length() == 0 || predictions.rank() < 2 || predictions.row_count() == 0) return;
+  const std::int64_t steps = predictions.row_count() / predictions[0];
   if (y.extents().size() / y.length() % steps != 0) throw_rows_differ(y, y_pred, who);
 }
 
@@ -130,7 +130,7 @@ WholeBatch::WholeBatch(const Input& y_true, const Input& y_pred, const Input& sa
     : y_true_(y_true.to_tensor()), y_pred_(y_pred.to_tensor()) {
   const Extents predictions = with_columns(y_pred.extents());
   if (y_true.length() != y_pred.length() || predictions.rank() < 2) throw_rows_differ(y_true, y_pred.extents(), who);
-  const std::int64_t samples = predictions[0], rows = predictions.rows();
+  const std::int64_t samples = predictions[0], rows = predictions.row_count();
   targets_.y_true = y_true_.data();
   targets_.y_pred = y_pred_.data();
   targets_.rows = rows;

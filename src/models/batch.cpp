@@ -14,7 +14,7 @@ namespace xeras {
 namespace {
 
 // The batch's samples of any array, in its own type: in place where they lie together, else gathered.
-const void* bind_raw(Workspace& workspace, const Input& data, const Rows& rows) {
+const void* bind_raw(Workspace& workspace, const Input& data, const SampleRange& rows) {
   const std::int64_t width = data.length() == 0 ? 0 : data.extents().size() / data.length();
   const std::size_t bytes = static_cast<std::size_t>(width) * data.element_size();
   const auto* from = static_cast<const std::byte*>(data.data());
@@ -97,7 +97,7 @@ void check_x(const char* who, const Spec& input, const Input& x) {
 }
 
 AnyView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspace& workspace, const Input& x,
-               const Rows& rows) {
+               const SampleRange& rows) {
   Extents extents = x.extents();
   extents[0] = rows.count;
   workspace.first_sample = rows.first;
@@ -116,7 +116,7 @@ AnyView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspa
   return ConstView{floats, extents};
 }
 
-const float* bind_floats(Workspace& workspace, const Input& data, const Rows& rows) {
+const float* bind_floats(Workspace& workspace, const Input& data, const SampleRange& rows) {
   const std::int64_t width = data.length() == 0 ? 0 : data.extents().size() / data.length();
   if (data.kind() == Input::Kind::f32 && rows.order == nullptr) {
     return static_cast<const float*>(data.data()) + rows.first * width;
@@ -130,7 +130,7 @@ const float* bind_floats(Workspace& workspace, const Input& data, const Rows& ro
   return floats;
 }
 
-const float* bind_weights(Workspace& workspace, const Samples& samples, const Rows& rows,
+const float* bind_weights(Workspace& workspace, const Samples& samples, const SampleRange& rows,
                           std::int64_t rows_per_sample) {
   const Input& sample_weight = samples.sample_weight;
   if (!sample_weight && !samples.has_class_weight()) return nullptr;

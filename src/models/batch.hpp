@@ -7,7 +7,7 @@
 namespace xeras {
 
 // Which samples a batch holds: [first, first + count), or those of a shuffled order at these places.
-struct Rows {
+struct SampleRange {
   std::int64_t first = 0;
   std::int64_t count = 0;
   const std::int64_t* order = nullptr;
@@ -29,12 +29,13 @@ void check_x(const char* who, const Spec& input, const Input& x);
 // A batch of x as the input of a pass: floats, or ids and strings as they are. Where the model ignores padding, steps
 // that are padding in all samples are left out. Contiguous data of the right type stays where it is.
 AnyView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspace& workspace, const Input& x,
-               const Rows& rows);
+               const SampleRange& rows);
 // The same samples of targets or weights as floats, in the workspace's memory.
-const float* bind_floats(Workspace& workspace, const Input& data, const Rows& rows);
+const float* bind_floats(Workspace& workspace, const Input& data, const SampleRange& rows);
 
 // One weight for each of `rows_per_sample` target rows of each sample: sample_weight times class_weight; null where
 // neither is given.
-const float* bind_weights(Workspace& workspace, const Samples& samples, const Rows& rows, std::int64_t rows_per_sample);
+const float* bind_weights(Workspace& workspace, const Samples& samples, const SampleRange& rows,
+                          std::int64_t rows_per_sample);
 
 }  // namespace xeras

@@ -9,7 +9,7 @@ namespace xeras {
 // Rows of samples that the source keeps.
 struct Batch {
   const Samples& samples;
-  Rows rows;
+  SampleRange rows;
 };
 
 // A source of batches, which fit, evaluate and predict read epoch by epoch.

@@ -280,6 +280,8 @@ void Sequential::pop() try {
   forget_training();
   if (!input) return;
   state().workspaces.clear();
+  state().nodes.clear();
+  state().sizes = {};
   input_.reset();
   output_.reset();
   if (!layers_.empty()) build_all(*input);

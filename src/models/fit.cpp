@@ -78,12 +78,12 @@ History Trainer::fit(const Input& x, const Input& y, const FitOptions& options) 
         "fit: bucket_by_length is true, but the model does not mask padding; expected an Embedding with mask_zero = "
         "true in the beginning. Set mask_zero, or leave bucket_by_length out.");
   }
-  ArrayBatches batches(who_, model_.input_spec(), samples.rows(0, kept),
+  ArrayBatches batches(who_, model_.input_spec(), samples.range(0, kept),
                        {options.batch_size, options.shuffle, options.bucket_by_length});
   const auto& [validation_x, validation_y, validation_weight] = options.validation_data;
   if (kept == total && !validation_x) return fit(batches, nullptr, options, callbacks);
   Samples held_out =
-      kept < total ? samples.rows(kept, total - kept) : Samples{validation_x, validation_y, validation_weight};
+      kept < total ? samples.range(kept, total - kept) : Samples{validation_x, validation_y, validation_weight};
   held_out.class_weight = nullptr;
   Evaluator(model_, validating).check(held_out);
   check_any(validating, held_out.x.length());

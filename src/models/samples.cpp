@@ -43,13 +43,13 @@ void check_class_weight(const char* who, const Samples& samples) {
 
 }  // namespace
 
-Samples Samples::rows(std::int64_t first, std::int64_t count) const {
-  const auto part = [&](const Input& data) { return data ? data.rows(first, count) : Input(); };
+Samples Samples::range(std::int64_t first, std::int64_t count) const {
+  const auto part = [&](const Input& data) { return data ? data.samples(first, count) : Input(); };
   return {part(x), part(y), part(sample_weight), class_weight};
 }
 
 std::int64_t target_rows(const Extents& predictions) {
-  return predictions.rank() > 1 ? predictions.rows() : predictions.size();
+  return predictions.rank() > 1 ? predictions.row_count() : predictions.size();
 }
 
 void check_targets(const char* who, const Compiled& compiled, const Samples& samples, const Extents& predictions) {

@@ -16,7 +16,7 @@ struct Samples {
 
   bool has_class_weight() const { return class_weight != nullptr && !class_weight->empty(); }
   // Samples [first, first + count) of the same data.
-  Samples rows(std::int64_t first, std::int64_t count) const;
+  Samples range(std::int64_t first, std::int64_t count) const;
 };
 
 // The rows of targets that go with predictions of this shape: the last axis of a prediction is one row.

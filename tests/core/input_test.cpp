@@ -52,8 +52,8 @@ TEST_CASE("Input converts every width to floats") {
 }
 
 TEST_CASE("Input gives a part of its samples") {
-  CHECK((Input({{1, 2}, {3, 4}, {5, 6}}).rows(1, 2).to_tensor() == xt::xarray<float>{{3, 4}, {5, 6}}));
-  CHECK(Input({1, 2}).rows(2, 0).length() == 0);
+  CHECK((Input({{1, 2}, {3, 4}, {5, 6}}).samples(1, 2).to_tensor() == xt::xarray<float>{{3, 4}, {5, 6}}));
+  CHECK(Input({1, 2}).samples(2, 0).length() == 0);
 }
 
 TEST_CASE("Input takes vectors: borrows one that stays, owns one that goes") {
@@ -119,7 +119,7 @@ TEST_CASE("Input takes texts from brace lists and vectors") {
   CHECK(texts_of({"a charming film", "dull, dull, dull"}) == texts);
   CHECK(texts_of({{"a", "b"}, {"c", ""}}) == std::vector<std::string>{"a", "b", "c", ""});
   CHECK(Input(std::vector<std::vector<std::string>>{{"a", "b"}, {"c", ""}}).extents().to_string() == "(2, 2)");
-  CHECK(texts_of(Input(texts).rows(1, 1)) == std::vector<std::string>{"dull, dull, dull"});
+  CHECK(texts_of(Input(texts).samples(1, 1)) == std::vector<std::string>{"dull, dull, dull"});
 }
 
 TEST_CASE("Input owns the texts of a vector that does not outlive the call") {

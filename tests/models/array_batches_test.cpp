@@ -55,13 +55,13 @@ TEST_CASE("ArrayBatches with bucket_by_length puts sequences of similar length t
 TEST_CASE("ArrayBatches takes the batch that a model was built with, and refuses other samples") {
   const Spec spec{.shape = {Dim(5), 1}, .dtype = DType::float32, .masked = false};
   CHECK(ArrayBatches("fit", spec, {five}, {.batch_size = 2}).size() == 1);
-  CHECK(message_of<InvalidInput>([&] { ArrayBatches("fit", spec, {Input(five).rows(0, 3)}, {.batch_size = 2}); }) ==
+  CHECK(message_of<InvalidInput>([&] { ArrayBatches("fit", spec, {Input(five).samples(0, 3)}, {.batch_size = 2}); }) ==
         "fit: x has 3 samples; expected a multiple of 5, the batch that the model was built with. Leave the last ones "
         "out.");
 }
 
 TEST_CASE("ArrayBatches of no samples has no batches") {
-  ArrayBatches batches("predict", open_batch, {Input(five).rows(0, 0)}, {.batch_size = 2});
+  ArrayBatches batches("predict", open_batch, {Input(five).samples(0, 0)}, {.batch_size = 2});
   CHECK(batches.size() == 0);
   CHECK(epoch_of(batches).empty());
 }

@@ -108,10 +108,10 @@ class WrongShapes final : public LayerWith<WrongShapeConfig> {
     if (config().backwards) {
       c.output().flat() = c.input().flat();
     } else {
-      c.output().rows() = xt::sum(c.input().rows(), {1});
+      c.output().matrix() = xt::sum(c.input().matrix(), {1});
     }
   }
-  void backward(const BackwardCall& c) const override { c.input_grad().rows() = xt::ones<float>({7}); }
+  void backward(const BackwardCall& c) const override { c.input_grad().matrix() = xt::ones<float>({7}); }
 };
 
 }  // namespace
@@ -119,7 +119,7 @@ class WrongShapes final : public LayerWith<WrongShapeConfig> {
 TEST_CASE("Layer of one's own that writes another shape than its output's is named") {
   const auto message = [](const std::string& from) {
     return "WrongShapes \"wrong_shapes\": an array of shape (1, 2) is set by an expression of shape " + from +
-           "; expected one of the same shape. rows() is a matrix over the last axis, flat() has one axis.";
+           "; expected one of the same shape. matrix() is a matrix over the last axis, flat() has one axis.";
   };
   CHECK(first_step(Sequential{Dense(2), WrongShapes()}, "mse") == message("(1,)"));
   CHECK(first_step(Sequential{Dense(2), Sequential{WrongShapes()}}, "mse") == message("(1,)"));

@@ -78,6 +78,14 @@ TEST_CASE("Sequential gives names again that are free: after pop, in a clone, an
   CHECK(model.add(Dense(2)).name() == "dense_3");
 }
 
+TEST_CASE("Sequential runs only the layers that are added after the last one is popped") {
+  Sequential model{Dense(2, {.kernel_initializer = "ones", .input_shape = {1}})};
+  model.pop();
+  model.add(Dense(1, {.kernel_initializer = initializers::Constant(3.0), .input_shape = {2}}));
+  CHECK((model.predict({{1.0f, 2.0f}}) == Tensor{{9.0f}}));
+  CHECK(model.count_params() == 3);
+}
+
 TEST_CASE("Sequential keeps the weights of the layers that stay when one is popped") {
   Sequential model = small_model();
   const Tensor table = model.get_weights()[0];

@@ -31,7 +31,7 @@ class XERAS_API Extents {
   }
   std::int64_t size() const;
   /// Returns the product of all axes but the last: the number of rows of a matrix over the last axis.
-  std::int64_t rows() const;
+  std::int64_t row_count() const;
   std::string to_string() const;
 
   friend bool operator==(const Extents& a, const Extents& b) {

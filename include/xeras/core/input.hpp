@@ -118,7 +118,7 @@ class XERAS_API Input {
   /// Returns the whole array as floats. Throws InvalidInput for texts.
   Tensor to_tensor() const;
   /// Returns the samples [first, first + count), which share the data.
-  Input rows(std::int64_t first, std::int64_t count) const;
+  Input samples(std::int64_t first, std::int64_t count) const;
 
  private:
   template <class T>

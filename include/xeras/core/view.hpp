@@ -87,12 +87,13 @@ struct BasicView {
   std::span<T> span() const { return {data, static_cast<std::size_t>(size())}; }
 
   /// The array as a matrix over its last axis, (all other axes, last): an xtensor expression to read or assign.
-  auto rows() const {
+  auto matrix() const {
     const auto columns = static_cast<std::size_t>(extents.last());
-    const auto count = static_cast<std::size_t>(extents.rows());
+    const auto count = static_cast<std::size_t>(extents.row_count());
     return Elements(xt::adapt(static_cast<T*>(data), count * columns, xt::no_ownership(),
                               std::array<std::size_t, 2>{count, columns}));
   }
+  auto rows() const { return matrix(); }  ///< its older name
   /// The array with a single axis.
   auto flat() const {
     const auto count = static_cast<std::size_t>(size());

@@ -45,7 +45,7 @@ class XERAS_API Call {
   const float* operator[](Packed packed) const;
   /// The value of a lookup weight of which this call reads these rows alone. In a training step nobody has to bring the
   /// others up to date, and the ids are prepared for add_rows: they must stay as they are until then.
-  ConstView rows(Weight weight, std::span<const std::int32_t> ids) const;
+  ConstView lookup(Weight weight, std::span<const std::int32_t> ids) const;
   /// Saved or scratch memory of this call, as floats or as integers.
   View operator[](Buffer buffer) const;
   IdsView integers(Buffer buffer) const;

@@ -15,7 +15,7 @@ void require_at_least_0(const std::string& who, const char* option, double value
 
 void apply(const activations::Activation& activation, const Call& call) {
   const Extents& extents = call.input().extents;
-  activation.forward(call.input().data, call.output().data, static_cast<std::size_t>(extents.rows()),
+  activation.forward(call.input().data, call.output().data, static_cast<std::size_t>(extents.row_count()),
                      static_cast<std::size_t>(extents.last()));
 }
 
@@ -23,7 +23,7 @@ void apply_backward(const activations::Activation& activation, const BackwardCal
   if (!call.wants_input_grad()) return;
   const Extents& extents = call.input().extents;
   activation.backward(call.input().data, call.output().data, call.output_grad().data, call.input_grad().data,
-                      static_cast<std::size_t>(extents.rows()), static_cast<std::size_t>(extents.last()));
+                      static_cast<std::size_t>(extents.row_count()), static_cast<std::size_t>(extents.last()));
 }
 
 }  // namespace xeras::layers

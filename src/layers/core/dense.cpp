@@ -15,7 +15,7 @@ namespace {
 struct Sizes {
   std::size_t B, D, U;
   explicit Sizes(const Call& call)
-      : B(static_cast<std::size_t>(call.input().extents.rows())),
+      : B(static_cast<std::size_t>(call.input().extents.row_count())),
         D(static_cast<std::size_t>(call.input().extents.last())),
         U(static_cast<std::size_t>(call.output().extents.last())) {}
 };

@@ -137,7 +137,7 @@ void Embedding::forward(const Call& call) const {
   const auto count = static_cast<std::size_t>(ids.size());
   const auto width = static_cast<std::size_t>(config().output_dim);
   check_ids(call, ids.data);
-  const float* const table = call.rows(embeddings_, ids.span()).data;
+  const float* const table = call.lookup(embeddings_, ids.span()).data;
   kernels::gather_rows(table, ids.data, call.output().data, count, width);
   if (call.training() && options().dropout > 0.0) {
     WordDropout(call.random(options().seed), options().dropout).apply(ids.span(), call.output().data, width);

@@ -44,7 +44,7 @@ void Masking::backward(const BackwardCall& call) const {
   const View dx = call.input_grad();
   const std::int64_t D = dx.extents.last();
   const auto value = static_cast<float>(config().mask_value);
-  for (std::int64_t step = 0; step < dx.extents.rows(); ++step) {
+  for (std::int64_t step = 0; step < dx.extents.row_count(); ++step) {
     const float* x = call.input().data + step * D;
     const bool kept = std::any_of(x, x + D, [&](float feature) { return feature != value; });
     for (std::int64_t d = 0; d < D; ++d) dx.data[step * D + d] = kept ? call.output_grad().data[step * D + d] : 0.0f;

@@ -139,7 +139,7 @@ void Projection::set_input_grad(const BackwardCall& call, const Factor& factor) 
     }
   }
   const View to = call.input_grad();
-  const auto all = static_cast<std::size_t>(to.extents.rows());
+  const auto all = static_cast<std::size_t>(to.extents.row_count());
   if (factor.rows < all) std::fill_n(to.data, all * D, 0.0f);
   kernels::scatter_rows(dx, factor.places, to.data, factor.rows, D);
 }
