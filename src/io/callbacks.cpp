@@ -30,11 +30,12 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
   }
   if (options_.save_freq && *options_.save_freq <= 0) {
     throw InvalidArgument(
-        fmt::format("ModelCheckpoint: save_freq is {}; expected a positive number of batches, or nothing for epochs.",
+        fmt::format("ModelCheckpoint: save_freq is {}; expected a positive number of batches. Leave it out to save "
+                    "after each epoch.",
                     *options_.save_freq));
   }
   if (options_.initial_value_threshold && std::isnan(*options_.initial_value_threshold)) {
-    throw InvalidArgument("ModelCheckpoint: initial_value_threshold is nan; expected a score, or nothing for none.");
+    throw InvalidArgument("ModelCheckpoint: initial_value_threshold is nan; expected a score. Leave it out for none.");
   }
   const double worst =
       larger_is_better_ ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
@@ -127,7 +128,7 @@ std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) {
     const std::int64_t epochs = number(found, "epochs");
     for (const char* key : {"random_seed", "random_drawn"}) number(found, key);
     if (epochs >= 0) return;
-    throw FileError(fmt::format("metadata.json says that {} epochs were made; expected 0 or more.", epochs));
+    throw FileError(fmt::format("metadata.json counts {} epochs; expected 0 or more.", epochs));
   });
   set_random_state({std::bit_cast<std::uint64_t>(number(note, "random_seed")),
                     std::bit_cast<std::uint64_t>(number(note, "random_drawn"))});
@@ -139,7 +140,7 @@ void BackupAndRestore::on_epoch_end(std::int64_t epoch, const Scores&) {
   std::error_code error;
   std::filesystem::create_directories(backup_dir_, error);
   if (error) {
-    throw FileError(fmt::format("{}: {}; expected a folder that can be made.", backup_dir_, error.message()));
+    throw FileError(fmt::format("{}: {}; expected a folder that can be created.", backup_dir_, error.message()));
   }
   const RandomState random = random_state();
   io::write_keras_file(path(), model(), {},

@@ -116,8 +116,9 @@ TEST_CASE("ModelCheckpoint says what cannot be") {
         "ModelCheckpoint: filepath is \"m.zip\"; expected a name that ends in .keras or .h5.");
   CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_weights_only = true}); }) ==
         "ModelCheckpoint: filepath is \"m.keras\"; expected a name that ends in .weights.h5.");
-  CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_freq = 0}); }) ==
-        "ModelCheckpoint: save_freq is 0; expected a positive number of batches, or nothing for epochs.");
+  CHECK(
+      message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_freq = 0}); }) ==
+      "ModelCheckpoint: save_freq is 0; expected a positive number of batches. Leave it out to save after each epoch.");
   Sequential model = make_model();
   CHECK(message_of<InvalidArgument>(
             [&] { model.fit(ids, targets, {.verbose = 0, .callbacks = {ModelCheckpoint("{val_loss:.2f}.keras")}}); }) ==
@@ -167,12 +168,12 @@ TEST_CASE("BackupAndRestore refuses a number of epochs below 0, and the model is
   const Tensor before = model.predict(ids);
   CHECK(message_of<FileError>([&] {
           model.fit(ids, targets, {.verbose = 0, .callbacks = {callbacks::BackupAndRestore(folder.path().string())}});
-        }) == (folder / "latest.keras") + ": metadata.json says that -3 epochs were made; expected 0 or more.");
+        }) == (folder / "latest.keras") + ": metadata.json counts -3 epochs; expected 0 or more.");
   CHECK((model.predict(ids) == before));
 }
 
 TEST_CASE("ModelCheckpoint refuses a threshold of NaN") {
   CHECK(message_of<InvalidArgument>([] {
           callbacks::ModelCheckpoint("a.keras", {.initial_value_threshold = std::nan("")});
-        }) == "ModelCheckpoint: initial_value_threshold is nan; expected a score, or nothing for none.");
+        }) == "ModelCheckpoint: initial_value_threshold is nan; expected a score. Leave it out for none.");
 }
