@@ -1,6 +1,6 @@
 #pragma once
 
-// Everything an application needs.
+// Includes everything that an application needs.
 #include "xeras/core/error.hpp"
 #include "xeras/core/threads.hpp"
 #include "xeras/io/callbacks.hpp"
