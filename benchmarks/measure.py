@@ -17,7 +17,7 @@ def read_options(description):
     parser.add_argument("--seconds", type=float, default=3.0, help="how long to measure each (default 3)")
     parser.add_argument("--on-request", action="store_true", help="measure once for each line of standard input")
     options = parser.parse_args()
-    # OpenBLAS and MKL have threads of their own, which no call of a library's reaches.
+    # OpenBLAS and MKL have their own threads, which no call of a library controls.
     for name in ("OMP", "OPENBLAS", "MKL"):
         os.environ[f"{name}_NUM_THREADS"] = str(options.threads)
     os.environ.update(TF_NUM_INTRAOP_THREADS=str(options.threads), TF_NUM_INTEROP_THREADS="1",
@@ -99,7 +99,7 @@ def texts(vocabulary, time, shortest=None, longest=None, batch=32, natural=False
 def predictions(predict):
     """The workloads that predict, for Stopwatch.run; predict takes a name, the kind of the model, ids, and how many
     steps are timed at once."""
-    shapes = {"lstm": (80, 20_000), "conv": (400, 5000), "bilstm": (50, 20_000)}  # ids of a text, words
+    shapes = {"lstm": (80, 20_000), "conv": (400, 5000), "bilstm": (50, 20_000)}  # ids per text, words
     names = [(f"W5-{kind}", kind, 1) for kind in ("lstm", "conv")]
     names += [(f"predict-{kind}-{batch}", kind, batch) for batch in (1, 32, 256) for kind in shapes]
     return [(name, lambda name, kind=kind, batch=batch: predict(

@@ -48,7 +48,7 @@ def export(kind, ids):
 def predict(name, kind, ids, inner):
     ids = numpy.array(ids, "int64")
     try:
-        # In a process of its own, whose memory and threads are not those of ONNX Runtime.
+        # The export runs in a separate process, so that its memory and threads do not count for ONNX Runtime.
         with multiprocessing.get_context("fork").Pool(1) as pool:
             model, expected = pool.apply(export, (kind, ids))
     except ImportError as error:

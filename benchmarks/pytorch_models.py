@@ -63,4 +63,4 @@ class Convolution(nn.Module):
         return self.out(torch.relu(self.hidden(largest))).squeeze(1)
 
 
-PREDICTED = {"lstm": Recurrent, "conv": Convolution, "bilstm": Bidirectional}  # as measure.predictions calls them
+PREDICTED = {"lstm": Recurrent, "conv": Convolution, "bilstm": Bidirectional}  # the names in measure.predictions

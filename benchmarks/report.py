@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUSY = 0.25  # processors that others keep busy: from there on a time says more about them than about a library
+BUSY = 0.25  # processors that other programs keep busy; above it, a time is not reliable
 
 
 def output_of(*command):

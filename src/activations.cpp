@@ -86,7 +86,7 @@ double sparsemax_threshold(const float* x, std::size_t columns) {
 
 Tensor Activation::operator()(const Input& tensor) const {
   const MaskedTraps masked;
-  if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
+  if (!tensor) throw InvalidInput(fmt::format("{}: no input; expected a tensor.", class_name()));
   Tensor y = tensor.to_tensor();
   const Extents& extents = tensor.extents();
   const std::int64_t columns = extents.rank() == 0 ? 1 : extents.last();

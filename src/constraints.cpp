@@ -126,7 +126,7 @@ void scale_norms(const char* who, const Axes& axis, const Extents& extents, floa
 
 Tensor Constraint::operator()(const Input& tensor) const {
   const MaskedTraps masked;
-  if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
+  if (!tensor) throw InvalidInput(fmt::format("{}: no input; expected a tensor.", class_name()));
   Tensor w = tensor.to_tensor();
   apply(tensor.extents(), w.data());
   return w;

@@ -156,8 +156,8 @@ void Constant::fill(const Shape& shape, float* values) const {
   }
   if (!fits) {
     throw InvalidArgument(
-        fmt::format("Constant: value has shape {} for a weight of shape {}; expected that shape, with 1 for an axis "
-                    "along which it is repeated.",
+        fmt::format("Constant: value has shape {} for a weight of shape {}; expected the same shape, with 1 for an "
+                    "axis along which it is repeated.",
                     given.to_string(), shape.to_string()));
   }
   if (given == shape) {
@@ -180,7 +180,7 @@ void Constant::fill(const Shape& shape, float* values) const {
 void Identity::fill(const Shape& shape, float* values) const {
   check_finite("Identity", "gain", config().gain);
   if (shape.rank() != 2) {
-    throw InvalidArgument(fmt::format("Identity: the shape is {}; expected that of a matrix.", shape.to_string()));
+    throw InvalidArgument(fmt::format("Identity: the shape is {}; expected the shape of a matrix.", shape.to_string()));
   }
   std::fill_n(values, size_of(shape), 0.0f);
   const std::int64_t columns = shape.last().size();

@@ -97,7 +97,7 @@ struct UnitVectors {
 
 double Regularizer::operator()(const Input& tensor) const {
   const MaskedTraps masked;
-  if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
+  if (!tensor) throw InvalidInput(fmt::format("{}: no input; expected a tensor.", class_name()));
   if (tensor.kind() == Input::Kind::f32) return penalty(tensor.extents(), static_cast<const float*>(tensor.data()));
   return penalty(tensor.extents(), tensor.to_tensor().data());
 }
