@@ -1,4 +1,4 @@
-"""The models of workloads.cpp in PyTorch: what pytorch_workloads.py and onnx_workloads.py share."""
+"""The models of workloads.cpp in PyTorch, for pytorch_workloads.py and onnx_workloads.py."""
 
 import torch
 from torch import nn

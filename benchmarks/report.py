@@ -1,4 +1,4 @@
-"""What compare and footprint share: the machine in words, tables, and the page they stand in."""
+"""Shared code of compare and footprint: a description of the machine, tables, and the page that contains them."""
 
 import os
 import re
@@ -48,7 +48,7 @@ def verdict(goal, is_met, others):
 
 
 def put(page, name, text):
-    """Replaces what stands in the page between the lines <!-- begin NAME --> and <!-- end NAME -->."""
+    """Replaces the lines of the page between <!-- begin NAME --> and <!-- end NAME -->."""
     path = Path(page)
     begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->\n"
     head, found, rest = path.read_text().partition(begin)
