@@ -1,4 +1,4 @@
-# Everything xeras needs from outside, each behind a target xeras::<name> that looks the same whoever packaged it.
+# The dependencies of xeras, each as a target xeras::<name> that is the same for every packaging.
 # This file is also installed and read by xerasConfig.cmake, which recreates the wrappers from what the consumer's
 # machine has. It therefore defines imported targets only, and nothing that only a build of xeras itself needs.
 include(CMakeFindDependencyMacro)

@@ -1,4 +1,4 @@
-# What `cmake --install` lays down: headers, library, and the package that find_package(xeras CONFIG) reads.
+# `cmake --install` installs the headers, the library, and the package that find_package(xeras CONFIG) reads.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/xeras)

@@ -1,4 +1,4 @@
-# The library. Sources are found, not listed: adding a layer touches no CMake file.
+# The library. Its sources are found, not listed, so a new layer needs no change to a CMake file.
 file(GLOB_RECURSE xeras_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.cpp)
 if(XERAS_FILES)
   list(FILTER xeras_sources EXCLUDE REGEX "/src/without_files/")

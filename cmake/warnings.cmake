@@ -1,4 +1,4 @@
-# xeras_warnings(target): the warnings our own code must pass. Private, so that no user ever inherits them.
+# xeras_warnings(target): the warnings for our own code. They are private, so users do not inherit them.
 function(xeras_warnings target)
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual>
