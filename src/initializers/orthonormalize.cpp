@@ -25,10 +25,10 @@ void check_rows(const float* v, std::size_t count, std::size_t length, bool fail
     const float norm = kernels::simd().sum_of_squares(row, length);
     const float next = r + 1 < count ? kernels::simd().dot(row, row + length, length) : 0.0f;
     if (!failed && std::abs(norm - 1.0f) < tolerance && std::abs(next) < tolerance) continue;
-    throw Error(fmt::format(
-        "Orthogonal: {} computed a wrong decomposition; expected orthonormal rows. Set the environment variable "
-        "OPENBLAS_CORETYPE to an older processor, such as Haswell.",
-        kernels::blas_name()));
+    throw Error(
+        fmt::format("Orthogonal: {} computed a wrong decomposition; expected orthonormal rows. Set the environment "
+                    "variable OPENBLAS_CORETYPE to an older processor, such as Haswell.",
+                    kernels::blas_name()));
   }
 }
 

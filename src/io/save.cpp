@@ -108,10 +108,9 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
   const bool is_legacy = path.ends_with(".h5") || path.ends_with(".hdf5");
   if (!is_legacy && !path.ends_with(".keras")) io::throw_wrong_name(path, ".keras, or in .h5 for the older format");
   if (is_legacy && path.ends_with(".weights.h5")) {
-    throw InvalidArgument(
-        fmt::format("{}: is the name of a weights file; expected the name of a whole model. Call "
-                    "save_weights, or name it .keras.",
-                    path));
+    throw InvalidArgument(fmt::format(
+        "{}: is the name of a weights file; expected the name of a whole model. Call save_weights, or name it .keras.",
+        path));
   }
   if (is_legacy && options.sample) {
     throw InvalidArgument(fmt::format("{}: .sample is given; expected none, which only .keras files have.", path));

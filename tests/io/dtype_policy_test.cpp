@@ -18,11 +18,9 @@ TEST_CASE("Models of other precisions load as float32 on request, and the error 
       model_of(R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 4], "dtype": "float32"}}, )" +
                dense(", \"dtype\": " + dtype));
   CHECK(model_from_json(json, {.dtype = "float32"}).count_params() == 15);
-  CHECK(
-      message_of<FileError>([&] { model_from_json(json); })
-          .ends_with(
-              "expected float32, the precision that xeras supports. With .dtype = \"float32\" the model loads in that "
-              "precision."));
+  CHECK(message_of<FileError>([&] { model_from_json(json); })
+            .ends_with("expected float32, the precision that xeras supports. With .dtype = \"float32\" the model loads "
+                       "in that precision."));
 }
 
 TEST_CASE("Only float32 can be asked for") {

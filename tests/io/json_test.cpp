@@ -27,9 +27,8 @@ TEST_CASE("JSON keeps numbers to the last digit") {
 TEST_CASE("JSON that is none says where") {
   CHECK(message_of<FileError>([] { parse_json(R"({"a": NaN})", "config.json"); }) ==
         "config.json: invalid JSON at byte 7 ([json.exception.parse_error.101] parse error at line 1, column 7: syntax "
-        "error "
-        "while parsing value - invalid literal; last read: '\"a\": N'); expected what Keras writes. The file may be "
-        "damaged.");
+        "error while parsing value - invalid literal; last read: '\"a\": N'); expected what Keras writes. The file may "
+        "be damaged.");
   CHECK(message_of<FileError>([] { parse_json(R"({"a": 1, "a": 2})", "config.json"); }) ==
         "config.json: the key \"a\" comes twice; expected each key once.");
   const std::string deep(201, '[');

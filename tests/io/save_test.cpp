@@ -184,10 +184,9 @@ TEST_CASE("Saving says what cannot be") {
   const Sequential model{Dense(1, {.input_shape = {2}})};
   CHECK(message_of<InvalidArgument>([&] { model.save("model"); }) ==
         "model: the name has no known ending; expected one that ends in .keras, or in .h5 for the older format.");
-  CHECK(
-      message_of<InvalidArgument>([&] { model.save("m.weights.h5"); }) ==
-      "m.weights.h5: is the name of a weights file; expected the name of a whole model. Call save_weights, or name it "
-      ".keras.");
+  CHECK(message_of<InvalidArgument>([&] { model.save("m.weights.h5"); }) ==
+        "m.weights.h5: is the name of a weights file; expected the name of a whole model. Call save_weights, or name "
+        "it .keras.");
   CHECK(
       message_of<InvalidArgument>([&] { model.save_weights("m.keras"); }) ==
       "m.keras: the name has no known ending; expected one that ends in .weights.h5, or in .h5 for the older format.");
