@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The work of workloads.cpp in Keras, on the backend that is configured: the same names, options and output.
+"""The workloads of workloads.cpp in Keras, on the configured backend, with the same names, options and output.
 
     keras_workloads.py [--threads N] [--seconds S] [NAME...]
 
-Keras can compile each model in several ways. All are tried, and the fastest is measured.
+Keras can compile each model in several ways. The script tries all and measures the fastest.
 """
 
 import sys

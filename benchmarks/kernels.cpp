@@ -1,6 +1,7 @@
-// The kernels, once per instruction set that this processor has. Needs google-benchmark (XERAS_BUILD_BENCHMARKS=ON).
+// Benchmarks the kernels, once per instruction set that this processor has. Needs google-benchmark
+// (XERAS_BUILD_BENCHMARKS=ON).
 //
-//   kernels products        a table instead: products of matrices by the own kernels and by OpenBLAS, side by side
+//   kernels products        prints a table instead: matrix products by the library's kernels and by OpenBLAS
 
 #include "kernels/simd.hpp"
 

@@ -1,8 +1,8 @@
-// The shortest life of a model from a file: it is loaded, predicts one text and ends. `footprint` measures how long
-// that takes, beside `start`.
+// The shortest life of a model from a file: the program loads it, predicts one text and ends. `footprint` measures how
+// long that takes, next to `start`.
 //
 //   load FILE                prints the milliseconds of loading and the peak memory
-//   load --save FILE WORDS   makes such a file, of W2's model with so many words
+//   load --save FILE WORDS   writes such a file, with W2's model for WORDS words
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
@@ -17,7 +17,7 @@ using namespace xeras::layers;
 
 namespace {
 
-// Of this process, in MiB.
+// Returns the peak memory of this process in MiB.
 double peak_memory() {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {

@@ -1,4 +1,4 @@
-"""What the scripts for other libraries share: command line, clock, and ids. As in support/stopwatch.hpp."""
+"""Shared code of the scripts for other libraries: command line, clock and ids, as in support/stopwatch.hpp."""
 
 import argparse
 import json
@@ -10,14 +10,14 @@ import time
 
 
 def read_options(description):
-    """The command line. To be called before a library is loaded, since libraries read their threads only then."""
+    """Parses the command line. Call this before a library is loaded, since it reads the number of threads then."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("names", nargs="*", help="workloads, or what stands before the hyphen of several; else all")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--seconds", type=float, default=3.0, help="how long to measure each (default 3)")
     parser.add_argument("--on-request", action="store_true", help="measure once for each line of standard input")
     options = parser.parse_args()
-    # OpenBLAS and MKL have threads of their own, which no call of a library's reaches.
+    # OpenBLAS and MKL have their own threads, which no call of a library controls.
     for name in ("OMP", "OPENBLAS", "MKL"):
         os.environ[f"{name}_NUM_THREADS"] = str(options.threads)
     os.environ.update(TF_NUM_INTRAOP_THREADS=str(options.threads), TF_NUM_INTEROP_THREADS="1",
@@ -68,7 +68,7 @@ class Stopwatch:
             "memory_mib": round(peak_mib()), "others": round(max(0.0, others), 2)}), flush=True)
 
     def run(self, workloads):
-        """workloads: pairs of a name and a function that takes the name."""
+        """Runs workloads: pairs of a name and a function that takes the name."""
         matches = [[one == name or name.startswith(one + "-") for name, _ in workloads] for one in self.options.names]
         for one, found in zip(self.options.names, matches):
             if not any(found):
@@ -83,8 +83,8 @@ def random_ids(batch, length, vocabulary):
 
 
 def texts(vocabulary, time, shortest=None, longest=None, batch=32, natural=False):
-    """Batches of texts, which end after `shortest` to `longest` ids; zeros behind. Natural ones have words as often as
-    a language has: the one of rank r in proportion to 1 / r."""
+    """Returns batches of texts with `shortest` to `longest` ids each, padded with zeros at the end. Natural ones have
+    the word frequencies of a language: the word of rank r in proportion to 1 / r."""
     draw = (lambda: int(vocabulary**random.random())) if natural else (lambda: random.randrange(1, vocabulary))
     batches = []
     for _ in range(16):
@@ -97,9 +97,9 @@ def texts(vocabulary, time, shortest=None, longest=None, batch=32, natural=False
 
 
 def predictions(predict):
-    """The workloads that predict, for Stopwatch.run; predict takes a name, the kind of the model, ids, and how many
-    steps are timed at once."""
-    shapes = {"lstm": (80, 20_000), "conv": (400, 5000), "bilstm": (50, 20_000)}  # ids of a text, words
+    """Returns the prediction workloads for Stopwatch.run; predict takes a name, the kind of the model, ids, and the
+    number of steps to time at once."""
+    shapes = {"lstm": (80, 20_000), "conv": (400, 5000), "bilstm": (50, 20_000)}  # ids per text, words
     names = [(f"W5-{kind}", kind, 1) for kind in ("lstm", "conv")]
     names += [(f"predict-{kind}-{batch}", kind, batch) for batch in (1, 32, 256) for kind in shapes]
     return [(name, lambda name, kind=kind, batch=batch: predict(

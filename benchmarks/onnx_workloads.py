@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""What workloads.cpp predicts, in ONNX Runtime: the models of PyTorch, exported; the same names, options and output.
+"""The prediction workloads of workloads.cpp in ONNX Runtime, with exported PyTorch models; the same names, options and
+output.
 
     onnx_workloads.py [--threads N] [--seconds S] [NAME...]
 
-Only W5-... and predict-... are here, since ONNX Runtime is for prediction. A model is exported for the one size of
-batch that it predicts; one exported for batches of any size takes as long.
+Only W5-... and predict-... are here, since ONNX Runtime is for prediction. A model is exported for its batch size; one
+exported for any batch size takes as long.
 """
 
 import io
@@ -32,7 +33,7 @@ stopwatch = measure.Stopwatch(options, "ONNX Runtime " + onnxruntime.__version__
 
 
 def export(kind, ids):
-    """The bytes of an ONNX model, and what PyTorch predicts with it."""
+    """Returns the bytes of an ONNX model, and the predictions of PyTorch."""
     import torch
     from pytorch_models import PREDICTED
 
@@ -48,7 +49,7 @@ def export(kind, ids):
 def predict(name, kind, ids, inner):
     ids = numpy.array(ids, "int64")
     try:
-        # In a process of its own, whose memory and threads are not those of ONNX Runtime.
+        # The export runs in a separate process, so that its memory and threads do not count for ONNX Runtime.
         with multiprocessing.get_context("fork").Pool(1) as pool:
             model, expected = pool.apply(export, (kind, ids))
     except ImportError as error:

@@ -1,4 +1,4 @@
-// Inference of small models, beside what the memory traffic alone costs.
+// Inference with small models, compared with the cost of the memory traffic alone.
 #include <benchmark/benchmark.h>
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
@@ -10,7 +10,7 @@ using namespace xeras::layers;
 
 namespace {
 
-// Embedding(1000, 64) on (32, 10) ids, into a result that is there already.
+// Embedding(1000, 64) on (32, 10) ids, into an existing result.
 void embedding_predict(benchmark::State& state) {
   const Sequential model{Embedding(1000, 64, {.input_length = 10})};
   const xt::xarray<int> ids = xt::random::randint<int>({32, 10}, 0, 1000);
@@ -22,7 +22,7 @@ void embedding_predict(benchmark::State& state) {
 }
 BENCHMARK(embedding_predict);
 
-// The same with a result of its own each time.
+// The same with a new result for each call.
 void embedding_predict_new_result(benchmark::State& state) {
   const Sequential model{Embedding(1000, 64, {.input_length = 10})};
   const xt::xarray<int> ids = xt::random::randint<int>({32, 10}, 0, 1000);

@@ -1,4 +1,4 @@
-"""The models of workloads.cpp in PyTorch: what pytorch_workloads.py and onnx_workloads.py share."""
+"""The models of workloads.cpp in PyTorch, for pytorch_workloads.py and onnx_workloads.py."""
 
 import torch
 from torch import nn
@@ -63,4 +63,4 @@ class Convolution(nn.Module):
         return self.out(torch.relu(self.hidden(largest))).squeeze(1)
 
 
-PREDICTED = {"lstm": Recurrent, "conv": Convolution, "bilstm": Bidirectional}  # as measure.predictions calls them
+PREDICTED = {"lstm": Recurrent, "conv": Convolution, "bilstm": Bidirectional}  # the names in measure.predictions

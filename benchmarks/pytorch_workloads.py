@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The work of workloads.cpp in PyTorch: the same shapes, optimizers, names, options and output.
+"""The workloads of workloads.cpp in PyTorch, with the same shapes, optimizers, names, options and output.
 
     pytorch_workloads.py [--threads N] [--seconds S] [NAME...]
 
-Two workloads have another form beside the plain one: W2r-packed skips the padding by pack_padded_sequence, and
-W3-...-sparse has sparse gradients and SparseAdam, which is not what the dense optimizer computes.
+Two workloads have a second form: W2r-packed skips the padding with pack_padded_sequence, and W3-...-sparse uses sparse
+gradients and SparseAdam, which differs from the dense optimizer.
 """
 
 import measure

@@ -1,4 +1,4 @@
-"""What compare and footprint share: the machine in words, tables, and the page they stand in."""
+"""Shared code of compare and footprint: a description of the machine, tables, and the page that contains them."""
 
 import os
 import re
@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUSY = 0.25  # processors that others keep busy: from there on a time says more about them than about a library
+BUSY = 0.25  # processors that other programs keep busy; above it, a time is not reliable
 
 
 def output_of(*command):
@@ -48,7 +48,7 @@ def verdict(goal, is_met, others):
 
 
 def put(page, name, text):
-    """Replaces what stands in the page between the lines <!-- begin NAME --> and <!-- end NAME -->."""
+    """Replaces the lines of the page between <!-- begin NAME --> and <!-- end NAME -->."""
     path = Path(page)
     begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->\n"
     head, found, rest = path.read_text().partition(begin)

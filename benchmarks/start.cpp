@@ -1,5 +1,5 @@
-// The shortest life of a model: W2's is built in code, predicts one text and ends. `footprint` measures how long that
-// takes.
+// The shortest life of a model: the program builds W2's model in code, predicts one text and ends. `footprint` measures
+// how long that takes.
 #include <xeras/xeras.hpp>
 
 #include <array>

@@ -1,4 +1,4 @@
-// The work that docs/performance.md compares with other libraries: one line of JSON for each workload.
+// The workloads that docs/performance.md compares with other libraries; prints one line of JSON per workload.
 //
 //   workloads [--threads N] [--seconds S] [NAME...]        e.g. workloads W2 W3-1M; W3 means all of W3-...
 #include <xeras/xeras.hpp>
@@ -33,12 +33,12 @@ IdMatrix random_ids(std::size_t batch, std::size_t time, int vocabulary, std::ui
   return ids;
 }
 
-// The ids of a batch of texts, which end after `shortest` to `longest` ids; zeros behind.
+// The ids of a batch of texts with `shortest` to `longest` ids each, padded with zeros at the end.
 struct Texts {
   int vocabulary;
   std::size_t time, shortest, longest;
   std::size_t batch = 32;
-  bool natural = false;  // words as often as in a language: the one of rank r in proportion to 1 / r
+  bool natural = false;  // natural word frequencies: the word of rank r in proportion to 1 / r
 
   IdMatrix ids(std::uint64_t seed) const {
     IdMatrix ids = random_ids(batch, time, vocabulary - 1, seed) + 1;
@@ -57,7 +57,7 @@ Texts full_texts(int vocabulary, std::size_t time) { return {vocabulary, time, t
 
 Texts natural_texts(int vocabulary, std::size_t time) { return {vocabulary, time, time, time, 32, true}; }
 
-// Steps of training over 16 batches in turn.
+// Times training steps over 16 batches in turn.
 void train(const Stopwatch& stopwatch, const std::string& name, Sequential model, const std::string& optimizer,
            const Texts& texts) {
   model.compile(optimizer, losses::BinaryCrossentropy({.from_logits = true}));
@@ -69,7 +69,7 @@ void train(const Stopwatch& stopwatch, const std::string& name, Sequential model
   stopwatch.time(name, [&] { model.train_on_batch(batches[step++ % batches.size()], y); });
 }
 
-// All texts at once.
+// Times the prediction of all texts at once.
 void predict(const Stopwatch& stopwatch, const std::string& name, const Sequential& model, const IdMatrix& ids,
              int inner) {
   Tensor result;
@@ -151,7 +151,7 @@ std::vector<Workload> all_workloads() {
   all.push_back({"natural-conv", [](const Stopwatch& stopwatch, Name name) {
                    train(stopwatch, name, convolution_model(), "adam", natural_texts(5000, 400));
                  }});
-  // W2 again, with one thing changed at a time.
+  // Variants of W2, each with one change.
   for (const auto& [words, vocabulary] : vocabularies) {
     all.push_back({std::string("vocabulary-") + words, [=](const Stopwatch& stopwatch, Name name) {
                      train(stopwatch, name, lstm_model(vocabulary), "rmsprop", full_texts(vocabulary, 80));

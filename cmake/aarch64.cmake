@@ -1,4 +1,4 @@
-# Toolchain: from x86-64 to 64-bit ARM, with the packages that tests/platforms/aarch64 unpacks.
+# Toolchain from x86-64 to 64-bit ARM, with the packages that tests/platforms/aarch64 unpacks.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)

@@ -1,4 +1,4 @@
-# What `cmake --install` lays down: headers, library, and the package that find_package(xeras CONFIG) reads.
+# `cmake --install` installs the headers, the library, and the package that find_package(xeras CONFIG) reads.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/xeras)
@@ -11,7 +11,7 @@ install(FILES cmake/dependencies.cmake DESTINATION ${package_dir} RENAME xerasDe
 
 configure_package_config_file(cmake/xerasConfig.cmake.in ${PROJECT_BINARY_DIR}/xerasConfig.cmake
   INSTALL_DESTINATION ${package_dir})
-# Before 1.0 a minor release may break sources.
+# Before 1.0, a minor release may break source compatibility.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/xerasConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/xerasConfig.cmake ${PROJECT_BINARY_DIR}/xerasConfigVersion.cmake
   DESTINATION ${package_dir})

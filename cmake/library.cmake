@@ -1,4 +1,4 @@
-# The library. Sources are found, not listed: adding a layer touches no CMake file.
+# The library. Its sources are found, not listed, so a new layer needs no change to a CMake file.
 file(GLOB_RECURSE xeras_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.cpp)
 if(XERAS_FILES)
   list(FILTER xeras_sources EXCLUDE REGEX "/src/without_files/")
@@ -9,12 +9,13 @@ else()
   set(xeras_file_libraries)
 endif()
 
-# Compiled once, then packed: into the library, and where that is shared also into a static one for the tests, which
-# call private functions that a shared library hides.
+# The sources are compiled once and packed into the library. If that is shared, they also go into a static library for
+# the tests, which call private functions that a shared library hides.
 add_library(xeras_objects OBJECT ${xeras_sources})
 set_target_properties(xeras_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
 xeras_warnings(xeras_objects)
-# What most sources include: xtensor alone takes a second to read. Each source still names what it needs (record 16).
+# The headers that most sources include; xtensor alone takes a second to read. Each source still includes what it needs
+# (record 16).
 target_precompile_headers(xeras_objects PRIVATE <fmt/format.h> ${PROJECT_SOURCE_DIR}/include/xeras/layers/call.hpp)
 
 add_library(xeras $<TARGET_OBJECTS:xeras_objects>)
@@ -25,7 +26,7 @@ set_target_properties(xeras PROPERTIES DEBUG_POSTFIX d
 
 set(xeras_targets xeras_objects xeras)
 if(BUILD_SHARED_LIBS)
-  # Its threads live as long as the process: dlclose must not take their code away.
+  # The threads live as long as the process, so dlclose must not unload their code.
   if(NOT APPLE)
     target_link_options(xeras PRIVATE LINKER:-z,nodelete)
   endif()
@@ -37,21 +38,21 @@ endif()
 
 foreach(target IN LISTS xeras_targets)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  # Where a processor has it, the compiler would fuse a * b + c in one place and not in another, so that a number would
-  # have other bits where it stands elsewhere. The kernels write it out.
+  # On processors with FMA, the compiler would fuse a * b + c in one place and not in another, so that results would
+  # depend on the place of a number. The kernels use FMA explicitly.
   target_compile_options(${target} PRIVATE -ffp-contract=off)
   target_include_directories(${target}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${target} PUBLIC xeras::xtensor PRIVATE fmt::fmt xeras::utf8proc xeras::blas Threads::Threads ${xeras_file_libraries})
-  # Hidden even in the static library: the program that links it must not hand our symbols on, nor replace them by
-  # its own instances of xtensor's templates.
+  # Symbols are hidden even in the static library: a program that links it must neither re-export them nor replace them
+  # by its own instances of xtensor's templates.
   set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endforeach()
 
-# Instruction sets. Everything is built for the baseline of its architecture and runs anywhere; the simd files hold the
-# same kernels for wider vectors, chosen at run time. -O3 even in Debug: without inlining, such a file also emits
-# ordinary functions (std::min) with wide instructions, and the linker may pick those for everybody.
+# Instruction sets: everything is built for the baseline of its architecture and runs anywhere. The simd files contain
+# the same kernels for wider vectors, chosen at run time. They use -O3 even in Debug: without inlining, such a file also
+# emits ordinary functions (std::min) with wide instructions, and the linker may choose those for the whole program.
 set(kernel_options -fno-math-errno -fno-trapping-math)
 file(GLOB kernel_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/kernels/*.cpp)
 foreach(source IN LISTS kernel_sources)

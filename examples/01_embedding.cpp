@@ -1,4 +1,4 @@
-// The documentation's example of the Embedding layer: a model of one layer, asked for the vectors of random words.
+// The Embedding example of the documentation: a model of one layer, which returns the vectors of random words.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 

@@ -1,5 +1,5 @@
-// Learns which of eight languages a word is from, by its spelling, from word lists with the Embedding layer and little
-// else: every word is a bag of hashed letter groups, which become vectors, whose mean a softmax looks at.
+// Learns which of eight languages a word is from by its spelling, from word lists, with little more than an Embedding
+// layer: each word is a bag of hashed letter groups, whose vectors are averaged and classified by a softmax.
 #include <unistd.h>
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
@@ -25,18 +25,19 @@ namespace {
 constexpr int vocabulary = 65'536;  // ids of letter groups; 0 is padding
 constexpr std::size_t longest_group = 4;
 
-// 1..65535, by the FNV-1a hash: no dictionary to build or to save, and a rare collision does little harm.
+// Returns an id in 1..65535, the FNV-1a hash: there is no dictionary to build or to save, and a rare collision does
+// little harm.
 int id_of(std::string_view group) {
   std::uint32_t hash = 2166136261u;
   for (const char byte : group) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
   return 1 + static_cast<int>(hash % (vocabulary - 1));
 }
 
-// The ids of all groups of 1 to 4 neighbouring letters. The marks around the word make its beginning and its end,
-// which tell most about a language, groups of their own.
+// Returns the ids of all groups of 1 to 4 adjacent letters. Marks around the word turn its beginning and its end, which
+// tell most about a language, into separate groups.
 std::vector<int> letter_groups(const std::string& word) {
   const std::string text = "<" + word + ">";
-  std::vector<std::size_t> letters;  // where each one starts: they are one byte or two
+  std::vector<std::size_t> letters;  // the start of each letter; a letter is one or two bytes
   for (std::size_t i = 0; i < text.size(); ++i) {
     if ((text[i] & 0xC0) != 0x80) letters.push_back(i);
   }
@@ -51,7 +52,7 @@ std::vector<int> letter_groups(const std::string& word) {
   return ids;
 }
 
-// (words, groups of the longest word): what the Embedding takes.
+// Returns the input of the Embedding: (words, groups of the longest word).
 xt::xtensor<int, 2> encode(const std::vector<std::string>& words) {
   std::vector<std::vector<int>> rows;
   std::size_t longest = 0;
@@ -76,7 +77,7 @@ void print_word_counts(const LabelledWords& train, const LabelledWords& test) {
   std::cout << '\n';
 }
 
-// fjäril            Swedish 100.0 %, Spanish 0.0 %, English 0.0 %
+// Prints a line such as: fjäril            Swedish 100.0 %, Spanish 0.0 %, English 0.0 %
 void print_guess(const Sequential& model, const std::string& word) {
   const std::optional<std::u32string> letters = from_utf8(word);
   if (!letters) {
@@ -89,7 +90,7 @@ void print_guess(const Sequential& model, const std::string& word) {
   std::iota(ranking.begin(), ranking.end(), 0);
   std::sort(ranking.begin(), ranking.end(), [&](auto a, auto b) { return probabilities(0, a) > probabilities(0, b); });
 
-  // setw would count bytes, not letters.
+  // std::setw would count bytes, not letters.
   std::cout << word << std::string(18 - std::min<std::size_t>(letters->size(), 17), ' ') << std::setprecision(1);
   for (std::size_t i = 0; i < 3; ++i) {
     std::cout << (i > 0 ? ", " : "") << word_lists[ranking[i]].name << ' ' << 100.0 * probabilities(0, ranking[i])

@@ -1,5 +1,5 @@
-// A layer of one's own: Scale multiplies every feature by a gain that it learns. The program trains it on a problem
-// whose answer is known, then checks its gradients against differences of the loss, which every new layer deserves.
+// Defines a custom layer: Scale multiplies each feature by a gain that it learns. The program trains it on a problem
+// with a known answer, then checks its gradients against differences of the loss, as every new layer should be.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
@@ -44,8 +44,8 @@ class Scale final : public LayerWith<ScaleConfig> {
 };
 // [scale]
 
-// Prints the gradient of every weight as the layers compute it and as differences of the loss measure it; returns how
-// far apart the two are at most.
+// Prints the gradient of each weight, once from the layers and once from differences of the loss; returns the largest
+// difference between the two.
 double compare_gradients(Sequential& model, const Tensor& x, const Tensor& y) {
   // One step of gradient descent at rate 1 moves each weight by its gradient.
   model.compile(optimizers::SGD({.learning_rate = 1.0}), "mse");
@@ -89,7 +89,7 @@ int main() {
   std::cout << "gains to find " << gains << "\nlearned       " << model.get_weights()[0] << "\n\n";
   // [train]
 
-  // The first Dense learns from the gradient that Scale hands back, so that it is checked as well.
+  // The first Dense learns from the gradient that Scale passes back, so this checks that gradient too.
   Sequential sandwich{Dense(2, {.activation = "tanh", .input_shape = {3}}), Scale({.start = 1.5}), Dense(1)};
   const double difference =
       compare_gradients(sandwich, xt::random::rand<float>({8, 3}, -1.f, 1.f), xt::random::rand<float>({8, 1}));

@@ -1,5 +1,5 @@
-// Learns to tell texts of several kinds apart: from any file of `label<TAB>text` lines, or, without one, sentences by
-// their language. Five models for the same data, from a bag of words to a bidirectional LSTM.
+// Learns to classify texts: the `label<TAB>text` lines of any file or, without a file, sentences by their language. It
+// compares five models on the same data, from a bag of words to a bidirectional LSTM.
 #include <unistd.h>
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
@@ -95,7 +95,7 @@ int main(int argc, char** argv) try {
   tokenizer.fit_on_texts(train.texts);
   const auto encode = [&](const std::vector<std::string>& texts) {
     const auto sequences = tokenizer.texts_to_sequences(texts);
-    // At least one step, or a text without words would have none.
+    // At least one step, since a text without words would have none.
     return text::pad_sequences(sequences, {.maxlen = length, .padding = "post", .truncating = "post"});
   };
   // [text]

@@ -1,6 +1,6 @@
-// Learns to add from nothing but examples, character by character: "535+61" in, "596" out. One LSTM reads the question,
-// its last output is repeated for every character of the answer, a second LSTM writes it. The classic sequence to
-// sequence example of Keras, with its numbers: questions reversed, 45,000 to learn from, 5,000 to test with.
+// Learns to add from examples alone, character by character: "535+61" in, "596" out. One LSTM reads the question, its
+// last output is repeated for each character of the answer, and a second LSTM writes the answer. This is Keras's
+// classic sequence-to-sequence example with the same numbers: reversed questions, 45,000 to train on, 5,000 to test on.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
@@ -33,7 +33,7 @@ std::string padded(std::string text, std::size_t length) {
   return text;
 }
 
-// Numbers of 1 to 3 digits, each length as likely as the others; no question twice, also not as b + a.
+// Makes sums of numbers with 1 to 3 digits, each length equally likely. No question occurs twice, not even as b + a.
 std::vector<Sum> make_sums(const RandomStream& random) {
   std::uint64_t draw = 0;
   const auto number = [&] {
@@ -54,7 +54,8 @@ std::vector<Sum> make_sums(const RandomStream& random) {
   return sums;
 }
 
-// (sums, length, classes): a 1 at each character's place. Reversed, the digits that are added first come last.
+// Returns (sums, length, classes): a 1 at the class of each character. In reversed questions, the digits to add first
+// come last.
 xt::xtensor<float, 3> one_hot(const std::vector<Sum>& sums, std::string Sum::*field, std::size_t length,
                               bool reversed) {
   xt::xtensor<float, 3> x = xt::zeros<float>({sums.size(), length, classes});
@@ -75,7 +76,7 @@ std::string decode(const Tensor& probabilities, std::size_t row) {
   return text;
 }
 
-// After each epoch shows what the model makes of some held-out questions, and stops where it is good enough.
+// After each epoch, shows the model's answers to some held-out questions; stops when the model is good enough.
 class ShowSums final : public callbacks::Callback {
  public:
   explicit ShowSums(std::vector<Sum> sums)

@@ -1,6 +1,6 @@
-// Learns to write like a text, one character after the other, then writes. The model that learns reads windows of the
-// text and predicts every next character at once; the one that writes has the same weights and is stateful: it takes
-// one character at a time and remembers the rest.
+// Learns to write in the style of a text, character by character, then writes. The training model reads windows of the
+// text and predicts every next character at once. The writing model has the same weights and is stateful: it takes one
+// character at a time and remembers the rest.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
@@ -20,7 +20,7 @@ using namespace example;
 
 namespace {
 
-constexpr std::size_t window = 64;  // characters that one sample of the training data has
+constexpr std::size_t window = 64;  // characters per training sample
 
 std::string read_text(const std::string& path) {
   if (path.empty()) {
@@ -48,7 +48,7 @@ Sequential make_writer(std::int64_t characters) {
 }
 // [models]
 
-// A number drawn by its probability. Below 1 the temperature prefers what is likely, above 1 it dares more.
+// Draws an index by its probability. A temperature below 1 favours likely characters, one above 1 takes more risks.
 std::size_t sample(const Tensor& probabilities, double temperature, double uniform) {
   std::vector<double> weights;
   double sum = 0.0;
@@ -93,7 +93,7 @@ int main(int argc, char** argv) try {
   if (samples == 0) throw std::runtime_error("the text is too short; expected some thousand characters");
   std::cout << ids.size() << " characters, " << characters - 1 << " of them different\n\n";
 
-  // Each window, and the same one character later.
+  // The windows, and the same windows shifted by one character.
   const std::array<std::size_t, 2> shape{samples, window};
   const auto x = xt::adapt(ids.data(), samples * window, xt::no_ownership(), shape);
   const auto y = xt::adapt(ids.data() + 1, samples * window, xt::no_ownership(), shape);
@@ -115,7 +115,7 @@ int main(int argc, char** argv) try {
   const RandomStream random(1);
   for (int i = 0; i < count; ++i) {
     const auto id = static_cast<int>(sample(next, temperature, random.uniform(static_cast<std::uint64_t>(i))));
-    if (id == 0) continue;  // padding, which the text does not have
+    if (id == 0) continue;  // padding, which the text does not contain
     std::cout << tokenizer.index_word().at(id) << std::flush;
     writer.predict({{id}}, next);
   }

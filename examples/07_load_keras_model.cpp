@@ -1,4 +1,4 @@
-// Runs a model that Keras has trained: any .keras or .h5 file, on a file of ids or of texts, one sample a line.
+// Runs a model that Keras trained, any .keras or .h5 file, on a file of ids or texts with one sample per line.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
@@ -32,7 +32,8 @@ std::vector<int> ids_in(const std::string& line) {
   return ids;
 }
 
-// The id of a word is the number of its line, from 1; 0 is padding. What is unknown is `unknown`, or left out.
+// Maps words to ids: the id of a word is the number of its line, from 1; 0 is padding. Unknown words become `unknown`
+// or are omitted.
 class Words {
  public:
   Words(const std::string& path, int unknown) : unknown_(unknown) {

@@ -1,4 +1,5 @@
-// The code of docs/files.md. It runs as a test: what the page says of a result is compared here with what comes out.
+// The code of docs/files.md. It runs as a test, which compares what the page states about a result with the actual
+// result.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 

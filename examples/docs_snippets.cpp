@@ -1,5 +1,5 @@
-// The code on the pages under docs/ that is in no other example. It runs as a test: what a page says of a result or of
-// a message is compared here with what really comes out.
+// The code on the pages under docs/ that is in no other example. It runs as a test, which compares what a page states
+// about a result or a message with the actual one.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
@@ -22,7 +22,7 @@ namespace {
 
 // ---- docs/getting_started.md ----
 
-// Short reviews, and whether each is a good one.
+// Short reviews, and whether each is positive.
 struct Reviews {
   std::vector<std::string> texts;
   std::vector<int> is_good;

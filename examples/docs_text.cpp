@@ -1,5 +1,5 @@
-// The code of docs/text.md. It runs as a test: what the page says of a result or of a message is compared here with
-// what really comes out.
+// The code of docs/text.md. It runs as a test, which compares what the page states about a result or a message with the
+// actual one.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 

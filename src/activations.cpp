@@ -52,7 +52,7 @@ std::span<const FamilyRow<Activation>> family() {
   return rows;
 }
 
-// A limit of infinity is none.
+// Replaces an infinite limit by the largest float.
 double at_most_finite(double limit) { return std::min<double>(limit, std::numeric_limits<float>::max()); }
 
 void require_at_least_0(const char* who, const char* option, double value) {
@@ -61,8 +61,8 @@ void require_at_least_0(const char* who, const char* option, double value) {
   }
 }
 
-// The threshold above which sparsemax lets x (columns) pass: Michelot's way of projecting on the simplex, which needs
-// no sorting and no memory. Starting with all of x, it drops what would become negative until nothing does. NaN when x
+// Returns the threshold tau of sparsemax for x (columns), by Michelot's projection onto the simplex, which needs no
+// sorting and no memory: it starts with all of x and drops what would become negative until nothing does. NaN when x
 // has a NaN.
 double sparsemax_threshold(const float* x, std::size_t columns) {
   double tau = -std::numeric_limits<double>::infinity();
@@ -86,7 +86,7 @@ double sparsemax_threshold(const float* x, std::size_t columns) {
 
 Tensor Activation::operator()(const Input& tensor) const {
   const MaskedTraps masked;
-  if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
+  if (!tensor) throw InvalidInput(fmt::format("{}: no input; expected a tensor.", class_name()));
   Tensor y = tensor.to_tensor();
   const Extents& extents = tensor.extents();
   const std::int64_t columns = extents.rank() == 0 ? 1 : extents.last();
@@ -141,10 +141,10 @@ HardShrink::HardShrink(HardShrinkOptions options) : Elementwise(options) {
   require_at_least_0("HardShrink", "threshold", options.threshold);
 }
 
-// In the time that a value takes, a loop goes over so many floats: fewer for relu, more for gelu.
+// The time per value, in floats of a loop: less for relu, more for gelu.
 constexpr std::size_t floats_a_value = 2;
 
-// ---- Elementwise: the formulas, over all numbers at once, since their rows do not matter ----
+// ---- Elementwise: the formulas over all numbers at once, regardless of rows ----
 
 template <class Self, class Options>
 void Elementwise<Self, Options>::forward(const float* x, float* y, std::size_t rows, std::size_t columns) const {
@@ -158,7 +158,7 @@ void Elementwise<Self, Options>::backward(const float* x, const float* y, const 
                                           std::size_t columns) const {
   const Formula<Self> f(this->config());
   parallel_for(rows * columns, floats_a_value, [=](std::size_t begin, std::size_t end) {
-    // One of x and y is not read, and perhaps null.
+    // The unused one of x and y may be null.
     run_backward(f, f.from_output ? nullptr : x + begin, f.from_output ? y + begin : nullptr, dy + begin, dx + begin,
                  end - begin);
   });
@@ -250,7 +250,7 @@ void Sparsemax::forward(const float* x, float* y, std::size_t rows, std::size_t 
   }
 }
 
-// dx = dy - mean of dy over what passed, and 0 for what did not.
+// dx = dy - the mean of dy over the nonzero y; 0 where y is 0.
 void Sparsemax::backward(const float*, const float* y, const float* dy, float* dx, std::size_t rows,
                          std::size_t columns) const {
   for (std::size_t r = 0; r < rows; ++r, y += columns, dy += columns, dx += columns) {

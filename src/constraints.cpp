@@ -14,7 +14,7 @@
 namespace xeras::constraints {
 namespace {
 
-constexpr double epsilon = 1e-7;  // Keras's
+constexpr double epsilon = 1e-7;  // as in Keras
 
 std::span<const FamilyRow<Constraint>> family() {
   static const std::vector<FamilyRow<Constraint>>& rows = *new std::vector<FamilyRow<Constraint>>{
@@ -30,12 +30,12 @@ void require(bool holds, const char* who, const char* option, double value, cons
   if (!holds) throw InvalidArgument(fmt::format("{}: {} is {}; expected {}.", who, option, value, expected));
 }
 
-// Some axes of a row-major array, to walk over.
+// Some axes of a row-major array, to iterate over.
 struct Walk {
   std::array<std::int64_t, Extents::max_rank> sizes{}, strides{};
   std::size_t rank = 0;
 
-  // An axis that follows the last one without a gap becomes one with it. Outer axes come first.
+  // Adds an axis, outer axes first. An axis that is contiguous with the last one merges with it.
   void add(std::int64_t size, std::int64_t stride) {
     if (rank > 0 && strides[rank - 1] == size * stride) {
       sizes[rank - 1] *= size;
@@ -46,7 +46,7 @@ struct Walk {
     }
   }
 
-  // Calls f(offset) for every element, in order.
+  // Calls f(offset) for each element, in order.
   template <class F>
   void for_each(F&& f, std::size_t axis = 0, std::int64_t offset = 0) const {
     if (axis == rank) {
@@ -59,7 +59,7 @@ struct Walk {
   }
 };
 
-// Which axes a norm runs over.
+// Returns the axes that a norm sums over.
 AxisSet reduced_axes(const char* who, const Axes& axis, const Extents& extents) {
   if (axis.is_none()) return AxisSet().set();
   if (const std::optional<AxisSet> reduced = axis.within(extents.rank())) return *reduced;
@@ -69,7 +69,7 @@ AxisSet reduced_axes(const char* who, const Axes& axis, const Extents& extents) 
                                     rank == 0 ? "a tensor with axes" : fmt::format("axes in {}..{}", -rank, rank - 1)));
 }
 
-// In double, over four accumulators, so that additions do not wait for each other.
+// Sums in double with four accumulators, so that additions do not wait for each other.
 double sum_of_squares(const float* w, std::int64_t n) {
   double sums[4] = {};
   std::int64_t i = 0;
@@ -80,22 +80,22 @@ double sum_of_squares(const float* w, std::int64_t n) {
   return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-// w *= scale(norm) for every norm over `axis`. Norms are taken for up to `width` neighbours at once, so that memory is
-// read in rows whatever the axis, and nothing is allocated.
+// Computes w *= scale(norm) for each norm over `axis`. It computes the norms of up to `width` adjacent elements at
+// once, so it reads memory in order for any axis, and allocates nothing.
 template <class F>
 void scale_norms(const char* who, const Axes& axis, const Extents& extents, float* w, F scale) {
   const AxisSet reduced = reduced_axes(who, axis, extents);
   if (extents.size() == 0) return;
-  Walk over, outer;             // what a norm runs over; what there is a norm for
-  std::int64_t run = 1;         // neighbours in memory that share a norm
-  std::int64_t neighbours = 1;  // or neighbours that each have their own
+  Walk over, outer;             // the elements of a norm; the norms
+  std::int64_t run = 1;         // adjacent elements that share a norm
+  std::int64_t neighbours = 1;  // or adjacent elements with a norm each
   std::int64_t stride = 1;
   std::array<std::int64_t, Extents::max_rank> strides{};
   for (std::size_t a = extents.rank(); a-- > 0;) {
     strides[a] = stride;
     stride *= extents[a];
   }
-  std::size_t inner = extents.rank();  // from here on all axes are of one sort
+  std::size_t inner = extents.rank();  // the axes from here on are of one kind
   while (inner > 0 && reduced[inner - 1] == reduced[extents.rank() - 1]) --inner;
   for (std::size_t a = 0; a < inner; ++a) (reduced[a] ? over : outer).add(extents[a], strides[a]);
   for (std::size_t a = inner; a < extents.rank(); ++a) (reduced[a] ? run : neighbours) *= extents[a];
@@ -126,7 +126,7 @@ void scale_norms(const char* who, const Axes& axis, const Extents& extents, floa
 
 Tensor Constraint::operator()(const Input& tensor) const {
   const MaskedTraps masked;
-  if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
+  if (!tensor) throw InvalidInput(fmt::format("{}: no input; expected a tensor.", class_name()));
   Tensor w = tensor.to_tensor();
   apply(tensor.extents(), w.data());
   return w;

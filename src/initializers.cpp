@@ -45,21 +45,21 @@ RandomStream stream_of(const std::optional<std::int64_t>& seed) {
   return RandomStream(seed ? static_cast<std::uint64_t>(*seed) : next_random_seed());
 }
 
-// Of a number drawn, in floats that a loop goes over.
+// The work per random number, in floats of a loop.
 constexpr std::size_t uniform_work = 4;
 constexpr std::size_t normal_work = 64;
 
-// Uniform in [minval, maxval).
+// Fills with uniform numbers in [minval, maxval).
 void fill_uniform(double minval, double maxval, const RandomStream& stream, float* values, std::size_t n) {
   const float last = std::nextafter(static_cast<float>(maxval), static_cast<float>(minval));
-  // Rounding to float may reach the limit.
+  // `last` is the upper bound because rounding to float may reach the limit.
   parallel_for(n, uniform_work, [&](std::size_t begin, std::size_t end) {
     kernels::simd().uniform(stream.key(), begin, minval, maxval - minval, last, values + begin, end - begin);
   });
 }
 
-// Normal; with `limit` only the numbers that are within that many standard deviations of the mean, which is what
-// drawing the others again comes to. One draw for each number either way, and few logarithms.
+// Fills with normal numbers. With `limit`, they are within that many standard deviations of the mean, distributed as if
+// the others were drawn again. Either way it needs one draw per number, and few logarithms.
 void fill_normal(double mean, double stddev, double limit, const RandomStream& stream, float* values, std::size_t n) {
   const double below = 0.5 * std::erfc(limit / std::sqrt(2.0));
   parallel_for(n, normal_work, [&](std::size_t begin, std::size_t end) {
@@ -72,7 +72,7 @@ void fill_normal(double mean, double stddev, double limit, const RandomStream& s
 
 constexpr double no_limit = std::numeric_limits<double>::infinity();
 
-// Keras's fans: of a vector its length, of a kernel (..., in, out) with the leading axes multiplied in.
+// The fans of Keras: the length of a vector; for a kernel (..., in, out), in and out times the leading axes.
 struct Fans {
   double in = 1.0, out = 1.0;
 };
@@ -96,7 +96,7 @@ void fill_scaled(double scale, double fan, Distribution distribution, const std:
     const double limit = std::sqrt(3.0 * variance);
     fill_uniform(-limit, limit, stream, values, size_of(shape));
   } else if (distribution == Distribution::truncated) {
-    // The standard deviation of a standard normal number cut at 2.
+    // The divisor is the standard deviation of a standard normal distribution cut at 2.
     fill_normal(0.0, std::sqrt(variance) / 0.87962566103423978, 2.0, stream, values, size_of(shape));
   } else {
     fill_normal(0.0, std::sqrt(variance), no_limit, stream, values, size_of(shape));
@@ -147,7 +147,7 @@ void Constant::fill(const Shape& shape, float* values) const {
     return;
   }
   for (const float value : *array) check_finite("Constant", "value", value);
-  // Axes count from the last one, as broadcasting does.
+  // Axes count from the last one, as in broadcasting.
   const Shape given = shape_of(*array);
   bool fits = given.rank() <= shape.rank();
   for (std::size_t axis = 1; fits && axis <= given.rank(); ++axis) {
@@ -156,8 +156,8 @@ void Constant::fill(const Shape& shape, float* values) const {
   }
   if (!fits) {
     throw InvalidArgument(
-        fmt::format("Constant: value has shape {} for a weight of shape {}; expected that shape, with 1 for an axis "
-                    "along which it is repeated.",
+        fmt::format("Constant: value has shape {} for a weight of shape {}; expected the same shape, with 1 for an "
+                    "axis along which it is repeated.",
                     given.to_string(), shape.to_string()));
   }
   if (given == shape) {
@@ -180,7 +180,7 @@ void Constant::fill(const Shape& shape, float* values) const {
 void Identity::fill(const Shape& shape, float* values) const {
   check_finite("Identity", "gain", config().gain);
   if (shape.rank() != 2) {
-    throw InvalidArgument(fmt::format("Identity: the shape is {}; expected that of a matrix.", shape.to_string()));
+    throw InvalidArgument(fmt::format("Identity: the shape is {}; expected the shape of a matrix.", shape.to_string()));
   }
   std::fill_n(values, size_of(shape), 0.0f);
   const std::int64_t columns = shape.last().size();

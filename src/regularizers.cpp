@@ -29,7 +29,7 @@ double checked_factor(const char* who, const char* option, double value) {
   throw InvalidArgument(fmt::format("{}: {} is {}; expected a finite number >= 0.", who, option, value));
 }
 
-// The sum of f(x) in double, over eight accumulators, so that additions do not wait for each other.
+// Returns the sum of f(x) in double, with eight accumulators, so that additions do not wait for each other.
 template <class F>
 double sum_of(const float* values, std::int64_t n, F f) {
   double sums[8] = {};
@@ -63,11 +63,11 @@ void add_l2_gradient(double l2, const Extents& extents, const float* values, flo
   kernels::simd().axpy(2.0f * factor * static_cast<float>(l2), values, grad, static_cast<std::size_t>(extents.size()));
 }
 
-// What OrthogonalRegularizer compares: the rows or columns of a matrix as unit vectors (count, length).
+// The vectors that OrthogonalRegularizer compares: the rows or columns of a matrix as unit vectors (count, length).
 struct UnitVectors {
   std::size_t count, length;
   std::vector<float> vectors;
-  std::vector<float> scales;  // (count): what each was multiplied by
+  std::vector<float> scales;  // (count): the factor that normalized each vector
   bool are_columns;
 
   UnitVectors(const Extents& extents, const float* values, bool columns) : are_columns(columns) {
@@ -88,7 +88,7 @@ struct UnitVectors {
   }
 
   float* at(std::size_t i) { return vectors.data() + i * length; }
-  // Where element k of vector i stands in the matrix.
+  // Returns the position of element k of vector i in the matrix.
   std::size_t place(std::size_t i, std::size_t k) const { return are_columns ? k * count + i : i * length + k; }
   double pairs() const { return 0.5 * static_cast<double>(count) * (static_cast<double>(count) - 1.0); }
 };
@@ -97,7 +97,7 @@ struct UnitVectors {
 
 double Regularizer::operator()(const Input& tensor) const {
   const MaskedTraps masked;
-  if (!tensor) throw InvalidInput(fmt::format("{}: nothing was given; expected a tensor.", class_name()));
+  if (!tensor) throw InvalidInput(fmt::format("{}: no input; expected a tensor.", class_name()));
   if (tensor.kind() == Input::Kind::f32) return penalty(tensor.extents(), static_cast<const float*>(tensor.data()));
   return penalty(tensor.extents(), tensor.to_tensor().data());
 }

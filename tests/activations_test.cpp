@@ -417,7 +417,7 @@ TEST_CASE("Activations take tensors of any shape", "[activations]") {
   CHECK(get("relu")({-1, 2})(0) == 0.0f);
   xt::xarray<float> scalar = 3.0f;
   CHECK(Relu()(scalar)() == 3.0f);
-  CHECK_THROWS_MATCHES(Relu()(Input()), InvalidInput, Message("Relu: nothing was given; expected a tensor."));
+  CHECK_THROWS_MATCHES(Relu()(Input()), InvalidInput, Message("Relu: no input; expected a tensor."));
 }
 
 TEST_CASE("Activations refuse options that make no sense", "[activations]") {

@@ -160,7 +160,7 @@ TEST_CASE("Constraints refuse options and axes that make no sense", "[constraint
                        Message("UnitNorm: axis is 2 for a tensor of shape (2, 3); expected axes in -2..1."));
   CHECK_THROWS_MATCHES(MaxNorm({.axis = {0, -3}})(matrix), InvalidArgument,
                        Message("MaxNorm: axis is (0, -3) for a tensor of shape (2, 3); expected axes in -2..1."));
-  CHECK_THROWS_MATCHES(MaxNorm()(Input()), InvalidInput, Message("MaxNorm: nothing was given; expected a tensor."));
+  CHECK_THROWS_MATCHES(MaxNorm()(Input()), InvalidInput, Message("MaxNorm: no input; expected a tensor."));
   CHECK_THROWS_MATCHES(Constraint::from_config(
                            Value::Dict{{"class_name", "UnitNorm"}, {"config", Value::Dict{{"axis", Value::List{"x"}}}}},
                            "kernel_constraint"),

@@ -134,7 +134,7 @@ TEST_CASE("Constant refuses an array that does not fill the shape", "[initialize
   const xt::xarray<float> matrix{{1, 2, 3}, {4, 5, 6}};
   const auto refused = [](const std::string& value, const std::string& shape) {
     return Message("Constant: value has shape " + value + " for a weight of shape " + shape +
-                   "; expected that shape, with 1 for an axis along which it is repeated.");
+                   "; expected the same shape, with 1 for an axis along which it is repeated.");
   };
   CHECK_THROWS_MATCHES(Constant(matrix)({3, 2}), InvalidArgument, refused("(2, 3)", "(3, 2)"));
   CHECK_THROWS_MATCHES(Constant(matrix)({3}), InvalidArgument, refused("(2, 3)", "(3,)"));
@@ -312,7 +312,7 @@ TEST_CASE("Initializers refuse options and shapes that make no sense", "[initial
   CHECK_THROWS_MATCHES(Orthogonal()({5}), InvalidArgument,
                        Message("Orthogonal: the shape is (5,); expected at least two axes."));
   CHECK_THROWS_MATCHES(Identity()({2, 2, 2}), InvalidArgument,
-                       Message("Identity: the shape is (2, 2, 2); expected that of a matrix."));
+                       Message("Identity: the shape is (2, 2, 2); expected the shape of a matrix."));
   CHECK_THROWS_MATCHES(Zeros()({None, 3}), InvalidArgument,
                        Message("Zeros: the shape is (None, 3); expected known sizes."));
 }

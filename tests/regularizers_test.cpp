@@ -116,7 +116,7 @@ TEST_CASE("Regularizers are called like functions, on numbers of any type and sh
   tensor.fill(-0.5f);
   CHECK_THAT(L1L2(1.0, 2.0)(tensor), WithinAbs(24.0, 0.0));
   CHECK(get("l1_l2")(tensor) == 0.0);  // Keras 3's defaults
-  CHECK_THROWS_MATCHES(L1()(Input()), InvalidInput, Message("L1: nothing was given; expected a tensor."));
+  CHECK_THROWS_MATCHES(L1()(Input()), InvalidInput, Message("L1: no input; expected a tensor."));
 }
 
 TEST_CASE("Regularizers sum in double", "[regularizers]") {

@@ -48,7 +48,7 @@ inline std::vector<ProductShape> product_shapes() {
   return shapes;
 }
 
-// The median seconds of a call.
+// Returns the median number of seconds per call.
 template <class F>
 double seconds_of(const F& call, double operations) {
   using Clock = std::chrono::steady_clock;
@@ -66,7 +66,8 @@ double seconds_of(const F& call, double operations) {
   return times[times.size() / 2];
 }
 
-// GFLOP/s of each engine, of "auto" and of a packed matrix, by turns: the best of three. A table in Markdown.
+// Prints a Markdown table with the GFLOP/s of each engine, of "auto" and of a packed matrix, measured in turns: the
+// best of three.
 inline void print_products() {
   std::printf("%s\n\n| | form | M, N, K | threads | own | blas | auto | packed | best / blas |\n",
               xeras::gemm_report().c_str());

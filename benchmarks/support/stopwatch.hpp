@@ -17,14 +17,14 @@
 
 namespace benchmarks {
 
-// Times steps of work and prints one line of JSON for each measurement: medians, the peak memory of this process, and
-// how many processors other processes kept busy meanwhile, without which no figure can be trusted.
+// Times steps of work and prints one line of JSON per measurement: medians, the peak memory of this process, and how
+// many processors other processes kept busy, which shows how far the figures can be trusted.
 class Stopwatch {
  public:
-  // on_request: measures once for each line of standard input, so that another program can take turns between two.
+  // on_request: measures once for each line of standard input, so that another program can alternate between two.
   Stopwatch(double seconds, bool on_request) : seconds_(seconds), on_request_(on_request) {}
 
-  // `inner` steps are timed at once, where one is shorter than a clock can tell.
+  // Times `inner` steps at once, for steps shorter than the clock's resolution.
   template <class F>
   void time(const std::string& name, F step, int inner = 1) const {
     std::string request;
@@ -61,8 +61,8 @@ class Stopwatch {
     std::fflush(stdout);
   }
 
-  // Since some time in the past. The first line of /proc/stat counts ticks: user, nice, system, idle, iowait, irq,
-  // softirq, steal.
+  // Returns the busy seconds of other processes since some time in the past. The first line of /proc/stat counts ticks:
+  // user, nice, system, idle, iowait, irq, softirq, steal.
   static double busy_seconds_of_others() {
     std::ifstream file("/proc/stat");
     std::string cpu;
@@ -81,7 +81,7 @@ class Stopwatch {
     return busy - seconds(own.ru_utime) - seconds(own.ru_stime);
   }
 
-  // VmHWM, since ru_maxrss begins with that of the program that started this one.
+  // Reads VmHWM, since ru_maxrss starts with the value of the program that started this one.
   static double peak_mib() {
     std::ifstream file("/proc/self/status");
     for (std::string word; file >> word;) {

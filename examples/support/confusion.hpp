@@ -1,6 +1,6 @@
 #pragma once
 
-// What a classifier took each sample for, against what it is.
+// A confusion matrix: the predicted label of each sample against its true one.
 
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
@@ -15,7 +15,7 @@ namespace example {
 
 class Confusion {
  public:
-  /// probabilities (samples, labels); truth (samples), the number of each one's label.
+  /// probabilities (samples, labels); truth (samples), the number of each sample's label.
   Confusion(std::vector<std::string> labels, const xeras::Tensor& probabilities, const std::vector<int>& truth)
       : labels_(std::move(labels)), counts_(xt::zeros<int>({labels_.size(), labels_.size()})) {
     const xt::xtensor<std::size_t, 1> guesses = xt::argmax(probabilities, 1);
@@ -27,8 +27,8 @@ class Confusion {
     for (std::size_t i = 0; i < labels_.size(); ++i) right += counts_(i, i);
     return ratio(right, xt::sum(counts_)());
   }
-  /// Of those taken for the label, the share that has it; of those that have it, the share that was found; and the
-  /// harmonic mean of the two.
+  /// The precision of a label, the share of its predictions that are right; its recall, the share of its samples that
+  /// were found; and F1, the harmonic mean of the two.
   double precision(std::size_t label) const {
     return ratio(counts_(label, label), xt::sum(xt::view(counts_, xt::all(), label))());
   }
@@ -49,7 +49,7 @@ class Confusion {
     }
   }
 
-  /// One row for each label, one column for each label that was guessed.
+  /// Prints one row per label and one column per predicted label.
   void print_table(std::ostream& out) const {
     const auto width = [&](std::size_t i) { return static_cast<int>(std::max<std::size_t>(labels_[i].size(), 5)) + 2; };
     out << std::setw(name_width()) << "";
@@ -72,7 +72,7 @@ class Confusion {
   }
 
   std::vector<std::string> labels_;
-  xt::xtensor<int, 2> counts_;  // (what it is, what it was taken for)
+  xt::xtensor<int, 2> counts_;  // (true label, predicted label)
 };
 
 }  // namespace example

@@ -6,10 +6,10 @@
 
 #include "xeras/core/tensor.hpp"
 
-// For the programs that are the code of docs/ pages: what a page says is compared with what really comes out.
+// Checks for the programs whose code stands on docs/ pages: they compare what a page states with the actual result.
 namespace example {
 
-// How often it was not so; what such a program returns.
+// The number of failed checks, which such a program returns.
 inline int failures = 0;
 
 inline void expect(bool holds, const std::string& what) {

@@ -15,8 +15,8 @@ namespace example {
 
 struct Fortunes {
   std::string language;
-  std::string path;     ///< a file, or a folder of them
-  std::string package;  ///< of Debian
+  std::string path;     ///< a file, or a folder of files
+  std::string package;  ///< in Debian
 };
 
 inline const std::vector<Fortunes> fortunes{
@@ -29,7 +29,7 @@ inline const std::vector<Fortunes> fortunes{
     {"Spanish", "/usr/share/games/fortunes/es", "fortunes-es"},
 };
 
-/// The files of a collection in order: no indexes (.dat), no links, nothing of another collection.
+/// Returns the files of a collection in order, without indexes (.dat), links, and files of other collections.
 inline std::vector<std::filesystem::path> files_of(const Fortunes& collection) {
   namespace fs = std::filesystem;
   if (!fs::exists(collection.path)) return {};
@@ -59,8 +59,8 @@ inline void check_fortunes() {
   }
 }
 
-/// The texts of a file: what stands between lines that begin with %, without the authors' names ("  -- Mark Twain"), on
-/// one line each. Those that are not UTF-8 are left out.
+/// Returns the texts of a file, which lines that begin with % separate, on one line each, without the authors' names ("
+/// -- Mark Twain"). Omits texts that are not UTF-8.
 inline std::vector<std::string> read_fortunes(const std::filesystem::path& path) {
   std::vector<std::string> texts;
   std::string text;
@@ -81,7 +81,7 @@ inline std::vector<std::string> read_fortunes(const std::filesystem::path& path)
   return texts;
 }
 
-/// The sentences of a text that have 20 to 300 bytes and no control characters.
+/// Returns the sentences of a text that have 20 to 300 bytes and no control characters.
 inline std::vector<std::string> sentences_of(const std::string& text) {
   std::vector<std::string> sentences;
   for (std::size_t first = 0; first < text.size();) {

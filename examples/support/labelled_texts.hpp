@@ -1,6 +1,6 @@
 #pragma once
 
-// Texts with a label each: from a file of `label<TAB>text` lines, or sentences with their language.
+// Labelled texts: from a file of `label<TAB>text` lines, or sentences with their language.
 
 #include <algorithm>
 #include <cstdint>
@@ -16,13 +16,13 @@
 
 namespace example {
 
-/// Texts and the number of each one's label.
+/// Texts, each with the number of its label.
 struct LabelledTexts {
   std::vector<std::string> labels;  ///< the names, in alphabetical order
   std::vector<std::string> texts;
   std::vector<int> label_of;
 
-  /// From (label, text), whatever labels there are.
+  /// Makes texts from (label, text) pairs with any labels.
   static LabelledTexts from_pairs(const std::vector<std::pair<std::string, std::string>>& pairs) {
     std::map<std::string, int> numbers;
     for (const auto& [label, text] : pairs) numbers.emplace(label, 0);
@@ -38,7 +38,7 @@ struct LabelledTexts {
     return all;
   }
 
-  /// A random part, and the rest.
+  /// Splits off a random part; returns it and the rest.
   std::pair<LabelledTexts, LabelledTexts> split(double share, std::uint64_t seed) const {
     std::vector<std::size_t> order(texts.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -54,7 +54,7 @@ struct LabelledTexts {
   }
 };
 
-/// Throws std::runtime_error for a file that cannot be read, or a line without a tab, by its number.
+/// Throws std::runtime_error for a file that cannot be read, and for a line without a tab, with its number.
 inline LabelledTexts read_labelled_texts(const std::string& path) {
   std::ifstream file(path);
   if (!file) throw std::runtime_error(path + ": cannot be read; expected a file of label<TAB>text lines");
@@ -73,7 +73,7 @@ inline LabelledTexts read_labelled_texts(const std::string& path) {
   return LabelledTexts::from_pairs(pairs);
 }
 
-/// As many sentences of each language, at random, none twice.
+/// Returns the same number of random sentences for each language, without repetition.
 inline LabelledTexts sentences_by_language(std::size_t per_language, std::uint64_t seed) {
   check_fortunes();
   std::vector<std::pair<std::string, std::string>> pairs;

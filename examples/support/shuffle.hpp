@@ -7,7 +7,7 @@
 
 namespace example {
 
-/// The same order on every computer, which std::shuffle does not promise.
+/// Shuffles into the same order on every computer, which std::shuffle does not guarantee.
 template <class T>
 void shuffle(std::vector<T>& items, std::uint64_t seed) {
   const xeras::RandomStream random(seed);

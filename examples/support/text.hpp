@@ -1,6 +1,6 @@
 #pragma once
 
-// Just enough Unicode for the words of western Europe: UTF-8 in and out, lower case, what is a letter.
+// Just enough Unicode for the words of western Europe: UTF-8 input and output, lower case, a test for letters.
 
 #include <cstddef>
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace example {
 
-/// The code points of a text; nothing where it is not UTF-8.
+/// Returns the code points of a text; std::nullopt if it is not UTF-8.
 inline std::optional<std::u32string> from_utf8(std::string_view text) {
   std::u32string points;
   for (std::size_t i = 0; i < text.size();) {
@@ -21,7 +21,7 @@ inline std::optional<std::u32string> from_utf8(std::string_view text) {
       if (i == text.size() || (text[i] & 0xC0) != 0x80) return std::nullopt;
       point = point << 6 | (text[i] & 0x3F);
     }
-    // Each length begins where the shorter one ends; surrogates are no characters.
+    // Each length begins where the shorter one ends; surrogates are not characters.
     constexpr char32_t smallest[] = {0, 0x80, 0x800, 0x10000};
     if (point < smallest[more] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return std::nullopt;
     points += point;
@@ -29,7 +29,7 @@ inline std::optional<std::u32string> from_utf8(std::string_view text) {
   return points;
 }
 
-/// The code points of a text in ISO-8859-1, where each byte is one.
+/// Returns the code points of a text in ISO-8859-1, where each byte is one.
 inline std::u32string from_latin1(std::string_view text) {
   std::u32string points;
   for (const char byte : text) points += static_cast<unsigned char>(byte);
@@ -47,12 +47,12 @@ inline std::string to_utf8(std::u32string_view points) {
   return text;
 }
 
-/// Of ASCII, Latin-1 and Latin Extended-A; other characters stay as they are.
+/// Converts letters of ASCII, Latin-1 and Latin Extended-A to lower case; keeps other characters.
 inline char32_t lower_case(char32_t c) {
   if ((c >= 'A' && c <= 'Z') || (c >= U'À' && c <= U'Þ' && c != U'×')) return c + 32;
   if (c == U'İ') return 'i';
   if (c == U'Ÿ') return U'ÿ';
-  // Extended-A has capital and small letters in turn, the capitals on even numbers or, in two stretches, on odd ones.
+  // In Extended-A, capital and small letters alternate, with capitals at even numbers or, in two ranges, at odd ones.
   if ((c >= U'Ā' && c <= U'ķ') || (c >= U'Ŋ' && c <= U'ŷ')) return c | 1;
   if ((c >= U'Ĺ' && c <= U'ň') || (c >= U'Ź' && c <= U'ž')) return c + (c & 1);
   return c;
@@ -63,7 +63,7 @@ inline std::u32string lower_case(std::u32string text) {
   return text;
 }
 
-/// Of ASCII, Latin-1 and Latin Extended-A, in lower case.
+/// True for small letters of ASCII, Latin-1 and Latin Extended-A.
 inline bool is_small_letter(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= U'ß' && c <= U'ÿ' && c != U'÷') || (c >= U'ā' && c <= U'ſ');
 }

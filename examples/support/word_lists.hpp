@@ -1,6 +1,6 @@
 #pragma once
 
-// Words of eight languages, from the spelling dictionaries' word lists.
+// Words of eight languages, from the word lists of spelling dictionaries.
 
 #include <xeras/xeras.hpp>
 
@@ -19,8 +19,8 @@ namespace example {
 
 struct WordList {
   std::string name;     ///< of the language
-  std::string file;     ///< one word a line
-  std::string package;  ///< of Debian
+  std::string file;     ///< one word per line
+  std::string package;  ///< in Debian
   bool latin1 = false;  ///< ISO-8859-1, else UTF-8
 };
 
@@ -35,20 +35,20 @@ inline const std::vector<WordList> word_lists{
     {"Swedish", "/usr/share/dict/swedish", "wswedish", true},
 };
 
-/// Words, and the number of each one's language.
+/// Words, each with the number of its language.
 struct LabelledWords {
   std::vector<std::string> words;
   std::vector<int> languages;
 };
 
-/// How load_words chooses.
+/// The options of load_words.
 struct Selection {
   std::size_t per_language = 20'000;  ///< at most
-  double held_out = 0.1;              ///< the share to test with
+  double held_out = 0.1;              ///< the share of test words
   std::uint64_t seed = 1337;
 };
 
-/// The words of a list in lower case, of 3 to 20 letters and nothing else.
+/// Returns the words of a list in lower case: those of 3 to 20 letters and nothing else.
 inline std::vector<std::string> read_word_list(const WordList& list) {
   std::ifstream file(list.file);
   std::vector<std::string> words;
@@ -61,8 +61,8 @@ inline std::vector<std::string> read_word_list(const WordList& list) {
   return words;
 }
 
-/// Reads all lists and gives a random sample of the words that are in one of them only: a part to learn from and a part
-/// to test with. Throws std::runtime_error when lists are missing.
+/// Reads all lists and returns a random sample of the words that occur in only one of them, as training words and test
+/// words. Throws std::runtime_error when lists are missing.
 inline std::pair<LabelledWords, LabelledWords> load_words(const Selection& selection = {}) {
   std::string missing;
   for (const WordList& list : word_lists) {
@@ -81,7 +81,7 @@ inline std::pair<LabelledWords, LabelledWords> load_words(const Selection& selec
   std::vector<std::vector<std::string>> words_of(word_lists.size());
   for (auto first = all.begin(); first != all.end();) {
     const auto last = std::find_if(first, all.end(), [&](const auto& entry) { return entry.first != first->first; });
-    // Equal words are in the order of their languages: first and last of one language, then all.
+    // Equal words are sorted by language: if first and last have one language, all have.
     const int language = first->second;
     if (language == std::prev(last)->second) words_of[language].push_back(std::move(first->first));
     first = last;

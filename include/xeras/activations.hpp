@@ -6,24 +6,27 @@
 #include "xeras/core/input.hpp"
 #include "xeras/core/named.hpp"
 
-/// Elementwise functions and softmax, for `.activation` and the Activation layer. By name ("relu") or by object.
+/// Elementwise functions and softmax, for `.activation` and the Activation layer, by name ("relu") or by object.
+///
+///   Dense(64, {.activation = "relu"});
+///   Dense(64, {.activation = activations::LeakyRelu({.negative_slope = 0.1})});
 namespace xeras::activations {
 
 class XERAS_API Activation : public Configurable {
  public:
   using Argument = Input;
 
-  /// A new tensor: activations::get("gelu")(x).
+  /// Returns a new tensor: activations::get("gelu")(x).
   Tensor operator()(const Input& tensor) const;
 
-  /// x, y (rows, columns); y may be x. Only softmax and its like look at the rows.
+  /// Computes y = f(x) for x, y (rows, columns); y may be x. Only softmax and the like depend on the rows.
   virtual void forward(const float* x, float* y, std::size_t rows, std::size_t columns) const = 0;
-  /// dx = dy * f'(x), from x and y as forward had them; dx may be dy. x is null where needs_input() is false.
+  /// Computes dx = dy * f'(x), with the x and y of forward; dx may be dy. x is null if needs_input() is false.
   virtual void backward(const float* x, const float* y, const float* dy, float* dx, std::size_t rows,
                         std::size_t columns) const = 0;
-  /// False where the gradient follows from the output alone, so that nobody has to keep the input.
+  /// False if the gradient follows from the output alone, so that the input need not be kept.
   virtual bool needs_input() const { return true; }
-  /// True for linear: there is nothing to do.
+  /// True for Linear, which does nothing.
   virtual bool is_identity() const { return false; }
 
   static std::shared_ptr<Activation> from_name(std::string_view name);
@@ -32,9 +35,10 @@ class XERAS_API Activation : public Configurable {
 
 XERAS_API Named<Activation> get(std::string_view name);
 
-/// An activation that treats every number by itself. Its members are compiled into the library, for the classes below;
-/// an activation of one's own derives from Activation (or from Configured<Activation, Options>).
-// Options is void where there are none, and XERAS_API where there are: a hidden argument would hide the template too.
+/// An activation that treats each number separately. Its members are compiled into the library, for the classes below;
+/// an activation of your own derives from Activation (or from Configured<Activation, Options>).
+// Options is void for classes without options; otherwise it is XERAS_API, since a hidden argument would hide the
+// template too.
 template <class Self, class Options = void>
 class XERAS_API Elementwise
     : public Configured<Activation, std::conditional_t<std::is_void_v<Options>, NoOptions, Options>> {
@@ -46,8 +50,8 @@ class XERAS_API Elementwise
   bool needs_input() const override;
 };
 
-// Where a function has a corner, its slope there is that of the left side (0 for relu at 0, as in Keras), and 0 where
-// it meets a constant. A NaN stays a NaN.
+// At a corner, the slope is that of the left side (0 for relu at 0, as in Keras), and 0 where the function meets a
+// constant. A NaN stays a NaN.
 
 struct XERAS_API ReluOptions {
   double negative_slope = 0.0;
@@ -56,8 +60,8 @@ struct XERAS_API ReluOptions {
 };
 XERAS_FIELDS(ReluOptions, negative_slope, max_value, threshold)
 
-/// max(x, 0); in general min(x, max_value) where x > threshold, else negative_slope * (x - threshold).
-/// Throws InvalidArgument when an option is negative.
+/// max(x, 0); with options, min(x, max_value) where x > threshold, else negative_slope * (x - threshold). Throws
+/// InvalidArgument when an option is negative.
 struct XERAS_API Relu final : Elementwise<Relu, ReluOptions> {
   explicit Relu(ReluOptions options = {});
 };
@@ -87,7 +91,7 @@ struct XERAS_API Elu final : Elementwise<Elu, EluOptions> {
   explicit Elu(EluOptions options = {});
 };
 
-/// 1.0507 * elu(x, 1.6733): keeps mean 0 and variance 1 from layer to layer, with weights from LecunNormal.
+/// 1.0507 * elu(x, 1.6733): with weights from LecunNormal, keeps mean 0 and variance 1 from layer to layer.
 struct XERAS_API Selu final : Elementwise<Selu> {
   using Elementwise::Elementwise;
 };
@@ -112,7 +116,7 @@ struct XERAS_API HardSigmoid final : Elementwise<HardSigmoid> {
   using Elementwise::Elementwise;
 };
 
-/// min(max(x / 5 + 1 / 2, 0), 1): what files of Keras 2 mean by "hard_sigmoid". Keras 3 has no name for it.
+/// min(max(x / 5 + 1 / 2, 0), 1): the "hard_sigmoid" of Keras 2 files. Keras 3 has no name for it.
 struct XERAS_API Keras2HardSigmoid final : Elementwise<Keras2HardSigmoid> {
   using Elementwise::Elementwise;
 };
@@ -192,7 +196,7 @@ struct XERAS_API GeluOptions {
 };
 XERAS_FIELDS(GeluOptions, approximate)
 
-/// x * P(X <= x) for a normal X.
+/// x * P(X <= x) for a standard normal X.
 struct XERAS_API Gelu final : Elementwise<Gelu, GeluOptions> {
   using Elementwise::Elementwise;
 };
@@ -202,7 +206,7 @@ struct XERAS_API SoftShrinkOptions {
 };
 XERAS_FIELDS(SoftShrinkOptions, threshold)
 
-/// x drawn towards 0 by threshold; 0 where |x| <= threshold. Throws InvalidArgument when threshold < 0.
+/// x moved towards 0 by threshold; 0 where |x| <= threshold. Throws InvalidArgument when threshold < 0.
 struct XERAS_API SoftShrink final : Elementwise<SoftShrink, SoftShrinkOptions> {
   explicit SoftShrink(SoftShrinkOptions options = {});
 };
@@ -228,7 +232,7 @@ struct XERAS_API Threshold final : Elementwise<Threshold, ThresholdOptions> {
   explicit Threshold(ThresholdOptions options = {});
 };
 
-/// x itself: what no activation means.
+/// x itself: no activation.
 class XERAS_API Linear final : public Configured<Activation, NoOptions> {
  public:
   using Configured::Configured;
@@ -239,7 +243,7 @@ class XERAS_API Linear final : public Configured<Activation, NoOptions> {
   bool is_identity() const override { return true; }
 };
 
-// Over the last axis, as what makes probabilities of scores:
+// These functions work on the last axis and turn scores into probabilities.
 
 /// exp(x) / sum exp(x).
 class XERAS_API Softmax final : public Configured<Activation, NoOptions> {
@@ -251,7 +255,7 @@ class XERAS_API Softmax final : public Configured<Activation, NoOptions> {
   bool needs_input() const override { return false; }
 };
 
-/// log(softmax(x)), exact also where the softmax is too small for a float.
+/// log(softmax(x)), also accurate where the softmax is too small for a float.
 class XERAS_API LogSoftmax final : public Configured<Activation, NoOptions> {
  public:
   using Configured::Configured;
@@ -261,7 +265,7 @@ class XERAS_API LogSoftmax final : public Configured<Activation, NoOptions> {
   bool needs_input() const override { return false; }
 };
 
-/// max(x - tau, 0) with the one tau that makes the sum 1: probabilities, many of them exactly 0.
+/// max(x - tau, 0) with the tau that makes the sum 1: probabilities, many of them exactly 0.
 /// Source  Martins and Astudillo, From Softmax to Sparsemax (arXiv 1602.02068)
 class XERAS_API Sparsemax final : public Configured<Activation, NoOptions> {
  public:

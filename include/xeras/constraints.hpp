@@ -6,14 +6,17 @@
 #include "xeras/core/input.hpp"
 #include "xeras/core/named.hpp"
 
-/// Projections of weights, applied after every update. By name ("max_norm", "non_neg", ...) or by object.
+/// Projections of weights that are applied after each update, by name ("max_norm", "non_neg", ...) or by object.
+///
+///   Dense(64, {.kernel_constraint = "non_neg"});
+///   Dense(64, {.kernel_constraint = constraints::MaxNorm({.max_value = 2.0})});
 namespace xeras::constraints {
 
 class XERAS_API Constraint : public Configurable {
  public:
   using Argument = Input;
 
-  /// The projected copy of a tensor: constraints::MaxNorm({.max_value = 2.0, .axis = 1})(w).
+  /// Returns the projected copy of a tensor: constraints::MaxNorm({.max_value = 2.0, .axis = 1})(w).
   Tensor operator()(const Input& tensor) const;
   /// Projects a tensor of this shape in place.
   virtual void apply(const Extents& extents, float* values) const = 0;
@@ -24,16 +27,16 @@ class XERAS_API Constraint : public Configurable {
 
 XERAS_API Named<Constraint> get(std::string_view name);
 
-/// All numbers below 0 become 0.
+/// Sets negative numbers to 0.
 class XERAS_API NonNeg final : public Configured<Constraint, NoOptions> {
  public:
   using Configured::Configured;
   void apply(const Extents& extents, float* values) const override;
 };
 
-// In the other constraints norm is sqrt(sum w^2) over `axis`, where None is all axes. For the (in, out) kernel of a
-// Dense, axis 0 is one norm a unit; for the table of an Embedding, axis 1 is one norm a word. An axis that the tensor
-// does not have raises InvalidArgument. Source: keras.constraints, with epsilon 1e-7.
+// In the other constraints, norm is sqrt(sum w^2) over `axis`, and None means all axes. For the (in, out) kernel of a
+// Dense, axis 0 gives a norm per unit; for the table of an Embedding, axis 1 gives a norm per word. An axis that the
+// tensor lacks raises InvalidArgument. Source: keras.constraints, with epsilon 1e-7.
 
 struct MaxNormOptions {
   double max_value = 2.0;
@@ -41,7 +44,7 @@ struct MaxNormOptions {
 };
 XERAS_FIELDS(MaxNormOptions, max_value, axis)
 
-/// Norms of at most max_value: w * min(norm, max_value) / (epsilon + norm).
+/// Limits norms to max_value: w * min(norm, max_value) / (epsilon + norm).
 class XERAS_API MaxNorm final : public Configured<Constraint, MaxNormOptions> {
  public:
   explicit MaxNorm(MaxNormOptions options = {});
@@ -55,7 +58,7 @@ struct UnitNormOptions {
 };
 XERAS_FIELDS(UnitNormOptions, axis)
 
-/// Norms of 1: w / (epsilon + norm).
+/// Sets norms to 1: w / (epsilon + norm).
 class XERAS_API UnitNorm final : public Configured<Constraint, UnitNormOptions> {
  public:
   using Configured::Configured;
@@ -67,13 +70,13 @@ class XERAS_API UnitNorm final : public Configured<Constraint, UnitNormOptions> 
 struct MinMaxNormOptions {
   double min_value = 0.0;
   double max_value = 1.0;
-  double rate = 1.0;  ///< below 1 the norm goes only this part of the way
+  double rate = 1.0;  ///< below 1, the norm moves only this fraction of the way
   Axes axis = 0;
 };
 XERAS_FIELDS(MinMaxNormOptions, min_value, max_value, rate, axis)
 
-/// Norms in [min_value, max_value]: w * (rate * clip(norm, min_value, max_value) + (1 - rate) * norm) / (epsilon +
-/// norm).
+/// Limits norms to [min_value, max_value]: w * (rate * clip(norm, min_value, max_value) + (1 - rate) * norm) / (epsilon
+/// + norm).
 class XERAS_API MinMaxNorm final : public Configured<Constraint, MinMaxNormOptions> {
  public:
   explicit MinMaxNorm(MinMaxNormOptions options = {});

@@ -8,17 +8,20 @@
 #include "xeras/core/number_or_array.hpp"
 #include "xeras/core/tensor.hpp"
 
-/// How weights start. By name ("glorot_uniform", "uniform", "zeros", ...) or by object.
+/// Initial values of weights, by name ("glorot_uniform", "uniform", "zeros", ...) or by object.
+///
+///   Dense(64, {.kernel_initializer = "he_normal"});
+///   Dense(64, {.kernel_initializer = initializers::RandomUniform({.minval = -0.1, .maxval = 0.1})});
 namespace xeras::initializers {
 
 class XERAS_API Initializer : public Configurable {
  public:
   using Argument = Shape;
 
-  /// A new tensor: initializers::GlorotUniform({.seed = 1})({64, 128}). The same seed gives the same numbers; without
-  /// one each call draws from the process-wide sequence of set_random_seed.
+  /// Returns a new tensor: initializers::GlorotUniform({.seed = 1})({64, 128}). The same seed gives the same numbers;
+  /// without a seed, each call draws from the process-wide sequence of set_random_seed.
   Tensor operator()(const Shape& shape) const;
-  /// Fills size() floats of a tensor of this shape.
+  /// Fills the size() floats of a tensor of this shape.
   virtual void fill(const Shape& shape, float* values) const = 0;
 
   static std::shared_ptr<Initializer> from_name(std::string_view name);
@@ -27,7 +30,7 @@ class XERAS_API Initializer : public Configurable {
 
 XERAS_API Named<Initializer> get(std::string_view name);
 
-/// The seed of the random ones; without one, every tensor is filled from the next seed of the process-wide sequence.
+/// The seed of the random initializers. Without it, each tensor uses the next seed of the process-wide sequence.
 struct SeedOptions {
   std::optional<std::int64_t> seed = {};
 };
@@ -52,8 +55,8 @@ struct ConstantOptions {
 };
 XERAS_FIELDS(ConstantOptions, value)
 
-/// All `value`; an array is repeated along axes where its size is 1, and along leading axes that it lacks. Throws
-/// InvalidArgument for an array that does not fill the shape so.
+/// All `value`. An array is repeated along axes of size 1 and along leading axes that it lacks. Throws InvalidArgument
+/// for an array that does not fill the shape in this way.
 class XERAS_API Constant final : public Configured<Initializer, ConstantOptions> {
  public:
   using Configured::Configured;
@@ -102,7 +105,7 @@ struct RandomNormalOptions {
 };
 XERAS_FIELDS(RandomNormalOptions, mean, stddev, seed)
 
-/// Normal.
+/// Normal with the given mean and standard deviation.
 class XERAS_API RandomNormal final : public Configured<Initializer, RandomNormalOptions> {
  public:
   explicit RandomNormal(RandomNormalOptions options = {});
@@ -112,8 +115,8 @@ class XERAS_API RandomNormal final : public Configured<Initializer, RandomNormal
   void fill(const Shape& shape, float* values) const override;
 };
 
-/// Normal without the tails: what would be more than two `stddev` from the mean is drawn again. The standard deviation
-/// of the numbers is therefore 0.88 stddev.
+/// Normal without the tails: a number more than two `stddev` from the mean is drawn again. The standard deviation of
+/// the result is therefore 0.88 stddev.
 class XERAS_API TruncatedNormal final : public Configured<Initializer, RandomNormalOptions> {
  public:
   explicit TruncatedNormal(RandomNormalOptions options = {});
@@ -131,10 +134,10 @@ struct VarianceScalingOptions {
 };
 XERAS_FIELDS(VarianceScalingOptions, scale, mode, distribution, seed)
 
-/// Mean 0 and variance scale / n, where n is the number of a unit's inputs (fan_in), of outputs (fan_out) or the mean
-/// of both (fan_avg). A kernel (..., in, out) has receptive = product of the leading axes, fan_in = receptive * in,
-/// fan_out = receptive * out; a vector has its length for both.
-/// Source  keras.initializers.VarianceScaling; a truncated normal is widened so that its variance is right all the same
+/// Mean 0 and variance scale / n, where n is the number of inputs of a unit (fan_in), of outputs (fan_out), or the mean
+/// of both (fan_avg). A kernel (..., in, out) has fan_in = receptive * in and fan_out = receptive * out, with receptive
+/// = the product of the leading axes; for a vector, both are its length.
+/// Source  keras.initializers.VarianceScaling; a truncated normal is widened so that its variance is still correct
 class XERAS_API VarianceScaling final : public Configured<Initializer, VarianceScalingOptions> {
  public:
   explicit VarianceScaling(VarianceScalingOptions options = {});
@@ -150,7 +153,7 @@ class XERAS_API GlorotUniform final : public Configured<Initializer, SeedOptions
   void fill(const Shape& shape, float* values) const override;
 };
 
-/// Truncated normal of variance 2 / (fan_in + fan_out).
+/// Truncated normal with variance 2 / (fan_in + fan_out).
 class XERAS_API GlorotNormal final : public Configured<Initializer, SeedOptions> {
  public:
   using Configured::Configured;
@@ -164,7 +167,7 @@ class XERAS_API HeUniform final : public Configured<Initializer, SeedOptions> {
   void fill(const Shape& shape, float* values) const override;
 };
 
-/// Truncated normal of variance 2 / fan_in.
+/// Truncated normal with variance 2 / fan_in.
 class XERAS_API HeNormal final : public Configured<Initializer, SeedOptions> {
  public:
   using Configured::Configured;
@@ -178,7 +181,7 @@ class XERAS_API LecunUniform final : public Configured<Initializer, SeedOptions>
   void fill(const Shape& shape, float* values) const override;
 };
 
-/// Truncated normal of variance 1 / fan_in.
+/// Truncated normal with variance 1 / fan_in.
 class XERAS_API LecunNormal final : public Configured<Initializer, SeedOptions> {
  public:
   using Configured::Configured;
@@ -191,8 +194,8 @@ struct OrthogonalOptions {
 };
 XERAS_FIELDS(OrthogonalOptions, gain, seed)
 
-/// `gain` times a random matrix (product of all axes but the last, last) whose columns are orthonormal, or whose rows
-/// are where there are fewer rows than columns. Throws InvalidArgument for ranks below 2.
+/// `gain` times a random matrix (product of all axes but the last, last) with orthonormal columns, or orthonormal rows
+/// if it has fewer rows than columns. Throws InvalidArgument for ranks below 2.
 /// Source  keras.initializers.Orthogonal: the Q of a normal matrix whose R has a positive diagonal
 class XERAS_API Orthogonal final : public Configured<Initializer, OrthogonalOptions> {
  public:

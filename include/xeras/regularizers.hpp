@@ -5,18 +5,21 @@
 #include "xeras/core/input.hpp"
 #include "xeras/core/named.hpp"
 
-/// Penalties on weights or outputs, added to the loss. By name ("l1", "l2", "l1_l2") or by object.
+/// Penalties on weights or outputs that are added to the loss, by name ("l1", "l2", "l1_l2") or by object.
+///
+///   Dense(64, {.kernel_regularizer = "l2"});
+///   Dense(64, {.kernel_regularizer = regularizers::L1(1e-4)});
 namespace xeras::regularizers {
 
 class XERAS_API Regularizer : public Configurable {
  public:
   using Argument = Input;
 
-  /// The penalty of one tensor: regularizers::L2(0.01)(w).
+  /// Returns the penalty of one tensor: regularizers::L2(0.01)(w).
   double operator()(const Input& tensor) const;
-  /// The penalty of a tensor of this shape.
+  /// Returns the penalty of a tensor of this shape.
   virtual double penalty(const Extents& extents, const float* values) const = 0;
-  /// grad += factor * d penalty / d values.
+  /// Adds the gradient of the penalty: grad += factor * d penalty / d values.
   virtual void add_gradient(const Extents& extents, const float* values, float factor, float* grad) const = 0;
 
   static std::shared_ptr<Regularizer> from_name(std::string_view name);
@@ -77,8 +80,8 @@ struct OrthogonalRegularizerOptions {
 };
 XERAS_FIELDS(OrthogonalRegularizerOptions, factor, mode)
 
-/// Draws the rows (or columns) of a matrix towards right angles: factor * the mean of |cos| over all pairs of them; 0
-/// where there is no pair.
+/// Pulls the rows (or columns) of a matrix towards orthogonality: factor * the mean of |cos| over all pairs of them; 0
+/// if there is no pair.
 /// Throws  InvalidInput for a tensor that is not a matrix
 /// Source  keras.regularizers.OrthogonalRegularizer
 class XERAS_API OrthogonalRegularizer final : public Configured<Regularizer, OrthogonalRegularizerOptions> {

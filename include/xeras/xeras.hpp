@@ -1,6 +1,6 @@
 #pragma once
 
-// Everything an application needs.
+// Includes everything that an application needs.
 #include "xeras/callbacks/backup_and_restore.hpp"
 #include "xeras/callbacks/early_stopping.hpp"
 #include "xeras/callbacks/model_checkpoint.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-// xtensor's common headers, from wherever the installed release keeps them, for programs that want to compile against
-// any of them. Opt-in: they cost compile time.
+// Includes the common headers of xtensor, from their place in the installed release, for programs that compile against
+// any release. This header is optional because these headers cost compile time.
 #include "xeras/core/tensor.hpp"
 
 #if __has_include(<xtensor/containers/xarray.hpp>)

@@ -8,17 +8,17 @@
 #include "kernels/simd.hpp"
 #include "xeras/activations.hpp"
 
-// The formulas of the elementwise activations, each stated once, for a vector of four numbers:
+// The formulas of the elementwise activations, each defined once, for a vector of four numbers:
 //
 //   value(x) or value(x, t)                the function
-//   slope(x) or slope(x, t) or slope(y)    its derivative, the last where from_output is set
-//   prepare(x, t, n)                       where both need an exp or tanh: t of n numbers by a kernel
-//   whole(x, y, n)                         where a kernel does all of it
+//   slope(x) or slope(x, t) or slope(y)    its derivative, the last if from_output is set
+//   prepare(x, t, n)                       if both need an exp or tanh: computes t of n numbers with a kernel
+//   whole(x, y, n)                         if a kernel computes the whole function
 //
-// They avoid differences of nearly equal numbers and infinities that cancel, for x of any size.
+// They avoid differences of nearly equal numbers and cancelling infinities, for x of any size.
 namespace xeras::activations {
 
-// Calls f(first, count, t) for pieces of n numbers, with room for count floats at t.
+// Calls f(first, count, t) for blocks of n numbers, with room for count floats at t.
 template <class F>
 void in_blocks(std::size_t n, F f) {
   constexpr std::size_t block = 256;
@@ -76,7 +76,7 @@ inline void prepare_decay(const float* x, float* t, std::size_t n) {
   kernels::simd().exp(t, t, n);
 }
 
-// log(1 + t) for t in [0, 1], small ones to the last digit: 2 atanh(t / (2 + t)) as its series.
+// Returns log(1 + t) for t in [0, 1] as the series of 2 atanh(t / (2 + t)), which is accurate for small t too.
 inline V log1p_of(V t) {
   const V s = t / (2.0f + t);
   const V z = s * s;
@@ -203,7 +203,7 @@ template <>
 struct Formula<Squareplus> : FromInput {
   explicit Formula(const SquareplusOptions& options)
       : b(static_cast<float>(options.b)), root_of_b(static_cast<float>(std::sqrt(options.b))) {}
-  // sqrt(x^2 + b), by way of the larger of both, whose square might overflow.
+  // sqrt(x^2 + b), computed from the larger of both, whose square might overflow.
   V root(V x) const {
     const V a = abs(x);
     const V large = where(a < root_of_b, root_of_b, a);
@@ -212,7 +212,7 @@ struct Formula<Squareplus> : FromInput {
     for (std::size_t i = 0; i < lanes; ++i) r[i] = std::sqrt(r[i]);
     return large * r;
   }
-  // Half of root + x, for a negative x without the cancellation.
+  // Half of root + x, without cancellation for negative x.
   V half_sum(V x, V r) const { return where(x < 0.0f, 0.5f * b / (r - x), 0.5f * r + 0.5f * x); }
   V value(V x) const { return half_sum(x, root(x)); }
   V slope(V x) const {
@@ -269,7 +269,7 @@ struct ExponentialUnit : FromOutput {
       : scale(static_cast<float>(unit_scale)),
         low(static_cast<float>(unit_scale * alpha)),
         width(static_cast<float>(unit_width)) {}
-  // t = tanh(a / 2), of which exp(a) - 1 = 2 t / (1 - t) keeps all digits for a near 0.
+  // t = tanh(a / 2), because exp(a) - 1 = 2 t / (1 - t) is accurate for a near 0.
   void prepare(const float* x, float* t, std::size_t n) const {
     by_vectors(t, n, [&](std::size_t i, std::size_t some) { return load(x + i, some) * (0.5f / width); });
     kernels::simd().tanh(t, t, n);
@@ -318,7 +318,7 @@ struct Formula<Silu> : FromInput {
   V slope(V x, V t) const { return t + x * t * (1.0f - t); }
 };
 
-// tanh(softplus(x)) = (p^2 - 1) / (p^2 + 1) with p = 1 + exp(x), written in t = exp(-|x|).
+// tanh(softplus(x)) = (p^2 - 1) / (p^2 + 1) with p = 1 + exp(x), expressed in t = exp(-|x|).
 template <>
 struct Formula<Mish> : FromInput {
   using FromInput::FromInput;
@@ -335,7 +335,7 @@ struct Formula<Mish> : FromInput {
   }
 };
 
-// t = exp(-x^2 / 2), or with the approximation t = P.
+// t = exp(-x^2 / 2), or t = P with the approximation.
 template <>
 struct Formula<Gelu> : FromInput {
   explicit Formula(const GeluOptions& options) : approximate(options.approximate) {}
@@ -349,8 +349,8 @@ struct Formula<Gelu> : FromInput {
     (approximate ? kernels::simd().sigmoid : kernels::simd().exp)(t, t, n);  // (1 + tanh(a)) / 2 = sigmoid(2 a)
   }
 
-  // P(X <= x). Of the upper tail P(X > a), a > 0, exp(-a^2 / 2) is the steep part; the polynomial is fitted to the
-  // rest, with a relative error of 3e-7 at most.
+  // Returns P(X <= x). In the upper tail P(X > a), a > 0, exp(-a^2 / 2) is the steep factor; the polynomial
+  // approximates the rest with a relative error of at most 3e-7.
   static V probability(V x, V t) {
     const V u = 1.0f / (1.0f + 0.35f * abs(x));
     V p = splat(-0.029146055f);
@@ -369,7 +369,7 @@ struct Formula<Gelu> : FromInput {
   V value(V x, V t) const { return x * (approximate ? t : probability(x, t)); }
   V slope(V x, V t) const {
     if (!approximate) return probability(x, t) + x * t * 0.39894228f;  // 1 / sqrt(2 pi)
-    const V c = clip(x, -30.0f, 30.0f);                                // far beyond where t (1 - t) is 0
+    const V c = clip(x, -30.0f, 30.0f);                                // t (1 - t) is 0 long before
     return t + c * t * (1.0f - t) * 2.0f * root * (1.0f + 3.0f * 0.044715f * c * c);
   }
   bool approximate;

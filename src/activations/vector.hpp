@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstring>
 
-// Four floats that every processor has instructions for, in GCC's and clang's vector extension. A choice between two
-// vectors is no branch; in plain code the compiler makes one of it, and one that goes either way at random, as at every
-// sign of x, costs ten times the arithmetic.
+// Vectors of four floats, for which every processor has instructions, in the vector extension of GCC and clang. A
+// choice between two vectors does not branch. In scalar code the compiler makes it a branch, and a random one, as on
+// the sign of x, costs ten times the arithmetic.
 namespace xeras::activations {
 
 typedef float V __attribute__((vector_size(16)));
@@ -18,13 +18,13 @@ inline V where(Mask mask, V a, V b) { return mask ? a : b; }
 inline V where(Mask mask, V a, float b) { return where(mask, a, splat(b)); }
 inline V where(Mask mask, float a, V b) { return where(mask, splat(a), b); }
 inline V where(Mask mask, float a, float b) { return where(mask, splat(a), splat(b)); }
-// A NaN stays a NaN in these.
+// These functions keep a NaN.
 inline V abs(V x) { return (V)((Mask)x & 0x7fffffff); }
 inline V at_least(V x, float low) { return where(x < low, low, x); }
 inline V at_most(V x, float high) { return where(x > high, high, x); }
 inline V clip(V x, float low, float high) { return at_most(at_least(x, low), high); }
 
-// The vector at p, or the first `count` numbers of it.
+// Loads the vector at p, or its first `count` numbers.
 inline V load(const float* p, std::size_t count = lanes) {
   V v = {};
   std::memcpy(&v, p, count * sizeof(float));
@@ -32,7 +32,7 @@ inline V load(const float* p, std::size_t count = lanes) {
 }
 inline void store(float* p, V v, std::size_t count = lanes) { std::memcpy(p, &v, count * sizeof(float)); }
 
-// to(i) = f(vector at i) for all i in [0, n) that start a vector.
+// Stores f(vector at i) to to(i) for each vector of [0, n).
 template <class F>
 void by_vectors(float* to, std::size_t n, F f) {
   std::size_t i = 0;

@@ -35,7 +35,7 @@ std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) {
     const std::int64_t epochs = number(found, "epochs");
     for (const char* key : {"random_seed", "random_drawn"}) number(found, key);
     if (epochs >= 0) return;
-    throw FileError(fmt::format("metadata.json says that {} epochs were made; expected 0 or more.", epochs));
+    throw FileError(fmt::format("metadata.json counts {} epochs; expected 0 or more.", epochs));
   });
   set_random_state({std::bit_cast<std::uint64_t>(number(note, "random_seed")),
                     std::bit_cast<std::uint64_t>(number(note, "random_drawn"))});
@@ -47,7 +47,7 @@ void BackupAndRestore::on_epoch_end(std::int64_t epoch, const Scores&) {
   std::error_code error;
   std::filesystem::create_directories(backup_dir_, error);
   if (error) {
-    throw FileError(fmt::format("{}: {}; expected a folder that can be made.", backup_dir_, error.message()));
+    throw FileError(fmt::format("{}: {}; expected a folder that can be created.", backup_dir_, error.message()));
   }
   const RandomState random = random_state();
   io::write_keras_file(path(), model(), {},

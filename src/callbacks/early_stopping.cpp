@@ -24,7 +24,7 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(
                     std::int64_t{options_.patience}));
   }
   if (options_.baseline && std::isnan(*options_.baseline)) {
-    throw InvalidArgument("EarlyStopping: baseline is nan; expected a score, or nothing for none.");
+    throw InvalidArgument("EarlyStopping: baseline is nan; expected a score. Leave it out for none.");
   }
 }
 

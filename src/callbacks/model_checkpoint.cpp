@@ -25,11 +25,12 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
   }
   if (options_.save_freq && *options_.save_freq <= 0) {
     throw InvalidArgument(
-        fmt::format("ModelCheckpoint: save_freq is {}; expected a positive number of batches, or nothing for epochs.",
+        fmt::format("ModelCheckpoint: save_freq is {}; expected a positive number of batches. Leave it out to save "
+                    "after each epoch.",
                     *options_.save_freq));
   }
   if (options_.initial_value_threshold && std::isnan(*options_.initial_value_threshold)) {
-    throw InvalidArgument("ModelCheckpoint: initial_value_threshold is nan; expected a score, or nothing for none.");
+    throw InvalidArgument("ModelCheckpoint: initial_value_threshold is nan; expected a score. Leave it out for none.");
   }
 }
 

@@ -30,8 +30,7 @@ std::string Axes::to_string() const {
 Value to_value(const Axes& field) {
   if (field.is_none()) return {};
   if (field.axes().size() == 1) return field.axes()[0];
-  return to_value<std::int64_t>(
-      field.axes());  // an explicit <std::int64_t>, since Axes(vector) would make this call recurse
+  return to_value<std::int64_t>(field.axes());  // names the type: Axes(vector) would make this call recurse
 }
 
 void from_value(const Value& value, Axes& field, const std::string& path) {

@@ -80,7 +80,7 @@ std::span<const std::string_view> missing_keras_names(std::string_view kind) {
 
 bool is_missing_keras_name(std::string_view kind, std::string_view name) {
   const std::span<const std::string_view> missing = missing_keras_names(kind);
-  constexpr std::size_t longest = 80;  // a longer text is no name; comparing a megabyte would be slow
+  constexpr std::size_t longest = 80;  // a longer text is not a name; comparing a megabyte would be slow
   if (missing.empty() || name.size() > longest) return false;
   const std::string wanted = plain(name);
   return std::any_of(missing.begin(), missing.end(), [&](std::string_view each) { return plain(each) == wanted; });

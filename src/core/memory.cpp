@@ -16,9 +16,9 @@ std::string amount(std::size_t bytes) {
 }  // namespace
 
 OutOfMemory::OutOfMemory(const char* who, std::size_t bytes)
-    : Error(fmt::format("{}: cannot allocate {}; expected data that fits in memory. Use "
-                        "less data at once, or smaller sizes.",
-                        who, amount(bytes))),
+    : Error(fmt::format(
+          "{}: cannot allocate {}; expected data that fits in memory. Use less data at once, or smaller sizes.", who,
+          amount(bytes))),
       bytes_(bytes) {}
 
 void rethrow_as(const char* who) {

@@ -11,13 +11,13 @@
 #include "xeras/core/error.hpp"
 #include "xeras/xtensor.hpp"
 
-// Included after xeras/xtensor.hpp, which includes xtensor from wherever the installed release keeps it.
+// This comes after xeras/xtensor.hpp, which includes xtensor from its place in the installed release.
 #include <xtensor-blas/xlinalg.hpp>
 
 namespace xeras::initializers {
 namespace {
 
-// An OpenBLAS that is older than the processor may compute nonsense.
+// Checks the result, because an OpenBLAS older than the processor may compute nonsense.
 void check_rows(const float* v, std::size_t count, std::size_t length, bool failed) {
   constexpr float tolerance = 1e-3f;
   for (std::size_t r = 0; r < count; ++r) {
@@ -25,10 +25,10 @@ void check_rows(const float* v, std::size_t count, std::size_t length, bool fail
     const float norm = kernels::simd().sum_of_squares(row, length);
     const float next = r + 1 < count ? kernels::simd().dot(row, row + length, length) : 0.0f;
     if (!failed && std::abs(norm - 1.0f) < tolerance && std::abs(next) < tolerance) continue;
-    throw Error(fmt::format(
-        "Orthogonal: {} decomposed a matrix wrongly; expected orthonormal rows. Set the environment variable "
-        "OPENBLAS_CORETYPE to an older processor, such as Haswell.",
-        kernels::blas_name()));
+    throw Error(
+        fmt::format("Orthogonal: {} computed a wrong decomposition; expected orthonormal rows. Set the environment "
+                    "variable OPENBLAS_CORETYPE to an older processor, such as Haswell.",
+                    kernels::blas_name()));
   }
 }
 

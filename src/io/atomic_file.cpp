@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view prefix = "xeras-";
 
 [[noreturn]] void fail(const std::string& path, const char* what) {
-  throw FileError(fmt::format("{}: {}: {}; expected a place that can be written.", path, what, std::strerror(errno)));
+  throw FileError(fmt::format("{}: {}: {}; expected a writable place.", path, what, std::strerror(errno)));
 }
 
 // Flushes a file, or a folder's list of names, to disk, so that it survives a crash of the machine.
@@ -48,10 +48,10 @@ fs::path behind_links(const std::string& path) {
   for (int links = 0; fs::is_symlink(fs::symlink_status(file, error)); ++links) {
     if (links == most_links) {
       throw FileError(
-          fmt::format("{}: its symbolic links lead in a circle; expected one that ends at a file. Remove it.", path));
+          fmt::format("{}: its symbolic links form a loop; expected a link that ends at a file. Remove it.", path));
     }
     const fs::path next = fs::read_symlink(file, error);
-    if (error) throw FileError(fmt::format("{}: {}; expected a link that can be read.", path, error.message()));
+    if (error) throw FileError(fmt::format("{}: {}; expected a readable link.", path, error.message()));
     file = next.is_absolute() ? next : file.parent_path() / next;
   }
   return file;
@@ -140,7 +140,7 @@ AtomicFile::AtomicFile(const std::string& path) {
     throw FileError(fmt::format("{}: is a folder; expected the name of a file.", path));
   }
   if (fs::exists(status) && !fs::is_regular_file(status)) {
-    throw FileError(fmt::format("{}: is a device or the like; expected the name of a file.", path));
+    throw FileError(fmt::format("{}: is a device or another special file; expected the name of a file.", path));
   }
   remove_dead(target);
   std::tie(folder_, lock_) = make_folder(target, path);

@@ -80,7 +80,7 @@ Compiled compile_from_keras(const Value& config, const std::string& path) {
     static const auto& known =
         *new std::set<std::string>{"optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"};
     if (!known.contains(key) && !ways_to_run.contains(key)) {
-      refuse(path + "." + key, entry, "an argument of compile that xeras has");
+      refuse(path + "." + key, entry, "an argument of compile that xeras supports");
     }
   }
   const Value* value = config.find("optimizer");

@@ -30,10 +30,10 @@ void check_dtype(const Value& dtype, const std::string& place) {
   static const auto& known = *new std::set<std::string>{"float32", "int32", "int64"};
   const std::string* name = name_of(dtype);
   if (dtype.is_null() || (name != nullptr && known.contains(*name))) return;
-  if (!has_float32_counterpart(dtype)) refuse(place, dtype, "float32, the precision that xeras has");
+  if (!has_float32_counterpart(dtype)) refuse(place, dtype, "float32, the precision that xeras supports");
   throw FileError(
-      fmt::format("{}: {}; expected float32, the precision that xeras has. With .dtype = \"float32\" the "
-                  "model loads in that precision.",
+      fmt::format("{}: {}; expected float32, the precision that xeras supports. With .dtype = \"float32\" the model "
+                  "loads in that precision.",
                   place, shortened(dtype)));
 }
 

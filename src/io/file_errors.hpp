@@ -19,7 +19,7 @@ inline constexpr std::size_t longest_path = 4096;
 inline void check_path(const std::string& path) {
   const std::size_t nul = path.find('\0');
   if (nul != path.npos) {
-    throw FileError(fmt::format("{}: the path has a NUL behind this; expected one without.",
+    throw FileError(fmt::format("{}: the path has a NUL after this; expected a path without NUL.",
                                 shown(path.substr(0, nul), longest_path)));
   }
 }
@@ -31,14 +31,13 @@ auto with_file(const std::string& path, const Work& work) {
     check_path(path);
     return work();
   } catch (const std::system_error& error) {
-    throw FileError(
-        fmt::format("{}: {}; expected a file that can be used.", shown(path, longest_path), error.code().message()));
+    throw FileError(fmt::format("{}: {}; expected a valid file.", shown(path, longest_path), error.code().message()));
   } catch (const std::bad_alloc&) {
-    throw FileError(fmt::format("{}: needs more memory than this machine gives; expected a model that fits.",
+    throw FileError(fmt::format("{}: needs more memory than is available; expected a model that fits in memory.",
                                 shown(path, longest_path)));
   } catch (const std::length_error&) {
-    throw FileError(
-        fmt::format("{}: has sizes that no memory holds; expected a model that fits.", shown(path, longest_path)));
+    throw FileError(fmt::format("{}: has sizes that exceed any memory; expected a model that fits in memory.",
+                                shown(path, longest_path)));
   }
 }
 

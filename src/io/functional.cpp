@@ -130,7 +130,7 @@ struct Graph {
     if (!inputs || inputs->tensors.size() != 1) {
       refuse_graph(path, model,
                    inputs ? fmt::format("Layer {} has {} inputs.", text(), inputs->tensors.size())
-                          : fmt::format("Layer {} has other inputs than layers.", text()));
+                          : fmt::format("Layer {} has inputs other than layers.", text()));
     }
     for (const auto& [key, value] : inputs->options) {
       const std::string* source = source_of(value);
@@ -189,7 +189,7 @@ Dict chain_of(const Value& model, const Dict& config, const std::string& path) {
     const std::string* name = text_at(layer, "name");
     if (name == nullptr && arguments != nullptr) name = text_at(*arguments, "name");
     if (name == nullptr || !graph.layers.emplace(*name, &layer).second) {
-      refuse_graph(path, model, "A layer has no name, or that of another.");
+      refuse_graph(path, model, "A layer has no name, or the name of another layer.");
     }
   }
   const std::string first = end_of(config, "input_layers", graph);
@@ -199,7 +199,7 @@ Dict chain_of(const Value& model, const Dict& config, const std::string& path) {
     chain.push_back(name);
     const std::vector<std::string> from = graph.inputs_of(name).tensors;
     if (from.empty() || chain.size() > list->size()) {
-      refuse_graph(path, model, fmt::format("Layer \"{}\" leads to no input.", name));
+      refuse_graph(path, model, fmt::format("Layer \"{}\" is not connected to the input.", name));
     }
     name = from.front();
   }
@@ -209,7 +209,7 @@ Dict chain_of(const Value& model, const Dict& config, const std::string& path) {
   const std::set<std::string> in_chain(chain.begin(), chain.end());
   for (const auto& [other, layer] : graph.layers) {
     if (!graph.is_mask(other) && !in_chain.contains(other)) {
-      refuse_graph(path, model, fmt::format("Layer \"{}\" ({}) stands beside it.", other, class_of(*layer)));
+      refuse_graph(path, model, fmt::format("Layer \"{}\" ({}) is outside the chain.", other, class_of(*layer)));
     }
   }
   List in_order;

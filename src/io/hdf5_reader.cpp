@@ -54,14 +54,14 @@ double as_number(std::uint64_t bits, const Type& type) {
 Hdf5Reader::Array Hdf5Reader::array(const std::string& path) const {
   const Object found = file_.object(path);
   if (found.group) file_.fail(path, "is a group; expected an array");
-  if (!found.type || !found.space || !found.values) file_.fail(path, "is no array; expected one");
+  if (!found.type || !found.space || !found.values) file_.fail(path, "is not an array; expected one");
   Array array{.type = *found.type, .extents = found.space->first, .count = found.space->second};
   using Kind = Type::Kind;
   const bool is_integer = array.type.kind == Kind::integer || array.type.kind == Kind::unsigned_integer;
   const bool is_number =
       array.type.kind == Kind::real || (is_bfloat16(array.type) && text(path, "dtype") == "bfloat16");
   if (!is_integer && !is_number) {
-    file_.fail(path, "has a type that is no number of this machine's order; expected float32");
+    file_.fail(path, "has a type that is not a number in this machine's byte order; expected float32");
   }
   std::tie(array.address, array.size) = *found.values;
   std::uint64_t needed = 0;
@@ -114,7 +114,7 @@ std::int64_t Hdf5Reader::read_integer(const std::string& path) const {
   const std::uint64_t bits = file_.number(found.address, found.type.size);
   const unsigned unused = 64 - 8 * found.type.size;
   const bool is_signed = found.type.kind == Type::Kind::integer;
-  if (is_real(found.type) || (!is_signed && bits >> 63 != 0)) file_.fail(path, "is no integer");
+  if (is_real(found.type) || (!is_signed && bits >> 63 != 0)) file_.fail(path, "is not an integer");
   return is_signed ? static_cast<std::int64_t>(bits << unused) >> unused : static_cast<std::int64_t>(bits);
 }
 
@@ -154,7 +154,7 @@ std::vector<std::string> Hdf5Reader::texts_in(const Array& array, const std::str
     }
     return texts;
   }
-  if (array.type.kind != Type::Kind::variable_text) file_.fail(where + " is no text; expected one");
+  if (array.type.kind != Type::Kind::variable_text) file_.fail(where + " is not a text; expected one");
   // The texts must fit into the size of the file; otherwise a text listed many times would take more memory than the
   // file.
   std::uint64_t budget = file_.size(), scans = 8 * file_.size();

@@ -52,7 +52,7 @@ std::uint64_t Hdf5Structure::number(std::uint64_t address, std::size_t size) con
 }
 
 std::string Hdf5Structure::text_at(std::uint64_t address, std::uint64_t end) const {
-  if (address > end) fail("a name lies outside of the names; the file is damaged");
+  if (address > end) fail("a name lies outside the list of names; the file is damaged");
   const std::span<const char> bytes = at(address, end - address);
   const auto last = std::find(bytes.begin(), bytes.end(), '\0');
   if (last == bytes.end()) fail("a name has no end; the file is damaged");
@@ -63,13 +63,13 @@ Hdf5Structure::Hdf5Structure(std::span<const char> bytes, std::string name) : by
   constexpr std::string_view signature("\x89HDF\r\n\x1a\n", 8);
   constexpr std::uint64_t header_size = 96;
   if (bytes.size() < header_size || std::string_view(bytes.data(), 8) != signature) {
-    fail("is no HDF5 file; expected one. The file may be damaged");
+    fail("is not an HDF5 file; expected one. The file may be damaged");
   }
   if (number(8, 1) != 0) {
-    fail(fmt::format("has superblock {}; expected 0, which HDF5 writes unless it is told otherwise", number(8, 1)));
+    fail(fmt::format("has superblock {}; expected 0, HDF5's default", number(8, 1)));
   }
   if (number(13, 1) != 8 || number(14, 1) != 8 || number(24, 8) != 0) {
-    fail("has addresses of another kind than 64 bits from the beginning; expected those");
+    fail("has addresses other than 64-bit offsets from the start of the file; expected these");
   }
   root_ = number(64, 8);
 }
@@ -105,7 +105,7 @@ Hdf5Structure::Object Hdf5Structure::object_at(std::uint64_t address) const {
 void Hdf5Structure::read_message(std::uint64_t type, std::uint64_t address, std::uint64_t size, std::uint64_t flags,
                                  Object& object) const {
   const auto refuse = [&](const char* what) {
-    fail(fmt::format("the object at {} {}; expected what HDF5 writes unless it is told otherwise", address, what));
+    fail(fmt::format("the object at {} {}; expected what HDF5 writes by default", address, what));
   };
   if ((flags & 2) != 0 && type != nothing) refuse("shares a part of its description");
   switch (type) {
@@ -197,8 +197,8 @@ void Hdf5Structure::read_layout(std::uint64_t address, std::uint64_t size, Objec
     object.values = {number(address + 2, 8), number(address + 10, 8)};
   } else {
     fail(
-        fmt::format("the array at {} is not in one piece; expected it as HDF5 writes it unless it is told otherwise. "
-                    "h5repack -l CONTI -f NONE makes it so",
+        fmt::format("the array at {} is not contiguous; expected it as HDF5 writes it by default. Convert the file "
+                    "with h5repack -l CONTI -f NONE",
                     address));
   }
 }
@@ -263,7 +263,7 @@ void Hdf5Structure::add_entries(std::uint64_t tree, std::uint64_t names, std::si
       spend(name.size() / 16);
       constexpr std::uint64_t symbolic_link = 2;
       if (number(entry + 16, 4) == symbolic_link) {
-        fail(fmt::format("{} is a link to elsewhere; expected the thing itself", name));
+        fail(fmt::format("{} is a symbolic link; expected the object itself", name));
       }
       entries.in_order.emplace_back(std::move(name), number(entry + 8, 8));
     }
@@ -313,7 +313,7 @@ std::vector<std::string> Hdf5Structure::names(const std::string& path) const {
   const std::optional<std::uint64_t> address = find(path);
   if (!address) return names;
   const Object found = object_at(*address);
-  if (!found.group) fail(path, "is no group; expected one");
+  if (!found.group) fail(path, "is not a group; expected one");
   for (const auto& [name, header] : entries_of(found).in_order) names.push_back(name);
   return names;
 }

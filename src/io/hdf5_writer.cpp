@@ -108,7 +108,7 @@ void Hdf5Writer::close() {
 }
 
 void Hdf5Writer::fail(const std::string& path) const {
-  throw FileError(fmt::format("{}{}{}: cannot be put together; expected memory for the whole file.", name_,
+  throw FileError(fmt::format("{}{}{}: cannot be assembled in memory; expected memory for the whole file.", name_,
                               path.empty() ? "" : ": ", path));
 }
 

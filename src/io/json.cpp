@@ -56,8 +56,9 @@ class Reader {
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) {
-    throw FileError(fmt::format("{}: no JSON at byte {} ({}); expected what Keras writes. The file may be damaged.",
-                                where_, position, shown(error.what(), 300)));
+    throw FileError(
+        fmt::format("{}: invalid JSON at byte {} ({}); expected what Keras writes. The file may be damaged.", where_,
+                    position, shown(error.what(), 300)));
   }
 
  private:
@@ -95,13 +96,13 @@ nlohmann::ordered_json to_json(const Value& value, const std::string& where, std
   if (const auto* text = value.get_if<std::string>()) return *text;
   if (const auto* number = value.get_if<double>()) {
     if (!std::isfinite(*number)) {
-      throw FileError(fmt::format("{}: a number is {}; expected one that JSON has.", where, *number));
+      throw FileError(fmt::format("{}: a number is {}; expected a finite number, as JSON needs.", where, *number));
     }
     return *number;
   }
   // The parser would refuse deeper values.
   const bool is_container = value.get_if<Value::List>() != nullptr || value.get_if<Value::Dict>() != nullptr;
-  if (is_container && depth == deepest) throw_too_deep(where, " Take layers out of models within models.");
+  if (is_container && depth == deepest) throw_too_deep(where, " Flatten nested models.");
   if (const auto* list = value.get_if<Value::List>()) {
     ordered_json result = ordered_json::array();
     for (const Value& item : *list) result.push_back(to_json(item, where, depth + 1));

@@ -73,9 +73,9 @@ void read_input_layer(const Value& layer, const std::string& place, SavedModel& 
     } else if (key == "name") {
       from_value(entry, name, inside);
     } else if (key == "sparse" || key == "ragged" || key == "optional") {
-      if (!(entry == Value(false))) refuse(inside, entry, "false, all that xeras has");
+      if (!(entry == Value(false))) refuse(inside, entry, "false, the only value that xeras supports");
     } else if (key != "trainable") {
-      refuse(inside, entry, "an argument that InputLayer has");
+      refuse(inside, entry, "an argument of InputLayer");
     }
   }
   saved.input_layer = input_arguments(saved.input, name, dtype);
@@ -118,7 +118,7 @@ SavedModel model_from_keras(const Value& root, const std::string& path) {
     } else if (key == "trainable") {
       from_value(entry, options.trainable, place);
     } else if (key != "layers" && key != "build_input_shape") {
-      refuse(place, entry, "an argument that Sequential has");
+      refuse(place, entry, "an argument of Sequential");
     }
   }
   SavedModel saved{Sequential(std::move(options)), {}};

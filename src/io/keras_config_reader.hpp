@@ -12,8 +12,7 @@ struct SavedModel {
   Sequential model;
   Shape input;             // of the InputLayer, or the model's build shape; rank 0 if the file has neither
   Value input_layer = {};  // its arguments
-  Value compile =
-      {};  // {"optimizer", "loss", "metrics", "weighted_metrics"} in the form of Keras 3; null: not compiled
+  Value compile = {};      // null: not compiled; else {"optimizer", "loss", "metrics", "weighted_metrics"} of Keras 3
   FileClasses classes = {};
 };
 

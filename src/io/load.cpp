@@ -147,7 +147,7 @@ KerasFile open_keras_file(const std::string& path) {
 
 Bytes weights_in(const ZipReader& zip) {
   if (!zip.has(weights_member) && zip.has("model.weights.npz")) {
-    throw FileError("model.weights.npz: weights as NumPy writes them; expected model.weights.h5, Keras's default.");
+    throw FileError("model.weights.npz: weights in NumPy's format; expected model.weights.h5, Keras's default.");
   }
   return zip.read(weights_member);
 }
@@ -171,7 +171,8 @@ bool has_layers_as_list(const Value& model) {
 
 SavedModel read_config(Value config, const KerasVersion& version, const LoadOptions& options) {
   if (!options.dtype.empty() && options.dtype != "float32") {
-    throw FileError(fmt::format("dtype is \"{}\"; expected \"float32\", the precision that xeras has.", options.dtype));
+    throw FileError(
+        fmt::format("dtype is \"{}\"; expected \"float32\", the precision that xeras supports.", options.dtype));
   }
   if (!options.dtype.empty()) config = as_float32(config);
   config = without_graph(config, "");
@@ -296,7 +297,7 @@ void Sequential::load_weights(const std::string& path) {
   const MaskedTraps masked;
   if (!built()) {
     throw ShapeError(
-        fmt::format("{}: load_weights of a model that is not built; expected one that is. Call build before.", who()));
+        fmt::format("{}: load_weights on a model that is not built; expected a built model. Call build first.", who()));
   }
   io::keeping_weights(*this, path, [&] {
     io::read_any_weights(path, *this);

@@ -154,8 +154,9 @@ void check_taken(const Value& given, const Value& taken, const std::string& path
       const auto without = dropped().find(key);
       if (without == dropped().end() || !(without->second == entry)) {
         refuse(place, entry,
-               without == dropped().end() ? "an argument that the class has here"
-                                          : fmt::format("{}, all that xeras has", without->second.to_string()));
+               without == dropped().end()
+                   ? "an argument that xeras supports for this class"
+                   : fmt::format("{}, the only value that xeras supports", without->second.to_string()));
       }
     }
   } else if (list != nullptr && taken_list != nullptr && list->size() == taken_list->size()) {
@@ -169,7 +170,7 @@ void check_taken(const Value& given, const Value& taken, const std::string& path
   } else if (given.get_if<std::string>() != nullptr && taken.find("class_name") != nullptr) {
     // A name made the object.
   } else if (!means_the_same(given, taken)) {
-    refuse(path, given, fmt::format("{}, which is what it became", taken.to_string()));
+    refuse(path, given, fmt::format("{}, the value that was read", taken.to_string()));
   }
 }
 

@@ -33,7 +33,7 @@ std::vector<double> numbers_at(const Value& sample, const char* key, Shape& shap
   std::vector<double> numbers;
   from_value(*values, numbers, fmt::format("{}: {}.values", sample_member, key));
   if (!shape.known() || shape.rank() == 0 || shape.size() != std::ssize(numbers)) {
-    throw FileError(fmt::format("{}: {} has {} values; expected as many as shape {} says.", sample_member, key,
+    throw FileError(fmt::format("{}: {} has {} values; expected the number for shape {}.", sample_member, key,
                                 numbers.size(), shape.to_string()));
   }
   return numbers;
@@ -75,7 +75,7 @@ void check_sample(const Sequential& model, const Value& sample, std::size_t file
   const std::vector<double> expected = numbers_at(sample, "output", output_shape);
   const auto is_id = [](double number) { return number >= 0.0 && number <= 2147483647.0; };
   if (takes_ids(model) && !std::all_of(x.begin(), x.end(), is_id)) {
-    throw FileError(fmt::format("{}: input has numbers that are no ids; expected ids.", sample_member));
+    throw FileError(fmt::format("{}: input has numbers that are not ids; expected ids.", sample_member));
   }
   const auto throw_wrong_shape = [&](const std::string& shape) {
     throw FileError(

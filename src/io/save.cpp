@@ -33,15 +33,12 @@ std::string date_and_time() {
 
 void check_can_write(const std::string& path, const Sequential& model, bool overwrite) {
   if (!model.built()) {
-    throw ShapeError(
-        fmt::format("{}: the model is not built, so that it has no weights; expected one that is. "
-                    "Call build or fit before save.",
-                    path));
+    throw ShapeError(fmt::format(
+        "{}: the model is not built and has no weights; expected a built model. Call build or fit before save.", path));
   }
   std::error_code error;  // an unreadable path cannot be written either, and that error gives the reason
   if (!overwrite && std::filesystem::exists(path, error)) {
-    throw FileError(
-        fmt::format("{}: is there already; expected a new file. Set .overwrite = true to replace it.", path));
+    throw FileError(fmt::format("{}: already exists; expected a new file. Set .overwrite = true to replace it.", path));
   }
 }
 
@@ -59,7 +56,7 @@ void check_names(const std::string& path, Layer& layer, bool is_group) {
 }
 
 [[noreturn]] void throw_wrong_name(const std::string& path, const char* expected) {
-  throw InvalidArgument(fmt::format("{}: the name says no format; expected one that ends in {}.", path, expected));
+  throw InvalidArgument(fmt::format("{}: the name has no known ending; expected one that ends in {}.", path, expected));
 }
 
 // Saving only reads weights and the optimizer's state, through handles that could also write.
@@ -111,10 +108,9 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
   const bool is_legacy = path.ends_with(".h5") || path.ends_with(".hdf5");
   if (!is_legacy && !path.ends_with(".keras")) io::throw_wrong_name(path, ".keras, or in .h5 for the older format");
   if (is_legacy && path.ends_with(".weights.h5")) {
-    throw InvalidArgument(
-        fmt::format("{}: is the name of a file of weights; expected one of a whole model. Call "
-                    "save_weights, or name it .keras.",
-                    path));
+    throw InvalidArgument(fmt::format(
+        "{}: is the name of a weights file; expected the name of a whole model. Call save_weights, or name it .keras.",
+        path));
   }
   if (is_legacy && options.sample) {
     throw InvalidArgument(fmt::format("{}: .sample is given; expected none, which only .keras files have.", path));

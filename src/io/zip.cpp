@@ -100,7 +100,7 @@ Bytes ZipReader::read(const std::string& member) const {
   zip_stat_init(&about);
   if (zip_stat(archive, member.c_str(), 0, &about) != 0) fail("is missing");
   if ((about.valid & ZIP_STAT_SIZE) == 0 || (about.valid & ZIP_STAT_COMP_SIZE) == 0) fail("has no size");
-  if (about.comp_size > size_) fail("says that it is larger than the file");
+  if (about.comp_size > size_) fail("is stated to be larger than the file");
   if (about.size > always_allowed && about.size / largest_expansion > about.comp_size) {
     fail(fmt::format("would expand from {} bytes to {}", about.comp_size, about.size));
   }
@@ -115,7 +115,7 @@ Bytes ZipReader::read(const std::string& member) const {
     if (got == 0) break;
     bytes.size += static_cast<std::size_t>(got);
   }
-  if (bytes.size != about.size) fail("is not as long as it says");
+  if (bytes.size != about.size) fail("differs from its stated length");
   return bytes;
 }
 

@@ -118,7 +118,7 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
       layer_.variables_.push_back(std::move(variable));
     } catch (const OutOfMemory&) {
       throw InvalidArgument(
-          fmt::format("{}: weight \"{}\" of shape {} needs {} MiB, which this machine does not give; "
+          fmt::format("{}: weight \"{}\" of shape {} needs {} MiB, more than is available; "
                       "expected what memory can hold. Check the sizes that the layer was given.",
                       layer_.who(), name, shape.to_string(), shape.size() >> 18));
     }

@@ -79,6 +79,6 @@ TEST_CASE("BackupAndRestore refuses a number of epochs below 0, and the model is
   const Tensor before = model.predict(ids);
   CHECK(message_of<FileError>([&] {
           model.fit(ids, targets, {.verbose = 0, .callbacks = {callbacks::BackupAndRestore(folder.path().string())}});
-        }) == (folder / "latest.keras") + ": metadata.json says that -3 epochs were made; expected 0 or more.");
+        }) == (folder / "latest.keras") + ": metadata.json counts -3 epochs; expected 0 or more.");
   CHECK((model.predict(ids) == before));
 }

@@ -123,8 +123,9 @@ TEST_CASE("ModelCheckpoint says what cannot be") {
         "ModelCheckpoint: filepath is \"m.zip\"; expected a name that ends in .keras or .h5.");
   CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_weights_only = true}); }) ==
         "ModelCheckpoint: filepath is \"m.keras\"; expected a name that ends in .weights.h5.");
-  CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_freq = 0}); }) ==
-        "ModelCheckpoint: save_freq is 0; expected a positive number of batches, or nothing for epochs.");
+  CHECK(
+      message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_freq = 0}); }) ==
+      "ModelCheckpoint: save_freq is 0; expected a positive number of batches. Leave it out to save after each epoch.");
   Sequential model = make_model();
   CHECK(message_of<InvalidArgument>(
             [&] { model.fit(ids, targets, {.verbose = 0, .callbacks = {ModelCheckpoint("{val_loss:.2f}.keras")}}); }) ==
@@ -135,5 +136,5 @@ TEST_CASE("ModelCheckpoint says what cannot be") {
 TEST_CASE("ModelCheckpoint refuses a threshold of NaN") {
   CHECK(message_of<InvalidArgument>([] {
           callbacks::ModelCheckpoint("a.keras", {.initial_value_threshold = std::nan("")});
-        }) == "ModelCheckpoint: initial_value_threshold is nan; expected a score, or nothing for none.");
+        }) == "ModelCheckpoint: initial_value_threshold is nan; expected a score. Leave it out for none.");
 }

@@ -47,8 +47,7 @@ TEST_CASE("NumberOrArray refuses lists that are no array") {
   const auto message = [](const Value& value) { return message_of<FileError>([&] { read(value); }); };
   const Value one(1.0), text("a");
   CHECK(message(numpy(Value::List{Value::List{one, one}, Value::List{one}})) ==
-        "config.value: [[1, 1], [1]]; expected a number or an array: lists of equal length, of at most 8 "
-        "axes.");
+        "config.value: [[1, 1], [1]]; expected a number or an array: lists of equal length, of at most 8 axes.");
   CHECK(message(Value::List{one, text}).starts_with("config.value: [1, \"a\"]; expected a number or an array"));
   CHECK(message(Value::List{Value::List{one}, one}).starts_with("config.value: [[1], 1]; expected"));
   CHECK(message(Value::List{one, Value::List{one}}).starts_with("config.value: [1, [1]]; expected"));

@@ -1,4 +1,4 @@
-// Configurations as JSON: what config.json and model_config are.
+// Fuzzes configurations as JSON: the content of config.json and model_config.
 #include <unistd.h>
 
 #include "fuzz/fuzz.hpp"

@@ -14,10 +14,10 @@
 
 #include "xeras/core/error.hpp"
 
-// What the targets have in common.
+// The common parts of the targets.
 namespace xeras::fuzz {
 
-// A file of the target's own, in memory where the system has a folder for that.
+// Returns the path of a file for the target alone, in memory if the system has a folder for that.
 inline std::string scratch_file(const std::string& ending) {
   static const std::string stem = "/dev/shm/xeras-fuzz-" + std::to_string(::getpid());
   return stem + ending;
@@ -28,8 +28,8 @@ inline void write_file(const std::string& path, std::string_view bytes) {
       .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-// What one input may take, whatever its length: more is a finding as a crash is. Files of 16 MiB may come out of a
-// small zip, and weights and states of four times that out of those.
+// The limits for one input of any length; exceeding them is a finding, like a crash. A small zip may expand to files of
+// 16 MiB, and these to weights and states of four times that.
 constexpr double most_seconds = 5.0;
 constexpr std::int64_t most_bytes = std::int64_t{1} << 29;
 
@@ -51,7 +51,7 @@ inline void count_free(const volatile void* memory) {
   if (memory != nullptr) bytes_in_use -= static_cast<std::int64_t>(__sanitizer_get_allocated_size(memory));
 }
 
-// Holds an input to these limits while it lives.
+// Enforces these limits on an input during its lifetime.
 class Limits {
  public:
   Limits() {
@@ -59,7 +59,7 @@ class Limits {
     static_cast<void>(installed);
   }
   ~Limits() {
-    // Of the processor, so that a busy machine makes no finding.
+    // Processor time, so that a busy machine causes no finding.
     const double seconds = static_cast<double>(std::clock() - start_) / CLOCKS_PER_SEC;
     if (seconds > most_seconds) give_up("seconds", seconds, most_seconds);
   }
@@ -70,7 +70,7 @@ class Limits {
   std::clock_t start_ = std::clock();
 };
 
-// Whatever the input is, the library answers with a result or with its own error; anything else is a finding.
+// For any input, the library must return a result or throw its own error; anything else is a finding.
 template <class F>
 void expect_error_or_nothing(const F& load) {
   const Limits limits;

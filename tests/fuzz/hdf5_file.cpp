@@ -1,4 +1,4 @@
-// .h5 files: whole models, and weights alone.
+// Fuzzes .h5 files: whole models, and weights alone.
 #include <unistd.h>
 
 #include "fuzz/fuzz.hpp"

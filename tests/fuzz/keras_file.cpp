@@ -1,5 +1,5 @@
-// .keras files. An input is a whole file; or, where it does not begin as a zip does, a configuration, a byte 0 and the
-// file of weights, put together here, since no random change leaves the sums of a zip right.
+// Fuzzes .keras files. An input is a whole file or, if it does not begin like a zip, a configuration, a byte 0 and a
+// weights file. The target combines these, because no random change keeps the checksums of a zip valid.
 #include <unistd.h>
 
 #include "fuzz/fuzz.hpp"

@@ -1,4 +1,4 @@
-"""The layer cases of the golden files, by file: which layers, with which options, on what input."""
+"""The layer cases of the golden files, by file: layers, their options and their input."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -9,9 +9,9 @@ from keras import layers as L
 from keras.regularizers import L1L2
 
 
-# A row of each kind: no padding, padding before, padding after, holes, nothing but padding.
+# One row of each kind: no padding, padding before, padding after, holes, only padding.
 MIXED = np.array([[1, 1, 1, 1, 1], [0, 0, 1, 1, 1], [1, 1, 1, 0, 0], [0, 1, 0, 1, 0], [0, 0, 0, 0, 0]])
-# Where a row without any step has no value in Keras (a mean of nothing).
+# For layers whose Keras output has no value for a row without steps (a mean of nothing).
 NOT_EMPTY = MIXED[:4]
 
 
@@ -36,14 +36,14 @@ class Case:
 
 def described(options):
     def text(value):
-        is_object = type(value).__module__ != "builtins"  # whose text is an address
+        is_object = type(value).__module__ != "builtins"  # an object's text contains its address
         return type(value).__name__ if is_object else str(value).replace(" ", "")
 
     return "".join(f" {key}={text(value)}" for key, value in options.items())
 
 
 def case(layer, shape, *arguments, masked=False, masks=None, note="", **options):
-    """One layer with these arguments; with masked, a second run with a mask of every kind."""
+    """Returns a case of one layer with these arguments; `masked` adds a run with a mask of every kind."""
     settings = {key: options.pop(key) for key in ("low", "high", "ids", "special", "inference_only") if key in options}
     name = layer.__name__ + "".join(f" {argument}" for argument in arguments)
     name += described(options) + " on " + "x".join(map(str, shape)) + (f" ({note})" if note else "")
@@ -135,7 +135,7 @@ def recurrent():
             case(layer, (1, 4, 1), 1, return_sequences=True, **options, note="one of everything"),
             case(layer, (2, 3, 5), 2, return_sequences=True, activity_regularizer=L1L2(0.01, 0.02), **options),
             case(layer, x, 3, masked=True, dropout=0.3, recurrent_dropout=0.2, inference_only=True, **options),
-            # Calls in a row. Where the first steps of a later one are masked, see make_goldens.py.
+            # Consecutive calls. For masked first steps of a later call, see make_goldens.py.
             case(layer, x, 3, masks=(None, None, MIXED), stateful=True, **options),
             case(layer, x, 3, masks=(MIXED, MIXED, None), stateful=True, return_sequences=True, **options),
             case(layer, x, 3, masks=(None, MIXED), stateful=True, return_sequences=True, go_backwards=True, **options),
@@ -145,7 +145,7 @@ def recurrent():
 
 
 def around(name, make, shape, *masks, **settings):
-    """A wrapper, whose arguments are made anew for each case."""
+    """Returns a case of a wrapper; its arguments are created anew for each case."""
     return Case(name, make, shape, masks or (None,), **settings)
 
 
@@ -269,7 +269,7 @@ def pooling():
         case(L.GlobalAveragePooling1D, (4, 5, 3), masks=(None, NOT_EMPTY)),
         case(L.GlobalAveragePooling1D, (4, 5, 3), masks=(None, NOT_EMPTY), keepdims=True),
         case(L.GlobalAveragePooling1D, (2, 1, 3), note="one step"),
-        # Keras drops the mask here; the library looks at the steps that are not masked.
+        # Keras drops the mask here; the library uses only the steps that are not masked.
         case(L.GlobalMaxPooling1D, (4, 5, 3)),
         case(L.GlobalMaxPooling1D, (4, 5, 3), keepdims=True),
     ]

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Makes the files in forms/, with real Keras: what file_forms_test.cpp loads. Each has one of the forms in which Keras
-says what a Sequential of this library is: another class, another name, another layout.
+"""Makes the files in forms/ for file_forms_test.cpp, with real Keras. Each has one of the forms in which Keras
+describes a model that is a Sequential in this library: another class, another name, another layout.
 
     python -m venv venv && venv/bin/pip install 'tf_keras==2.21.*' 'tensorflow-cpu==2.21.*'
     venv/bin/python tests/golden/make_file_forms.py
 
-The same with tensorflow-cpu==2.13.1 alone makes numbered_2_13.keras, where layers with weights count twice.
+With tensorflow-cpu==2.13.1 alone, it makes numbered_2_13.keras, where layers with weights count twice.
 
-<name>.json has an input, the output that Keras computes, and for models that are compiled more batches with their losses.
-windows.keras is the file of a release on Windows: the same with the names of its groups in backslashes.
-keras_2_0_5.h5 is put together by the format of that release, which trained weights in the order of their names.
+<name>.json has an input, the output that Keras computes, and for compiled models more batches with their losses.
+windows.keras is the file of a release on Windows, whose group names have backslashes. keras_2_0_5.h5 is assembled in
+the format of that release, which trained weights in the order of their names.
 """
 
 import io
@@ -41,7 +41,7 @@ def array(values):
 
 
 def make(keras, name, model, compiled=None, endings=(".h5", ".keras"), outputs=None):
-    """Trains where there is something to train with, saves and records. `outputs` predicts in the model's place."""
+    """Trains the model if there is training data, saves and records it. `outputs` replaces the model's predict."""
     random = np.random.default_rng(len(name))
     batch = lambda: random.integers(1, WORDS, (BATCH, TIME)).astype("int32")
     targets = lambda: random.normal(size=(BATCH, *model.output_shape[1:])).astype("float32")
@@ -66,7 +66,7 @@ def make(keras, name, model, compiled=None, endings=(".h5", ".keras"), outputs=N
 
 
 def chain(keras, layers):
-    """A functional model."""
+    """Returns a functional model."""
     ids = tensor = keras.Input((TIME,))
     for layer in layers:
         tensor = layer(tensor)
@@ -80,7 +80,7 @@ def two_of_each(L, Sequential):
 
 
 def on_windows(source, name):
-    """The file as zip members and groups are called where a path has backslashes."""
+    """Writes the file with the names of zip members and groups on a system whose paths have backslashes."""
     with zipfile.ZipFile(FOLDER / source) as old, zipfile.ZipFile(FOLDER / name, "w") as new:
         for member in old.namelist():
             content = old.read(member)
@@ -98,7 +98,7 @@ def on_windows(source, name):
 
 
 def of_keras_2_0_5(source, name):
-    """The state in the order of the names of the weights, the number of steps a float."""
+    """Writes the state in the order of the weights' names, with the number of steps as a float."""
     with h5py.File(FOLDER / source) as old, h5py.File(FOLDER / name, "w") as new:
         config = json.loads(old.attrs["model_config"])
         training = json.loads(old.attrs["training_config"])
@@ -142,7 +142,7 @@ def of_keras_2_0_5(source, name):
 
 
 def check_hard_sigmoid(keras):
-    """Keras 3 must read the layers that stand for the hard_sigmoid of Keras 2 in files of the library."""
+    """Checks that Keras 3 reads the layers that replace the hard_sigmoid of Keras 2 in files of the library."""
     L = keras.layers
     config = {"module": "keras", "class_name": "Sequential", "registered_name": None, "config": {
         "name": "keras2_hard_sigmoid", "layers": [

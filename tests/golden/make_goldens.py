@@ -1,37 +1,37 @@
 #!/usr/bin/env python3
-"""Makes the golden files of this folder with real Keras: what golden_test.cpp compares the library against.
+"""Makes the golden files of this folder for golden_test.cpp, with real Keras.
 
     python -m venv keras-venv && keras-venv/bin/pip install 'keras==3.15.*' 'jax[cpu]'
     keras-venv/bin/python tests/golden/make_goldens.py              # all files, some minutes
     keras-venv/bin/python tests/golden/make_goldens.py recurrent    # one of them
 
-Tests need none of this: they read the files. The cases are declared in layer_cases.py and model_cases.py; a case's
-numbers depend on its name alone, so that adding one changes no other.
+The tests only read the files. layer_cases.py and model_cases.py declare the cases. The numbers of a case depend only on
+its name, so a new case changes no other.
 
 A file is {"keras", "backend", "cases" or "models"}. A tensor is {"shape", "values"}. A layer case has the layer as
-Keras writes it to files, its weights, and runs; a run has
+Keras writes it to files, its weights, and its runs. A run has
 
-    modes     inference, training, or both where they give the same numbers
+    modes     inference, training, or both if they give the same numbers
     x, mask   the input and its (batch, time) mask, or null
-    y, y_mask the output and the mask that leaves with it, or null
-    dy        the gradient of the output; with it
-    dx        the gradient of sum(y * dy) + activity penalties by the input (null for ids)
-    dweights  the same by each weight, null for one that is not trained
-    updated   what weights that are not trained have become, null for those that stayed
+    y, y_mask the output and its mask, or null
+    dy        the gradient of the output; for it
+    dx        the gradient of sum(y * dy) + activity penalties with respect to the input (null for ids)
+    dweights  the same with respect to each weight, null for one that is not trained
+    updated   the new values of weights that are not trained, null for unchanged ones
 
-The runs of a stateful layer are calls in a row; the gradients take the state that came in as a constant. A model case
-has layers, the shape of the input, the weights in the beginning, batches, and for each optimizer the loss of each batch
-(before its update, penalties included) and the weights in the end.
+The runs of a stateful layer are consecutive calls; the gradients treat the incoming state as a constant. A model case
+has layers, the shape of the input, the initial weights, batches, and for each optimizer the loss of each batch (before
+its update, including penalties) and the final weights.
 
-Where the backends of Keras disagree: when the first step of a call is masked, NumPy and JAX give the state that came in
-as the output of that step, TensorFlow and PyTorch give zeros. The difference shows only in a stateful layer's later
-calls. The library does as Keras 2 and JAX do, and the files are made with JAX. The slope of |x| at 0, which L1 asks
-for where NonNeg or relu has made a 0, is 1 in JAX and 0 elsewhere and in the library: no case has L1 there.
+The backends of Keras differ in two points. When the first step of a call is masked, NumPy and JAX return the incoming
+state as the output of that step, TensorFlow and PyTorch return zeros. The difference shows only in the later calls of a
+stateful layer. The library follows Keras 2 and JAX, and the files are made with JAX. The slope of |x| at 0, which L1
+needs at the zeros of NonNeg or relu, is 1 in JAX, and 0 in the other backends and in the library: no case has L1 there.
 
-Not here: masks where Keras drops or refuses them and the library does not (GlobalMaxPooling1D; an average of no steps,
-which is NaN; Softmax over three axes); what Keras 3.15 computes wrongly (sparsemax adds up the cumulated sums of all
+The files omit masks that Keras drops or refuses and the library does not (GlobalMaxPooling1D; an average of no steps,
+which is NaN; Softmax over three axes); wrong results of Keras 3.15 (sparsemax adds up the cumulative sums of all
 entries that it keeps, instead of taking the last); and TimeDistributed(BatchNormalization) in training, where Keras 3
-takes the statistics of each step by itself and the library, like Keras 2, those of all steps.
+uses the statistics of each step and the library, like Keras 2, those of all steps.
 """
 
 import os
@@ -60,7 +60,7 @@ GROUPS = {**layer_cases.GROUPS, **model_cases.GROUPS}
 
 
 def number(value):
-    """The shortest text that is the same float32 again: at most nine digits."""
+    """Returns the shortest text that reads back as the same float32: at most nine digits."""
     if not np.isfinite(value):
         raise ValueError("a golden number is not finite")
     text = str(value + np.float32(0))  # no -0
@@ -68,7 +68,7 @@ def number(value):
 
 
 def encode(value):
-    """JSON without spaces; arrays as tensors."""
+    """Returns JSON without spaces, with arrays as tensors."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -95,7 +95,7 @@ def write(name, kind, entries):
     print(f"{path.name}: {len(entries)} {kind}, {path.stat().st_size} bytes")
 
 
-# Numbers to begin with: few digits, and never where a function has a corner.
+# Initial numbers: few digits, and never at a corner of a function.
 
 
 def generator(name):
@@ -114,7 +114,7 @@ def set_weights(layer, random):
 
 
 def states_of(layer):
-    """Of stateful layers; Keras counts them among no variables."""
+    """Returns the states of stateful layers, which are in none of Keras's lists of variables."""
     return [state for inner in layer._flatten_layers() for state in getattr(inner, "states", None) or []]
 
 
@@ -122,7 +122,7 @@ def states_of(layer):
 
 
 def call(layer, x, mask, dy, training):
-    """One call and its gradients."""
+    """Returns one call and its gradients."""
     trained = layer.trainable_variables
     others = layer.non_trainable_variables
     is_ids = x.dtype.kind == "i"
@@ -132,7 +132,7 @@ def call(layer, x, mask, dy, training):
         with keras.StatelessScope(state_mapping=mapping, collect_losses=True) as scope:
             if mask is not None:
                 masking.set_keras_mask(x, jnp.asarray(mask.astype(bool)))
-            # Not for a layer that has no such argument.
+            # Some layers have no such argument.
             y = layer(x, **({"training": training} if layer._call_has_training_arg else {}))
             penalty = sum(layer.losses)
         after = [scope.get_current_value(variable) for variable in others + states_of(layer)]
@@ -164,7 +164,7 @@ def same(first, second):
 
 
 def make_runs(layer, x, mask, random, inference_only):
-    """One run where training is like inference, else one of each."""
+    """Returns one run if training equals inference, else one of each."""
     dy = draw(random, layer.compute_output_shape(x.shape))
     given = {"x": x, "mask": mask, "dy": dy}
     inference, states = call(layer, x, mask, dy, False)
@@ -208,7 +208,7 @@ def train(case, weights, batches, optimizer):
     for batch in batches:
         before = model.test_on_batch(*batch)
         losses.append(np.float32(model.train_on_batch(*batch)))
-        # The recorded loss is this step's own, not a running mean. (Batch statistics make the two differ.)
+        # The recorded loss is that of this step, not a running mean. (Batch statistics make the two differ.)
         if not case.batch_statistics and not np.isclose(before, losses[-1], rtol=1e-5):
             raise ValueError(f"{case.name}: loss {losses[-1]}, but {before} by itself")
     return {

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Makes the files of Keras 2 in keras2/, with real tf.keras: what keras2_files_test.cpp loads.
+"""Makes the files of Keras 2 in keras2/ for keras2_files_test.cpp, with real tf.keras.
 
     python -m venv tf-venv && tf-venv/bin/pip install 'tensorflow-cpu==2.15.*'
     tf-venv/bin/python tests/golden/make_keras2_files.py
 
-The same with tensorflow-cpu==2.12.* makes lstm_2_12.keras, whose file of weights has groups of other names.
+With tensorflow-cpu==2.12.*, it makes lstm_2_12.keras, whose weights file has other group names.
 
 Each model is trained for a few steps and saved as <name>.h5 and <name>.keras; <name>.json has an input, the output that
-Keras computes, and where the model is compiled three more batches with their losses.
+Keras computes, and for a compiled model three more batches with their losses.
 
-standalone_*.h5 are what Keras 2.0 to 2.3 wrote, before tf.keras: those releases run on no Python of today, so the
-files are put together here by their format, from models whose numbers tf.keras computes. They differ in the
+standalone_*.h5 have the format of Keras 2.0 to 2.3, before tf.keras. Those releases run on no current Python, so this
+script assembles the files in their format, from models whose numbers tf.keras computes. They differ in the
 configuration (a list of layers until 2.1; batch_input_shape in the first layer; no reset_after; "lr" and "decay") and
 in the attributes, which are byte strings of fixed length.
 """
@@ -94,7 +94,7 @@ def make(name, layers, compiled, endings=(".h5", ".keras"), **options):
     record["x"], record["y"] = array(x), array(model.predict(x, verbose=0))
     for ending in endings:
         model.save(FOLDER / f"{name}{ending}", **options)
-    # Not of a model that is random in training, nor with the RMSprop of Keras 2, which adds epsilon to another term.
+    # Skips models that are random in training, and the RMSprop of Keras 2, which adds epsilon to another term.
     if compiled and name not in ("convolution", "gru_of_2_0"):
         for _ in range(3):
             x = batch()
@@ -106,7 +106,7 @@ def make(name, layers, compiled, endings=(".h5", ".keras"), **options):
 
 
 def standalone(name, version, source, change):
-    """A file of the package "keras" before 2.4, from a model of tf.keras."""
+    """Writes a file of the package "keras" before 2.4 from a tf.keras model."""
     with h5py.File(FOLDER / f"{source}.h5") as old, h5py.File(FOLDER / f"{name}.h5", "w") as new:
         config = json.loads(old.attrs["model_config"])
         training = json.loads(old.attrs["training_config"])
@@ -147,9 +147,9 @@ def standalone(name, version, source, change):
         arrays = [old["optimizer_weights"][path][()] for path in old["optimizer_weights"].attrs["weight_names"]]
         if optimizer["class_name"] == "RMSprop":
             arrays = arrays[1:]  # without the number of steps
-        if optimizer["class_name"] == "Adam":  # of which the placeholders for amsgrad came with 2.1.3
+        if optimizer["class_name"] == "Adam":  # its placeholders for amsgrad came with 2.1.3
             firsts, seconds = arrays[1::2], arrays[2::2]
-            if version <= "2.0.5":  # which trains the weights in the order of their names
+            if version <= "2.0.5":  # it trains the weights in the order of their names
                 order = np.argsort([name.decode() for name in paths])
                 firsts, seconds = [firsts[i] for i in order], [seconds[i] for i in order]
             none = [np.zeros(1, "float32") for _ in firsts] if version >= "2.1.3" else []

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the files of Keras 3 in keras3/, with real Keras: what keras3_files_test.cpp loads.
+"""Makes the files of Keras 3 in keras3/ for keras3_files_test.cpp, with real Keras.
 
     keras-venv/bin/python tests/golden/make_keras3_files.py        # the environment of make_goldens.py
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes releases/<release>.zip, the files that one release of Keras writes: what release_files_test.cpp loads.
+"""Makes releases/<release>.zip, the files of one Keras release, for release_files_test.cpp.
 
-Runs in an environment of that release; make_all_release_files has one after the other made and runs this in each.
+Runs in an environment of that release; make_all_release_files creates one per release and runs this script in each.
 
-Every layer that the library has is in one of the models below. Each model is trained for a few steps and saved in every
-format of the release. A zip holds those files and record.json: for each model an input, the output that Keras computes,
-where it is compiled what evaluating gives and two more batches with their losses.
+Each layer of the library is in one of the models below. Each model is trained for a few steps and saved in every format
+of the release. A zip holds those files and record.json: for each model an input, the output that Keras computes, and
+for a compiled model the result of evaluate and two more batches with their losses.
 """
 
 import io
@@ -41,7 +41,7 @@ WORDS, BATCH, TIME, FEATURES = 12, 4, 6, 3
 RELEASE = tuple(int(part) for part in VERSION.split(".")[:2])
 IS_OLD = RELEASE[0] == 2
 LOSSES_IGNORE_MASKS = (3, 0) <= RELEASE < (3, 7)
-# Releases that write what no other one writes otherwise have the models of one option each as well.
+# Releases with formats of their own also have models with one option each.
 IS_WHOLE = RELEASE in ((2, 12), (2, 15), (3, 0), (3, 6), (3, 15))
 HAS_OBJECTS = RELEASE in ((2, 15), (3, 15))
 
@@ -63,15 +63,15 @@ def floats(batch_size=None):
 
 
 class Model:
-    """What to make: layers from the input on, what compile is given, and how it is saved."""
+    """A model to make: its layers from the input on, the arguments of compile, and the ways to save it."""
 
     def __init__(self, name, layers, compiled=None, endings=(".keras", ".h5"), trains=True, chain=False, parts=False,
                  padded=False, classes=None, policy=None, penalized=False, **options):
         self.name, self.layers, self.compiled, self.endings = name, layers, compiled, endings
         self.chain, self.parts, self.padded = chain, parts, padded
         self.classes, self.policy, self.options = classes, policy, options
-        # Keras 3.0 counts the penalties of weights twice, and until 3.6 losses count masked steps, which 3.15 does not.
-        # Without the optimizer, what compile set is not in every format.
+        # Keras 3.0 counts the penalties of weights twice, and until 3.6 losses count masked steps, unlike in 3.15.
+        # Without the optimizer, some formats lack the arguments of compile.
         differs = (penalized and RELEASE == (3, 0)) or (padded and classes == "sparse" and LOSSES_IGNORE_MASKS)
         self.is_scored = compiled is not None and not differs and not options
         self.trains = trains and self.is_scored
@@ -145,7 +145,7 @@ def models_of_layers():
         L.AlphaDropout(0.1), L.LSTM(2, dropout=0.1, recurrent_dropout=0.1),
         L.Dense(1)], lambda: (keras.optimizers.RMSprop(0.01), "mae", ["mse"]), trains=False)
     if (3, 0) <= RELEASE < (3, 7):
-        return  # Keras 3.15 predicts otherwise from these files: 4e-4, where padding meets a nested model
+        return  # Keras 3.15 predicts other values from these files: 4e-4, where padding meets a nested model
     yield Model("nested", lambda: [
         ids(), words(), keras.Sequential([L.LSTM(3, return_sequences=True), keras.Sequential([L.Dense(3), L.Dense(2)])]),
         L.Bidirectional(L.GRU(2), "sum", backward_layer=L.LSTM(2, go_backwards=True)), L.RepeatVector(3),
@@ -181,19 +181,20 @@ def models_of_one_option():
     for policy in ("mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "float64") if HAS_OBJECTS else ():
         if IS_OLD and policy == "bfloat16":
             continue  # that release does not load what it saves
-        # Without the orthogonal initializer, which has no half precision.
+        # Without the orthogonal initializer, which does not support half precision.
         yield Model("policy_" + policy, lambda: [
             ids(), words(), L.LSTM(2, recurrent_initializer="glorot_uniform"), L.Dense(1)], policy=policy, padded=True,
             endings=(".keras",))
 
 
 def takes_logits(loss):
-    """Keras 2 goes back to the logits behind a softmax or sigmoid, whatever from_logits says; so there is none."""
+    """True for a loss of logits. Its model has no softmax or sigmoid, since Keras 2 goes back to the logits before these,
+    whatever from_logits is."""
     return getattr(loss, "get_config", dict)().get("from_logits", False)
 
 
 def models_of_compile():
-    """Losses and metrics as names, functions and objects, with and without arguments of their own."""
+    """Returns losses and metrics as names, functions and objects, with and without arguments."""
     losses, metrics = keras.losses, keras.metrics
     small = lambda *last: lambda: [floats(), L.GlobalAveragePooling1D(), L.Dense(*last)]
     one, one_logit = small(1, "sigmoid"), small(1)
@@ -241,7 +242,7 @@ def save(model, path, **options):
         options["save_format"] = "keras_v3"
     try:
         model.save(path, **options)
-    except ValueError as error:  # where two weights of a layer have one name, the first releases have no .h5
+    except ValueError as error:  # if two weights of a layer have one name, the first releases have no .h5
         if "name already exists" not in str(error):
             raise
         print(f"  {path.name}: {error}")
@@ -298,7 +299,7 @@ def make(case, folder):
 
 
 def reset_states(model):
-    """What reset_states does, which Keras 3.6 fails to do with jax."""
+    """Does the work of reset_states, which fails in Keras 3.6 with jax."""
     for layer in model.layers:
         if getattr(layer, "stateful", False):
             for state in layer.states:
@@ -318,8 +319,8 @@ def main():
         models = [make(case, folder) for case in cases]
         record = {"keras": VERSION, "backend": backend, "models": models}
         (folder / "record.json").write_text(json.dumps(record))
-        # One stream of all files, since they are so alike, is a third of a stream for each. One date for all: the same
-        # numbers give the same bytes.
+        # A single stream for all files is a third of the size of separate ones, since they are so similar. A single
+        # date for all: the same numbers give the same bytes.
         bundle = io.BytesIO()
         with zipfile.ZipFile(bundle, "w") as files:
             for path in sorted(folder.iterdir()):

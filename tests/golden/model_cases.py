@@ -1,4 +1,4 @@
-"""The whole models of the golden files: ten steps of training each, with each optimizer."""
+"""The whole models of the golden files: ten training steps each, with each optimizer."""
 
 from dataclasses import dataclass
 
@@ -23,10 +23,10 @@ class Model:
     loss: str
     target: callable
     weight: callable = None
-    features: int = 0  # of float input; else the input is ids
+    features: int = 0  # of float input; otherwise the input is ids
     padded: bool = False
     words: int = WORDS
-    batch_statistics: bool = False  # training computes other outputs than inference
+    batch_statistics: bool = False  # training and inference compute different outputs
 
     def make(self):
         shape, dtype = ((TIME, self.features), "float32") if self.features else ((TIME,), "int32")
@@ -232,7 +232,7 @@ def models():
             weight=(BATCH,),
             padded=True,
         ),
-        # Words that come again and again, with so many features that it pays to multiply each of them once.
+        # Recurring words, with so many features that it pays to multiply each word once.
         Model(
             "LSTM over few masked words",
             lambda: [L.Embedding(FEW, 32, mask_zero=True), L.LSTM(3), L.Dense(1, activation="sigmoid")],

@@ -1,4 +1,4 @@
-"""What the scripts of this folder share: arrays in tasks, and configurations side by side."""
+"""Shared code of the scripts in this folder: arrays in tasks, and comparison of configurations."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ def differences(a, b, path=""):
 
 
 def without_ids(config):
-    """Keras numbers the objects that several layers share."""
+    """Removes the numbers that Keras gives to objects shared by several layers."""
     if isinstance(config, dict):
         return {key: without_ids(value) for key, value in config.items() if key != "shared_object_id"}
     if isinstance(config, (list, tuple)):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Random models in the library and in real Keras 3: predictions, training and files, both ways.
+"""Compares random models in the library and in real Keras 3: predictions, training, and files in both directions.
 
     python -m venv keras-venv && keras-venv/bin/pip install 'keras==3.15.*' torch
     cmake --preset release -D XERAS_BUILD_TESTS=ON && cmake --build build/release --target xeras_interop
@@ -8,17 +8,17 @@
 
 The model of seed s is always the same. For each model:
 
-    predictions    of Keras's .keras, .h5, and JSON with .weights.h5; of a stateful one two calls in a row
-    training       three batches, the second with sample weights: loss and metrics of each; evaluating one; weights after
-    fit            two epochs, with class weights or a validation split, where the target allows: history, weights after
+    predictions    of Keras's .keras, .h5, and JSON with .weights.h5; two consecutive calls for a stateful model
+    training       three batches, the second with sample weights: loss and metrics of each; an evaluation; final weights
+    fit            two epochs, with class weights or a validation split if the target allows: history, final weights
     files back     the library's .keras, .h5, and JSON with .weights.h5 in Keras: predictions, configuration, optimizer
 
-A training that goes another way when the weights it begins with are off by their last bit, in Keras itself, measures
-nothing: such are listed apart, with both differences.
+If a change of the last bit of the initial weights changes a training in Keras itself, the training measures nothing.
+Such models are listed separately, with both differences.
 
-Prints how much was compared, the largest difference of each kind, what disagrees grouped by kind, and the seeds.
---shrink takes layers and options away from one model as long as it disagrees in the same way, and prints it. Keras
-computes with torch unless KERAS_BACKEND says otherwise. On TensorFlow, Adam and RMSprop train an Embedding otherwise.
+Prints how much was compared, the largest difference of each kind, the disagreements grouped by kind, and the seeds.
+--shrink removes layers and options from one model as long as it disagrees in the same way, and prints it. Keras
+computes with torch unless KERAS_BACKEND is set. On TensorFlow, Adam and RMSprop train an Embedding differently.
 """
 
 import argparse
@@ -57,7 +57,7 @@ AT_ONCE = 25
 
 
 class Case:
-    """A model, what Keras makes of it, and the tasks for the library."""
+    """A model, its results in Keras, and the tasks for the library."""
 
     def __init__(self, seed, folder, model=None):
         self.seed, self.folder = seed, folder
@@ -81,7 +81,7 @@ class Case:
         return str(self.folder / f"{self.seed}{ending}")
 
     def disturb(self, random):
-        """Weights that are not what an initializer makes, so that zeros hide nothing."""
+        """Sets weights other than those of an initializer, so that zeros hide nothing."""
         weights = [weight + random.normal(scale=0.1, size=weight.shape).astype("float32") for weight in self.model.get_weights()]
         names = [variable.path for variable in self.model.weights]
         self.model.set_weights([abs(w) + 0.1 if "variance" in name else w for w, name in zip(weights, names)])
@@ -104,7 +104,7 @@ class Case:
         self.model.save_weights(self.path(".weights.h5"))
         Path(self.path(".json")).write_text(self.model.to_json())
         forms[".json"] = {"load": self.path(".json"), "weights": self.path(".weights.h5")}
-        self.loaded = keras.saving.load_model(self.path(".keras"))  # what a file can say
+        self.loaded = keras.saving.load_model(self.path(".keras"))  # the form that a file can store
         self.configuration = plain(self.loaded.get_config())
         self.state = [np.asarray(v) for v in map(keras.ops.convert_to_numpy, self.model.optimizer.variables)]
         again = [encode(self.x)] if self.plan.fixed_batch else []
@@ -148,7 +148,7 @@ class Case:
         y = self.plan.y(random, self.y.shape)
         if not weighted:
             return x, y
-        # One weight a target: Keras does not know what one a sample means where there are many targets.
+        # One weight per target: for several targets, Keras does not define what a weight per sample means.
         shape = y.shape if self.plan.target == "sparse" else y.shape[:-1]
         return x, y, random.uniform(0.1, 2, shape).astype("float32")
 
@@ -176,7 +176,7 @@ class Case:
         self.fit(random)
 
     def spread(self, train, expected):
-        """How far Keras comes from its own numbers where the weights it begins with are off by their last bit."""
+        """Returns how far Keras differs from its own numbers when the initial weights change by their last bit."""
 
         @functools.cache
         def largest():
@@ -226,7 +226,7 @@ class Case:
 
 
 def farthest(actual, expected):
-    """The largest difference between numbers of the same structure."""
+    """Returns the largest difference between numbers of the same structure."""
     if isinstance(expected, dict):
         return max((farthest(actual[key], value) for key, value in expected.items()), default=0.0)
     if isinstance(expected, (list, tuple)):
@@ -239,7 +239,7 @@ def difference_of(actual, expected):
 
 
 def plain(config):
-    """A configuration without numbers of objects, and without the names that Keras gives to inputs of nested models."""
+    """Returns a configuration without the numbers of objects and the names of nested models' inputs in Keras."""
     if isinstance(config, dict) and config.get("class_name") == "InputLayer":
         config = {**config, "config": {**config["config"], "name": "input"}}
     if isinstance(config, dict):
@@ -308,7 +308,7 @@ class Report:
 
 
 def kind_of(message):
-    """A message without what differs from model to model: places, names and numbers."""
+    """Returns a message without the parts that differ between models: places, names and numbers."""
     message = re.sub(r"^(Keras's \S+|training|fit): ", "", message)
     message = re.sub(r"\S*/\S+: ", "", message).removeprefix("model_from_json: ")
     message = re.sub(r"layer \d+ \"\w+\" (\(\w+\)) > |\"\w+\"|\[[\d. \]\[e-]*\]", "", message)
@@ -316,7 +316,7 @@ def kind_of(message):
 
 
 def play(program, folder, tasks):
-    """The library's results. A task that ends the program is found by giving it half of them."""
+    """Returns the library's results. Halves the tasks to find one that ends the program."""
     path = folder / "tasks.json"
     path.write_text(json.dumps(tasks))
     done = subprocess.run([program, str(path)], capture_output=True, text=True, timeout=300)
@@ -408,7 +408,7 @@ def main():
         try:
             compare(arguments, folder, report)
         except KeyboardInterrupt:
-            pass  # what has been compared is worth a report
+            pass  # a report of the comparisons so far is still useful
     report.print()
     return 1 if report.kinds else 0
 

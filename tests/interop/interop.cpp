@@ -1,12 +1,12 @@
-// The library's side of the scripts in this folder: plays a list of tasks with files of models.
+// The library's side of the scripts in this folder: runs a list of tasks on model files.
 //
 //   xeras_interop TASKS.json
 //
-// A task is {"load", "weights", "x", "again", "save", "batches", "tests", "fit", "trained"}: loads a model, from a file
-// or the text of a configuration; loads weights into it; predicts x, and what comes after it; saves the model, its
-// weights or its configuration under each name; evaluates, or trains on, each batch {"x", "y", "sample_weight"}; fits;
-// gives the weights in the end. Writes TASKS.json.out: for each task outputs, losses, all scores and weights, or its
-// error.
+// A task is {"load", "weights", "x", "again", "save", "batches", "tests", "fit", "trained"}. It loads a model from a
+// file or from the text of a configuration; loads weights into it; predicts x, and then the next inputs; saves the
+// model, its weights or its configuration under each name; evaluates, or trains on, each batch {"x", "y",
+// "sample_weight"}; fits; returns the final weights. Writes TASKS.json.out: for each task the outputs, losses, all
+// scores and weights, or its error.
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
-"""Random models for differential.py: every layer of the library with random options, nested and wrapped, and what they
-are compiled with.
+"""Random models for differential.py: every layer of the library with random options, nested and wrapped, and random
+arguments of compile.
 
-A model is a tree of plans first, so that it can be printed and made smaller, and becomes objects of Keras then. What the
-library refuses on purpose (docs/from_keras.md, "What differs on purpose") is not drawn.
+A model is first a tree of plans, so that it can be printed and reduced, and then becomes Keras objects. The random
+choices omit what the library refuses on purpose (docs/from_keras.md, "What differs on purpose").
 """
 
 import copy
@@ -21,7 +21,7 @@ SMOOTH = "tanh sigmoid softsign elu gelu linear hard_sigmoid hard_silu".split()
 
 
 class Plan:
-    """keras.<path>(*arguments, **options), where both may hold plans."""
+    """A call keras.<path>(*arguments, **options), whose arguments and options may contain plans."""
 
     def __init__(self, path, *arguments, **options):
         self.path, self.arguments, self.options = path, arguments, options
@@ -44,7 +44,7 @@ def made(value):
 
 
 def smaller(plans):
-    """Every list of plans that has one layer, or one option, less."""
+    """Yields every list of plans with one layer or one option less."""
     for i, plan in enumerate(plans):
         yield plans[:i] + plans[i + 1 :]
         if plan.path == "Sequential":
@@ -62,7 +62,7 @@ def smaller(plans):
 
 
 class Model:
-    """plans: of the layers; shape and dtype of the input; compiled: keywords of compile, as plans."""
+    """plans: the layers; shape and dtype of the input; compiled: the arguments of compile, as plans."""
 
     def __init__(self, plans, shape, ids, fixed_batch, compiled, target, is_random, masked):
         self.plans, self.shape, self.ids, self.fixed_batch = plans, shape, ids, fixed_batch
@@ -87,7 +87,7 @@ class Model:
         if not self.ids:
             return random.normal(size=(BATCH, *(TIME if dim is None else dim for dim in self.shape))).astype("float32")
         x = random.integers(1, WORDS, (BATCH, TIME)).astype("int32")
-        if self.masked:  # after, between, and before, but for a stateful layer, which starts otherwise there
+        if self.masked:  # after, between, and before, except for a stateful layer, which starts differently there
             x[0, TIME - random.integers(1, TIME) :] = 0
             x[1, random.integers(1, TIME, 2)] = 0
             if not self.fixed_batch:
@@ -125,7 +125,7 @@ class Maker:
     # Options
 
     def maybe(self, share, **options):
-        """Each of these options with this chance; their values are functions that draw one."""
+        """Draws each of these options with this probability; their values are functions that draw a value."""
         return {key: draw() for key, draw in options.items() if self.chance(share)}
 
     def initializer(self):
@@ -147,7 +147,7 @@ class Maker:
         return self.one("non_neg", Plan("constraints.MaxNorm", 0.8))
 
     def weighted(self, *kernels, bias=True, penalties=True):
-        """Initializers, regularizers and constraints of these weights."""
+        """Draws initializers, regularizers and constraints of these weights."""
         options = {}
         for kernel in kernels:
             options |= self.maybe(0.1, **{f"{kernel}_initializer": self.initializer})
@@ -197,7 +197,7 @@ class Maker:
         return Plan("layers.Bidirectional", forward, **options)
 
     def anywhere(self, rank):
-        """A layer for any shape, which passes a mask on."""
+        """Draws a layer for any shape that passes a mask on."""
         L = lambda name, *arguments, **options: Plan("layers." + name, *arguments, **options)
         choices = [
             lambda: L("Dense", self.whole(1, 5), **self.maybe(0.6, activation=self.activation), **self.weighted("kernel")),
@@ -226,7 +226,7 @@ class Maker:
         return self.one(*choices)()
 
     def of_sequences(self, masked, fixed):
-        """A layer for (batch, time, features), and whether a mask goes on behind it."""
+        """Draws a layer for (batch, time, features); returns it and whether it passes a mask on."""
         L = lambda name, *arguments, **options: Plan("layers." + name, *arguments, **options)
         choices = [
             lambda: (self.recurrent(True, self.stateful), masked), lambda: (self.recurrent(True, self.stateful), masked),
@@ -269,12 +269,12 @@ class Maker:
         return self.one(lambda: Plan("layers.RepeatVector", self.whole(1, 3)), lambda: Plan("layers.Reshape", (-1, 1)))()
 
     def within(self, rank):
-        """A layer for TimeDistributed, whose input has this rank beside batch and time."""
+        """Draws a layer for TimeDistributed; its input has this rank in addition to batch and time."""
         before, self.within_time = self.within_time, True
         stateful, self.stateful = self.stateful, False
         plan = self.anywhere(rank)
         if plan.path == "layers.ActivityRegularization" or "activity_regularizer" in plan.options:
-            plan = Plan("layers.Dense", 2)  # whose penalty Keras counts in another way
+            plan = Plan("layers.Dense", 2)  # Keras counts its penalty differently
         if rank == 2 and self.chance(0.7):
             plan = self.one(lambda: self.recurrent(self.chance(0.5)), lambda: Plan("layers.Flatten"),
                             lambda: Plan("layers.GlobalMaxPooling1D"),
@@ -286,7 +286,7 @@ class Maker:
         return plan
 
     def stack(self, dims, masked, count, depth=0):
-        """Plans of `count` layers for this input, the shape and whether there is a mask behind them."""
+        """Draws plans of `count` layers for this input; returns them, the output shape and whether it has a mask."""
         plans = []
         while len(plans) < count:
             rank = len(dims)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Round trips of files between the library and real Keras 3: every layer case and every model of the golden files.
+"""Round trips of files between the library and real Keras 3, for every layer case and model of the golden files.
 
     python -m venv keras-venv && keras-venv/bin/pip install 'keras==3.15.*' 'jax[cpu]'
     cmake --preset release -D XERAS_BUILD_TESTS=ON && cmake --build build/release --target xeras_interop
@@ -10,10 +10,10 @@ For each case, in .keras and in .h5:
 
     Keras -> library            the library's outputs of Keras's file
     Keras -> library -> Keras   Keras's outputs of the library's file, its configuration and its optimizer's state
-    ... -> library              the library's outputs of what Keras has written again
+    ... -> library              the library's outputs of the file that Keras writes again
 
-Models are trained for five steps by Keras, saved, and trained for five more by each side; they must have the same
-losses. Prints one line for each kind of number: how many, and the largest |a - b| / (1 + |b|). Fails where outputs or
+Keras trains each model for five steps and saves it; then each side trains it for five more steps, and the losses must
+be equal. Prints one line for each kind of number: how many, and the largest |a - b| / (1 + |b|). Fails if outputs or
 states differ by more than 1e-5, losses by more than 1e-4, or configurations at all.
 """
 
@@ -93,7 +93,7 @@ def model_of_layer(case):
 
 
 def make_cases(wanted):
-    """(name, model, x, batches for training that goes on)"""
+    """Yields (name, model, x, batches for further training)."""
     for group, cases in layer_cases.GROUPS.items():
         for case in filter(wanted, cases()):
             keras.backend.clear_session()
@@ -156,7 +156,7 @@ def main(program, *words):
         folder = Path(temporary)
         cases, tasks = [], []
         for i, (name, model, x, batches) in enumerate(make_cases(wanted)):
-            # What Keras has once it has read its own file: that is what a file can say.
+            # The model as Keras reads it from its own file: the part that a file can store.
             model.save(folder / f"{i}.keras")
             y = np.asarray(model(x, training=False))
             state = [np.asarray(v) for v in model.optimizer.variables] if model.compiled else []
@@ -196,7 +196,7 @@ def main(program, *words):
             report.compare("outputs", f"{name} back in Keras", model(x, training=False), expected)
             report.compare_configurations(name, without_ids(model.get_config()), config)
             if state and form == "h5":
-                # Keras writes the state into such files, but does not read it: it is compared as it stands there.
+                # Keras writes the state into such files but does not read it, so the stored states are compared.
                 report.compare_states(name, stored_state(folder / f"{i}.back.h5"), stored_state(folder / f"{i}.h5"))
             elif state:
                 found = [np.asarray(v) for v in model.optimizer.variables]

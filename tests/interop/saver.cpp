@@ -1,5 +1,5 @@
-// For kill_saver: `xeras_saver save FILE` saves a model again and again until it is killed; `xeras_saver check FILE`
-// loads the file and compares what it predicts with the sample in it.
+// The program for kill_saver: `xeras_saver save FILE` saves a model repeatedly until it is killed; `xeras_saver check
+// FILE` loads the file and compares its predictions with the sample in it.
 #include <iostream>
 #include <string>
 

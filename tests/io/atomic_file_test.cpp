@@ -66,7 +66,7 @@ TEST_CASE("AtomicFile says where it cannot write") {
   const TemporaryFolder folder;
   const std::string path = folder / "none/a";
   CHECK(message_of<FileError>([&] { AtomicFile file(path); }) ==
-        path + ": create: No such file or directory; expected a place that can be written.");
+        path + ": create: No such file or directory; expected a writable place.");
   CHECK(message_of<FileError>([&] { AtomicFile file(folder.path().string()); }) ==
         folder.path().string() + ": is a folder; expected the name of a file.");
 }
@@ -88,7 +88,7 @@ TEST_CASE("AtomicFile says that a name is too long") {
   CHECK(message_of<FileError>([&] {
           AtomicFile file(path);
           file.commit();
-        }) == path + ": rename: File name too long; expected a place that can be written.");
+        }) == path + ": rename: File name too long; expected a writable place.");
   CHECK(files_in(folder) == 0);
 }
 
@@ -107,14 +107,14 @@ TEST_CASE("AtomicFile says that links lead in a circle") {
   std::filesystem::create_symlink("b", folder / "a");
   std::filesystem::create_symlink("a", folder / "b");
   CHECK(message_of<FileError>([&] { AtomicFile file(folder / "a"); }) ==
-        folder / "a" + ": its symbolic links lead in a circle; expected one that ends at a file. Remove it.");
+        folder / "a" + ": its symbolic links form a loop; expected a link that ends at a file. Remove it.");
 }
 
 TEST_CASE("AtomicFile replaces no device") {
   const TemporaryFolder folder;
   std::filesystem::create_symlink("/dev/full", folder / "full");
   CHECK(message_of<FileError>([&] { AtomicFile file(folder / "full"); }) ==
-        folder / "full" + ": is a device or the like; expected the name of a file.");
+        folder / "full" + ": is a device or another special file; expected the name of a file.");
 }
 
 TEST_CASE("AtomicFile removes what processes that died left, and nothing of the living") {

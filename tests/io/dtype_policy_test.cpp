@@ -19,14 +19,13 @@ TEST_CASE("Models of other precisions load as float32 on request, and the error 
                dense(", \"dtype\": " + dtype));
   CHECK(model_from_json(json, {.dtype = "float32"}).count_params() == 15);
   CHECK(message_of<FileError>([&] { model_from_json(json); })
-            .ends_with(
-                "expected float32, the precision that xeras has. With .dtype = \"float32\" the model loads in that "
-                "precision."));
+            .ends_with("expected float32, the precision that xeras supports. With .dtype = \"float32\" the model loads "
+                       "in that precision."));
 }
 
 TEST_CASE("Only float32 can be asked for") {
   CHECK(message_of<FileError>([] { model_from_json(model_of(dense("")), {.dtype = "float16"}); }) ==
-        "model_from_json: dtype is \"float16\"; expected \"float32\", the precision that xeras has.");
+        "model_from_json: dtype is \"float16\"; expected \"float32\", the precision that xeras supports.");
 }
 
 TEST_CASE("What scales losses for half precision is left out in float32") {

@@ -73,8 +73,10 @@ TEST_CASE("The mask that Keras 3 writes into a graph is the one that passes alon
 TEST_CASE("The error for a graph that is no chain says where it branches") {
   CHECK(refusal(model(dense("a", "in") + layer("Add", "sum", tensor("a") + ", " + tensor("in")), "sum")) ==
         expected + "Layer \"sum\" (Add) has 2 inputs.");
-  CHECK(refusal(model(dense("a", "in") + dense("b", "in"), "a")) == expected + "Layer \"b\" (Dense) stands beside it.");
-  CHECK(refusal(model(dense("a", "b") + dense("b", "a"), "a")) == expected + "Layer \"b\" leads to no input.");
+  CHECK(refusal(model(dense("a", "in") + dense("b", "in"), "a")) ==
+        expected + "Layer \"b\" (Dense) is outside the chain.");
+  CHECK(refusal(model(dense("a", "b") + dense("b", "a"), "a")) ==
+        expected + "Layer \"b\" is not connected to the input.");
   CHECK(refusal(model(dense("a", "nowhere"), "a")) == expected + "There is no layer \"nowhere\".");
   CHECK(refusal(model(layer("Dense", "a", tensor("in"), R"(, "units": 1)", R"("training": true)"), "a")) ==
         expected + "Layer \"a\" (Dense) is called with training = true.");

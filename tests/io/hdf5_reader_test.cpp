@@ -106,7 +106,7 @@ TEST_CASE("HDF5 takes two bytes for a number only where Keras says that they are
   const std::string bytes = with_array(folder, std::vector<std::uint16_t>{0x3f80}, two_bytes, two_bytes);
   H5Tclose(two_bytes);
   CHECK(message_of<FileError>([&] { Hdf5Reader(bytes, "x.h5").extents("x"); }) ==
-        "x.h5: x: has a type that is no number of this machine's order; expected float32.");
+        "x.h5: x: has a type that is not a number in this machine's byte order; expected float32.");
 }
 
 TEST_CASE("HDF5 says what is wrong, and where") {
@@ -124,14 +124,14 @@ TEST_CASE("HDF5 says what is wrong, and where") {
         "a.h5: layers/dense: is a group; expected an array.");
   CHECK(message([&] { file.read_number("layers/dense/vars/0"); }) ==
         "a.h5: layers/dense/vars/0: is an array; expected one number.");
-  CHECK(message([&] { file.read_integer("optimizer/vars/1"); }) == "a.h5: optimizer/vars/1: is no integer.");
+  CHECK(message([&] { file.read_integer("optimizer/vars/1"); }) == "a.h5: optimizer/vars/1: is not an integer.");
 }
 
 TEST_CASE("HDF5 with numbers of another machine's order is refused") {
   const TemporaryFolder folder;
   const std::string bytes = with_array(folder, std::vector<float>{1.0f, 2.0f}, H5T_IEEE_F32BE, H5T_NATIVE_FLOAT);
   CHECK(message_of<FileError>([&] { Hdf5Reader(bytes, "x.h5").extents("x"); }) ==
-        "x.h5: x: has a type that is no number of this machine's order; expected float32.");
+        "x.h5: x: has a type that is not a number in this machine's byte order; expected float32.");
 }
 
 TEST_CASE("HDF5 that is damaged or cut off is an error, or says the same as before") {

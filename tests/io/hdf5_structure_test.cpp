@@ -45,12 +45,12 @@ TEST_CASE("Hdf5Structure finds groups and arrays by their paths") {
   CHECK(array.values->second == 24);
   CHECK(message_of<FileError>([&] { file.object("c/e"); }) ==
         "a.h5: c/e: is missing; expected what Keras writes there.");
-  CHECK(message_of<FileError>([&] { file.names("b"); }) == "a.h5: b: is no group; expected one.");
+  CHECK(message_of<FileError>([&] { file.names("b"); }) == "a.h5: b: is not a group; expected one.");
 }
 
 TEST_CASE("Hdf5Structure refuses what is no HDF5 file") {
   CHECK(message_of<FileError>([&] { Hdf5Structure(std::string(200, 'x'), "none.h5"); }) ==
-        "none.h5: is no HDF5 file; expected one. The file may be damaged.");
+        "none.h5: is not an HDF5 file; expected one. The file may be damaged.");
 }
 
 TEST_CASE("Hdf5Structure refuses what Keras does not write") {
@@ -62,10 +62,9 @@ TEST_CASE("Hdf5Structure refuses what Keras does not write") {
   const hid_t chunked = H5Pcreate(H5P_DATASET_CREATE);
   const hsize_t chunk = 100;
   H5Pset_chunk(chunked, 1, &chunk);
-  CHECK(
-      message(with_array(folder, values, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, chunked))
-          .find("is not in one piece; expected it as HDF5 writes it unless it is told otherwise. h5repack -l CONTI -f "
-                "NONE makes it so.") != std::string::npos);
+  CHECK(message(with_array(folder, values, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, chunked))
+            .find("is not contiguous; expected it as HDF5 writes it by default. Convert the file with h5repack -l "
+                  "CONTI -f NONE.") != std::string::npos);
   H5Pclose(chunked);
   const hid_t outside = H5Pcreate(H5P_DATASET_CREATE);
   H5Pset_external(outside, (folder / "outside").c_str(), 0, 4000);
@@ -74,11 +73,11 @@ TEST_CASE("Hdf5Structure refuses what Keras does not write") {
   H5Pclose(outside);
   CHECK(message(made_by_hdf5(folder, [](hid_t file) {
           H5Lcreate_soft("/somewhere", file, "x", H5P_DEFAULT, H5P_DEFAULT);
-        })) == "x.h5: x is a link to elsewhere; expected the thing itself.");
+        })) == "x.h5: x is a symbolic link; expected the object itself.");
   const hid_t latest = H5Pcreate(H5P_FILE_ACCESS);
   H5Pset_libver_bounds(latest, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
   CHECK(message(made_by_hdf5(
                     folder, [](hid_t) {}, latest))
-            .find("expected 0, which HDF5 writes unless it is told otherwise") != std::string::npos);
+            .find("expected 0, HDF5's default") != std::string::npos);
   H5Pclose(latest);
 }

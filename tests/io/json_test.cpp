@@ -25,11 +25,10 @@ TEST_CASE("JSON keeps numbers to the last digit") {
 }
 
 TEST_CASE("JSON that is none says where") {
-  CHECK(
-      message_of<FileError>([] { parse_json(R"({"a": NaN})", "config.json"); }) ==
-      "config.json: no JSON at byte 7 ([json.exception.parse_error.101] parse error at line 1, column 7: syntax error "
-      "while parsing value - invalid literal; last read: '\"a\": N'); expected what Keras writes. The file may be "
-      "damaged.");
+  CHECK(message_of<FileError>([] { parse_json(R"({"a": NaN})", "config.json"); }) ==
+        "config.json: invalid JSON at byte 7 ([json.exception.parse_error.101] parse error at line 1, column 7: syntax "
+        "error while parsing value - invalid literal; last read: '\"a\": N'); expected what Keras writes. The file may "
+        "be damaged.");
   CHECK(message_of<FileError>([] { parse_json(R"({"a": 1, "a": 2})", "config.json"); }) ==
         "config.json: the key \"a\" comes twice; expected each key once.");
   const std::string deep(201, '[');
@@ -46,12 +45,12 @@ TEST_CASE("JSON is written as deep as it is read") {
   for (int i = 1; i < 200; ++i) deep = Value::Dict{{"a", deep}};
   CHECK(parse_json(write_json(deep, "m.keras"), "m.keras") == deep);
   CHECK(message_of<FileError>([&] { write_json(Value::List{deep}, "m.keras"); }) ==
-        "m.keras: values are nested more than 200 deep; expected a model. Take layers out of models within models.");
+        "m.keras: values are nested more than 200 deep; expected a model. Flatten nested models.");
 }
 
 TEST_CASE("JSON is not written of what it lacks") {
   CHECK(message_of<FileError>([] { write_json(Value(1.0 / 0.0), "m.keras"); }) ==
-        "m.keras: a number is inf; expected one that JSON has.");
+        "m.keras: a number is inf; expected a finite number, as JSON needs.");
   CHECK_THROWS_AS(write_json(Value("\xff"), "m.keras"), FileError);
 }
 

@@ -42,7 +42,7 @@ TEST_CASE("JSON of Keras 2 keeps its meaning") {
   };
   CHECK(model_from_json(model("")).to_json().find(R"("scale":0.2,"offset":0.5)") != std::string::npos);
   CHECK(message_of<FileError>([&] { model_from_json(model(R"(, "time_major": true)")); }) ==
-        "model_from_json: layers[0].config.time_major: true; expected false, all that xeras has.");
+        "model_from_json: layers[0].config.time_major: true; expected false, the only value that xeras supports.");
 }
 
 TEST_CASE("JSON of Keras 1 without a version is known by its arguments") {

@@ -22,12 +22,13 @@ AnyLayer layer_from(const std::string& json) { return io::layer_from_keras(io::p
 TEST_CASE("Layers of Keras's files keep what they say, and nothing is dropped that says something") {
   CHECK(layer_from(dense(R"(, "use_bias": false, "quantization_config": null)"))->class_name() == "Dense");
   CHECK(message_of<FileError>([] { layer_from(dense(R"(, "quantization_config": "int8")")); }) ==
-        R"(layer.config.quantization_config: "int8"; expected null, all that xeras has.)");
-  CHECK(message_of<FileError>([] { layer_from(dense(R"(, "dtype": "float16")")); }) ==
-        R"(layer.config.dtype: "float16"; expected float32, the precision that xeras has. With .dtype = "float32" the )"
-        "model loads in that precision.");
+        R"(layer.config.quantization_config: "int8"; expected null, the only value that xeras supports.)");
+  CHECK(
+      message_of<FileError>([] { layer_from(dense(R"(, "dtype": "float16")")); }) ==
+      R"(layer.config.dtype: "float16"; expected float32, the precision that xeras supports. With .dtype = "float32" the )"
+      "model loads in that precision.");
   CHECK(message_of<FileError>([] { layer_from(dense(R"(, "sparsity": 0.5)")); }) ==
-        "layer.config.sparsity: 0.5; expected an argument that the class has here.");
+        "layer.config.sparsity: 0.5; expected an argument that xeras supports for this class.");
   CHECK(message_of<FileError>([] { layer_from(R"({"class_name": "Dense", "config": {"units": -1}})"); }) ==
         "layer.config: Dense: units is -1; expected a positive integer below 2^31. It is the size of the output.");
   CHECK(message_of<FileError>([] { layer_from(R"({"class_name": "Dense", "config": {"units": 3}, "extra": 1})"); }) ==
@@ -38,13 +39,15 @@ TEST_CASE("Errors in a model's file say in which layer") {
   const std::string input = R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 4]}}, )";
   CHECK(message_of<FileError>([&] {
           model_from_json(model_of(input + dense("") + ", " + dense(R"(, "zoneout": 1)")));
-        }) == "model_from_json: layers[1].config.zoneout: 1; expected an argument that the class has here.");
+        }) == "model_from_json: layers[1].config.zoneout: 1; expected an argument that xeras supports for this class.");
   CHECK(message_of<FileError>([&] {
           model_from_json(model_of(input + R"({"class_name": "Scale", "config": {}})"));
         }).starts_with("model_from_json: layers[0].config: layer class \"Scale\" is unknown"));
   CHECK(message_of<FileError>([&] { model_from_json(R"({"class_name": "Mine", "config": {}})"); }) ==
         "model_from_json: class_name: \"Mine\"; expected Sequential, or layers in a chain, each with one input.");
-  CHECK(message_of<FileError>([&] { model_from_json("[1"); }).starts_with("model_from_json: json: no JSON at byte 3"));
+  CHECK(message_of<FileError>([&] {
+          model_from_json("[1");
+        }).starts_with("model_from_json: json: invalid JSON at byte 3"));
   CHECK(message_of<FileError>([&] {
           model_from_json(model_of(input + dense("") + ", 7"));
         }).starts_with("model_from_json: layers[1]: 7; expected a layer's class_name and config."));
@@ -59,9 +62,9 @@ TEST_CASE("An InputLayer is what a model begins with, and has no other arguments
             .to_json()
             .find(R"("dtype":"int64","sparse":false,"ragged":false,"name":"words")") != std::string::npos);
   CHECK(message_of<FileError>([&] { model_from_json(model(R"("sparse": true)")); }) ==
-        "model_from_json: InputLayer.config.sparse: true; expected false, all that xeras has.");
+        "model_from_json: InputLayer.config.sparse: true; expected false, the only value that xeras supports.");
   CHECK(message_of<FileError>([&] { model_from_json(model(R"("tensor": 1)")); }) ==
-        "model_from_json: InputLayer.config.tensor: 1; expected an argument that InputLayer has.");
+        "model_from_json: InputLayer.config.tensor: 1; expected an argument of InputLayer.");
 }
 
 TEST_CASE("Keys beside a model's configuration are known, too") {
@@ -125,10 +128,10 @@ TEST_CASE("A penalty of the output belongs to wrappers as well, and to no layer 
     CHECK(layer->get_config().find("activity_regularizer")->to_string() ==
           R"({"class_name": "L2", "config": {"l2": 0.25}})");
   }
-  CHECK(message_of<FileError>(
-            [&] { layer_from(R"({"class_name": "Flatten", "config": {)" + l2 + R"("name": "f"}})"); }) ==
-        R"(layer.config.activity_regularizer: {"class_name": "L2", "config": {"l2": 0.25}}; expected null, all that )"
-        "xeras has.");
+  CHECK(message_of<FileError>([&] {
+          layer_from(R"({"class_name": "Flatten", "config": {)" + l2 + R"("name": "f"}})");
+        }) == R"(layer.config.activity_regularizer: {"class_name": "L2", "config": {"l2": 0.25}}; expected null, the )"
+              "only value that xeras supports.");
 }
 
 TEST_CASE("Whatever stands in a file in place of a layer is refused") {

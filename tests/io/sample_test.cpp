@@ -59,9 +59,8 @@ TEST_CASE("A sample that is none raises") {
   const auto array = [](std::int64_t length, double value) {
     return Value::Dict{{"shape", Value::List{std::int64_t{1}, length}}, {"values", Value::List{value}}};
   };
-  CHECK(with("input", array(2, 1.0)) ==
-        "xeras_sample.json: input has 1 values; expected as many as shape (1, 2) says.");
-  CHECK(with("input", array(1, 1e300)) == "xeras_sample.json: input has numbers that are no ids; expected ids.");
+  CHECK(with("input", array(2, 1.0)) == "xeras_sample.json: input has 1 values; expected the number for shape (1, 2).");
+  CHECK(with("input", array(1, 1e300)) == "xeras_sample.json: input has numbers that are not ids; expected ids.");
   CHECK(with("input", array(1, 1.0)) == "xeras_sample.json: the model gives (1, 1); expected (2, 1).");
 }
 

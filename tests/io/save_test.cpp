@@ -193,20 +193,19 @@ TEST_CASE("Saving says what cannot be") {
   const TemporaryFolder folder;
   const Sequential model{Dense(1, {.input_shape = {2}})};
   CHECK(message_of<InvalidArgument>([&] { model.save("model"); }) ==
-        "model: the name says no format; expected one that ends in .keras, or in .h5 for the older format.");
+        "model: the name has no known ending; expected one that ends in .keras, or in .h5 for the older format.");
   CHECK(message_of<InvalidArgument>([&] { model.save("m.weights.h5"); }) ==
-        "m.weights.h5: is the name of a file of weights; expected one of a whole model. Call save_weights, or name it "
-        ".keras.");
-  CHECK(message_of<InvalidArgument>([&] { model.save_weights("m.keras"); }) ==
-        "m.keras: the name says no format; expected one that ends in .weights.h5, or in .h5 for the older format.");
+        "m.weights.h5: is the name of a weights file; expected the name of a whole model. Call save_weights, or name "
+        "it .keras.");
+  CHECK(
+      message_of<InvalidArgument>([&] { model.save_weights("m.keras"); }) ==
+      "m.keras: the name has no known ending; expected one that ends in .weights.h5, or in .h5 for the older format.");
   const std::string path = folder / "m.keras";
   model.save(path);
   CHECK(message_of<FileError>([&] { model.save(path, {.overwrite = false}); }) ==
-        path + ": is there already; expected a new file. Set .overwrite = true to replace it.");
+        path + ": already exists; expected a new file. Set .overwrite = true to replace it.");
   CHECK(message_of<ShapeError>([&] { Sequential{Dense(1)}.save(path); }) ==
-        path +
-            ": the model is not built, so that it has no weights; expected one that is. Call build or fit before "
-            "save.");
+        path + ": the model is not built and has no weights; expected a built model. Call build or fit before save.");
   const Sequential lambda{Dense(1, {.input_shape = {2}}), Lambda([](const Tensor& x) { return x; })};
   CHECK_THROWS_AS(lambda.save(path), Error);
   CHECK(load_model(path).count_params() == 3);  // what failed has left the file as it was
@@ -234,7 +233,7 @@ TEST_CASE("Saving takes models within models as deep as loading does") {
     CHECK(same_bits(load_model(path), fifty));  // what failed has left the file as it was
   }
   CHECK(message_of<FileError>([&] { hundred.to_json(); }) ==
-        "to_json: values are nested more than 200 deep; expected a model. Take layers out of models within models.");
+        "to_json: values are nested more than 200 deep; expected a model. Flatten nested models.");
 }
 
 TEST_CASE("Saving refuses names of layers that no file could give back") {
@@ -297,7 +296,7 @@ TEST_CASE("Saving and loading refuse a path with a NUL") {
   Sequential model = make_model();
   model.build({None, None});
   const std::string start = folder / "a", path = start + std::string("\0.keras", 7), weights = path + ".h5";
-  const std::string message = start + ": the path has a NUL behind this; expected one without.";
+  const std::string message = start + ": the path has a NUL after this; expected a path without NUL.";
   CHECK(message_of<FileError>([&] { model.save(path); }) == message);
   CHECK(message_of<FileError>([&] { model.save_weights(weights); }) == message);
   CHECK(message_of<FileError>([&] { model.load_weights(weights); }) == message);
@@ -310,11 +309,11 @@ TEST_CASE("Saving without overwrite raises FileError where nothing can be looked
   Sequential model = make_model();
   const std::string path = folder / std::string(300, 'a') + ".keras";
   CHECK(message_of<FileError>([&] { model.save(path, {.overwrite = false}); }) ==
-        path + ": rename: File name too long; expected a place that can be written.");
+        path + ": rename: File name too long; expected a writable place.");
   std::ofstream(folder / "file") << "x";
   const std::string below = folder / "file/m.keras";
   CHECK(message_of<FileError>([&] { model.save(below, {.overwrite = false}); }) ==
-        below + ": create: Not a directory; expected a place that can be written.");
+        below + ": create: Not a directory; expected a writable place.");
 }
 
 TEST_CASE("Saving takes a name of 255 bytes") {

@@ -87,7 +87,7 @@ TEST_CASE("EarlyStopping refuses numbers that cannot be") {
   CHECK(message_of<InvalidArgument>([] { callbacks::EarlyStopping({.patience = -1}); }) ==
         "EarlyStopping: patience is -1; expected 0 or more. It is how many epochs may pass without improvement.");
   CHECK(message_of<InvalidArgument>([] { callbacks::EarlyStopping({.baseline = std::nan("")}); }) ==
-        "EarlyStopping: baseline is nan; expected a score, or nothing for none.");
+        "EarlyStopping: baseline is nan; expected a score. Leave it out for none.");
 }
 
 TEST_CASE("EarlyStopping takes a patience of 2^63 - 1") {

@@ -33,8 +33,7 @@ constexpr std::size_t MiB = std::size_t{1} << 20;
 
 std::string message(const std::string& who, const std::string& amount) {
   return who + ": cannot allocate " + amount +
-         "; expected data that fits in memory. Use less data at once, or smaller "
-         "sizes.";
+         "; expected data that fits in memory. Use less data at once, or smaller sizes.";
 }
 
 Sequential some_model(const OptimizerArgument& optimizer = "adam") {
@@ -183,8 +182,7 @@ TEST_CASE("Tokenizer says how much memory a matrix asks for") {
   tokenizer.fit_on_texts({"a b"});
   const LargestAllocation limit(16 * MiB);
   CHECK(message_of<InvalidArgument>([&] { tokenizer.texts_to_matrix({"a"}); }) ==
-        "Tokenizer: the result would have shape (1, 16777216); expected a result that fits in memory. Ask for "
-        "less.");
+        "Tokenizer: the result would have shape (1, 16777216); expected a result that fits in memory. Ask for less.");
 }
 
 TEST_CASE("Texts without memory raise Error") {

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
 thread_local std::size_t allocations = 0;
-thread_local std::size_t failing = none;  // the number of the one that fails
+thread_local std::size_t failing = none;  // the number of the allocation that fails
 thread_local std::size_t largest = none;  // in bytes
 
 [[maybe_unused]] void* counted(std::size_t size, std::size_t alignment) {
@@ -25,7 +25,7 @@ thread_local std::size_t largest = none;  // in bytes
 
 }  // namespace
 
-// The thread sanitizer brings operators of its own, which cannot be replaced: under it nothing is counted.
+// The thread sanitizer has its own operators, which cannot be replaced; nothing is counted under it.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define XERAS_COUNTS_NOTHING
@@ -33,7 +33,7 @@ thread_local std::size_t largest = none;  // in bytes
 #endif
 
 #ifndef XERAS_COUNTS_NOTHING
-// Every new of the test program comes through here, the aligned ones of Tensor too.
+// Every `new` of the test program calls these, the aligned ones of Tensor too.
 void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
 void* operator new[](std::size_t size) { return counted(size, alignof(std::max_align_t)); }
 void* operator new(std::size_t size, std::align_val_t alignment) {

@@ -4,7 +4,7 @@
 
 namespace xeras::testing {
 
-// Counts the heap allocations of this thread while it lives.
+// Counts the heap allocations of this thread during its lifetime.
 class AllocationCounter {
  public:
   AllocationCounter();

@@ -16,9 +16,9 @@
 namespace xeras::testing {
 namespace {
 
-// Float kernels: a matrix product of one row may sum in another order than that of a batch.
+// Tolerance of float kernels: a matrix product of one row may sum in another order than that of a batch.
 constexpr float same_row = 1e-5f;
-// Central differences of float functions, of 1/64 and half of it, along one random direction.
+// Central differences of float functions, with steps 1/64 and half of it, along one random direction.
 constexpr double step = 1.0 / 64;
 constexpr double gradient_error = 2e-3;
 
@@ -46,7 +46,7 @@ Extents one_row(Extents extents) {
   return extents;
 }
 
-// Last steps masked; every row keeps at least one.
+// Returns a mask of the last steps; every row keeps at least one step.
 std::vector<std::uint8_t> right_padding(const Extents& input) {
   std::vector<std::uint8_t> mask(static_cast<std::size_t>(input[0] * input[1]));
   for (std::int64_t b = 0; b < input[0]; ++b) {
@@ -63,7 +63,7 @@ void check_gradients(const AnyLayer& original, const Extents& input, bool masked
   const std::vector<float> x = random_input(*layer, input, 21);
   const std::vector<float> dy = random_floats(probe.output_size(), 22);
   const auto loss = [&](const std::vector<float>& at) { return dot(probe.forward(at, mask, training), dy); };
-  // Of two widths, so that what is cubic in the width cancels.
+  // Two step sizes cancel the error that is cubic in the step.
   const auto check = [&](double analytic, const auto& at) {
     const double numeric = (8.0 * (at(step / 2) - at(-step / 2)) - (at(step) - at(-step))) / (6.0 * step);
     CHECK(std::abs(analytic - numeric) <= gradient_error * (1.0 + std::abs(numeric)));
@@ -90,15 +90,15 @@ void check_gradients(const AnyLayer& original, const Extents& input, bool masked
   }
 }
 
-// Built before any size is known, as a file's most open shape would have it, the layer computes the same, in buffers
-// that are no smaller.
+// Checks that a layer built before any size is known, as for the most open shape of a file, computes the same, and that
+// its buffers are no smaller.
 void check_open(const AnyLayer& original, const LayerCase& expected) {
   AnyLayer layer = original, open = original;
   LayerProbe probe(*layer, expected.input);
   std::optional<LayerProbe> open_probe;
   try {
     open_probe.emplace(*open, expected.input, false, true);
-  } catch (const ShapeError&) {  // it has to know
+  } catch (const ShapeError&) {  // the layer needs to know a size
     return;
   }
   INFO("built open");
@@ -181,7 +181,7 @@ void check_layer(const AnyLayer& original, const Value& reread, const LayerCase&
     check_close(alone, {y.begin() + to, y.begin() + to + static_cast<std::ptrdiff_t>(output_width)}, same_row);
   }
 
-  // In a model, through the public door.
+  // Repeats the check in a model, through the public interface.
   Sequential model;
   model.add(original);
   std::vector<Dim> shape{None};

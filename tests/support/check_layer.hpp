@@ -7,7 +7,8 @@
 
 namespace xeras::testing {
 
-// One declaration of what a layer is; check_layer puts the layer through the contract that every layer keeps.
+// The declaration of a layer's properties; check_layer checks the layer against it and against the contract of all
+// layers.
 struct LayerCase {
   Extents input = {};  // with the batch
   Extents output = {};
@@ -15,14 +16,15 @@ struct LayerCase {
   bool makes_mask = false;
   bool passes_mask = false;
   bool uses_mask = false;
-  bool ends_mask = false;      // none of these: a mask raises MaskError
-  bool differentiable = true;  // where the probe's inputs are; not for a maximum of nearly equal numbers
+  bool ends_mask = false;      // without any of these three, a mask raises MaskError
+  bool differentiable = true;  // at the probe's inputs; false for a maximum of nearly equal numbers
 };
 
-// Checks: the built shape is that of the real output; names, order and shapes of the weights; config to plain data and
-// back; weights into a fresh copy give the same output; row i alone equals row i in a batch; two calls agree; 8 threads
-// agree with one; no allocation on the third call; gradients of input and weights, in inference and in training,
-// against central differences; masked steps at the end change nothing; a mask that is not supported raises.
+// Checks that the built shape is the shape of the actual output; the names, order and shapes of the weights; the config
+// to plain data and back; that the weights in a new copy give the same output; that row i alone equals row i in a
+// batch; that two calls agree; that 8 threads agree with one; that the third call allocates nothing; the gradients of
+// input and weights, in inference and in training, against central differences; that masked steps at the end change
+// nothing; that an unsupported mask throws.
 void check_layer(const AnyLayer& layer, const Value& reread, const LayerCase& expected);
 
 template <std::derived_from<Layer> L>

@@ -6,7 +6,7 @@
 
 #include "catch.hpp"
 
-// Fails unless the numbers are equal but for `tolerance`, relative to those above 1.
+// Fails unless the numbers are equal within `tolerance`, which is relative for numbers above 1.
 template <class Expected = float>
 void check_close(const std::vector<float>& numbers, const std::vector<Expected>& expected, double tolerance) {
   REQUIRE(numbers.size() == expected.size());

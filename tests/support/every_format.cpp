@@ -9,10 +9,10 @@
 namespace xeras::testing {
 namespace {
 
-// As Keras writes them; what compile set is spelled as the format has it.
+// Returns the layers as Keras writes them; the arguments of compile are written as in the format.
 nlohmann::json layers_of(const Sequential& model) { return nlohmann::json::parse(model.to_json()).at("config"); }
 
-// A model with states is given the same call as often as the other one.
+// Compares predictions. A model with states gets the same number of calls as the other one.
 void compare(const char* format, const Sequential& model, const Sequential& loaded, const Input& x,
              std::vector<std::string>& lost) {
   const auto check = [&](const char* what, bool same) {

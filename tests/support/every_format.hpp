@@ -7,8 +7,8 @@
 
 namespace xeras::testing {
 
-// Saves a built model in each format there is, loads it again, and says in a sentence each what of it is another one:
-// the configuration, weights, or predictions of x, to the bit. None where all came back.
+// Saves a built model in each format, loads it again, and returns a sentence for each difference: in the configuration,
+// the weights, or the predictions of x, to the bit. Returns nothing if all are equal.
 std::vector<std::string> lost_in_files(const Sequential& model, const Input& x, const CustomObjects& own = {});
 
 }  // namespace xeras::testing

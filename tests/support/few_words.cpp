@@ -12,7 +12,7 @@ using namespace layers;
 namespace {
 
 constexpr std::size_t batch = 20, features = 48, vocabulary = 30;
-constexpr float rounding = 2e-5f;  // of weights after some steps that sum in another order
+constexpr float rounding = 2e-5f;  // of weights after some steps with another order of sums
 
 }  // namespace
 

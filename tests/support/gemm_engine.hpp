@@ -6,7 +6,7 @@
 
 namespace xeras::testing {
 
-// This engine, until it goes out of scope.
+// Selects an engine for its lifetime.
 class GemmEngine {
  public:
   explicit GemmEngine(const std::string& name) : before_(gemm_engine()) { set_gemm_engine(name); }

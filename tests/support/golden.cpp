@@ -104,8 +104,8 @@ Input input_in(const json& tensor, bool ids) {
 
 // Layer cases
 
-// One call of a layer by itself. LayerProbe makes a call anew for each of its questions; a stateful layer must not be
-// asked twice.
+// Checks one call of a layer alone. LayerProbe repeats a call for each of its checks, which a stateful layer does not
+// allow.
 void play_run(Layer& layer, const std::vector<Tensor>& weights, const json& run, bool training, bool fixed_batch,
               Comparison& compare) {
   const Extents input = extents_in(run.at("x"));
@@ -167,7 +167,7 @@ void play_run(Layer& layer, const std::vector<Tensor>& weights, const json& run,
   }
 }
 
-// In a model by itself, in every format.
+// Checks the layer in a model of its own, in every format.
 void save_and_load(const AnyLayer& layer, const json& entry, Comparison& compare) {
   const json& x = entry.at("runs").at(0).at("x");
   const Extents input = extents_in(x);

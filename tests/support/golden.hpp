@@ -6,7 +6,7 @@
 
 namespace xeras::testing {
 
-// What became of the cases of one golden file: numbers that real Keras computed (see golden/make_goldens.py).
+// The results for one golden file: numbers that real Keras computed (see golden/make_goldens.py).
 struct GoldenOutcome {
   std::string made_with;  // "Keras 3.15.1, jax 0.10.2"
   std::size_t cases = 0;
@@ -14,11 +14,11 @@ struct GoldenOutcome {
   std::vector<std::string> failures;      // whole sentences
 };
 
-// Plays every case of golden/<file>.json with the library's layers: outputs, masks, gradients, moving statistics, and
-// of models the losses and weights of their trainings.
+// Checks the library's layers with every case of golden/<file>.json: outputs, masks, gradients and moving statistics;
+// for models, the losses and weights of their trainings.
 GoldenOutcome play_golden_file(const std::string& file);
 
-// The largest difference that counts as the same, for a kind of number in GoldenOutcome::largest.
+// Returns the largest difference that counts as equal, for a kind of number in GoldenOutcome::largest.
 double golden_tolerance(const std::string& kind);
 
 }  // namespace xeras::testing

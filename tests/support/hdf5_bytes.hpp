@@ -9,7 +9,7 @@
 
 #include "support/temporary_folder.hpp"
 
-// HDF5 files by the HDF Group's own library, as bytes.
+// HDF5 files of the HDF Group's own library, as bytes.
 namespace xeras::testing {
 
 inline std::string content(const std::string& path) {
@@ -17,7 +17,7 @@ inline std::string content(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// A file with one array, made by the library itself with whatever options.
+// Returns a file with one array, written by the HDF5 library with any options.
 template <class Make>
 std::string made_by_hdf5(const TemporaryFolder& folder, const Make& make, hid_t access = H5P_DEFAULT) {
   const std::string path = folder / "raw.h5";

@@ -17,7 +17,7 @@ inline constexpr const char* hooks[] = {"on_train_begin",       "first_epoch",  
                                         "on_test_batch_begin",  "on_test_batch_end",  "on_test_end",
                                         "on_epoch_end",         "on_train_end"};
 
-// A callback that runs something in one of its hooks, and keeps the weights from before.
+// A callback that runs a function in one of its hooks, and keeps the weights from before.
 class InHook final : public callbacks::Callback {
  public:
   InHook(std::string hook, std::function<void(Sequential&)> run) : hook_(std::move(hook)), run_(std::move(run)) {}

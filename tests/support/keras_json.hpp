@@ -5,13 +5,13 @@
 // Configurations as Keras writes them.
 namespace xeras::testing {
 
-// A Dense(3) with these arguments besides, each behind a comma.
+// Returns a Dense(3) with these additional arguments, each after a comma.
 inline std::string dense(const std::string& arguments) {
   return R"({"module": "keras.layers", "class_name": "Dense", "config": {"units": 3)" + arguments +
          R"(}, "registered_name": null})";
 }
 
-// A Sequential of these layers, with commas between.
+// Returns a Sequential of these layers, separated by commas.
 inline std::string model_of(const std::string& layers) {
   return R"({"module": "keras", "class_name": "Sequential", "config": {"name": "m", "layers": [)" + layers + "]}}";
 }

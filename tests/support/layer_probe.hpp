@@ -8,27 +8,28 @@
 
 namespace xeras::testing {
 
-// One layer outside a model: built for a shape, run forward and backward on data of the test's own.
+// Runs one layer outside a model: builds it for a shape, then runs it forward and backward on the test's data.
 class LayerProbe {
  public:
-  // The input shape with its batch; ids for an Embedding. With `open` the layer is built without knowing any axis.
+  // Takes the input shape with its batch; the input is ids for an Embedding. With `open`, the layer is built with all
+  // axes unknown.
   LayerProbe(Layer& layer, const Extents& input, bool masked = false, bool open = false);
 
   const Node& node() const { return node_; }
   std::int64_t output_size() const { return layer_.extents_after(input_).size(); }
 
-  // x as floats, ids too.
+  // Runs the layer on x, where ids are given as floats too.
   std::vector<float> forward(const std::vector<float>& x, const std::vector<std::uint8_t>& mask = {},
                              bool training = false);
   std::vector<std::uint8_t> output_mask() const;
-  // How many numbers each buffer had in the last call, those of the layers within too.
+  // Returns the size of each buffer in the last call, including those of nested layers.
   std::vector<std::int64_t> buffer_sizes() const;
 
   struct Gradients {
-    std::vector<float> input;                 // empty where the input is ids
-    std::vector<std::vector<float>> weights;  // dense, also of a lookup weight
+    std::vector<float> input;                 // empty if the input is ids
+    std::vector<std::vector<float>> weights;  // dense, also for a lookup weight
   };
-  // The gradients of sum(dy * y), after a forward pass.
+  // Returns the gradients of sum(dy * y), after a forward pass.
   Gradients backward(const std::vector<float>& x, const std::vector<float>& dy,
                      const std::vector<std::uint8_t>& mask = {}, bool training = false);
 

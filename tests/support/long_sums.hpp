@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-// Tables of sums over many terms, and whether they keep their digits.
+// Tables of sums over many terms, and a check that they keep their digits.
 namespace xeras::testing {
 
 constexpr std::size_t many = 3'000'000;
 
-// The terms, in two ways: equal numbers, whose roundings all go the same way, and random ones in (0, 1).
+// The terms, of two kinds: equal numbers, whose rounding errors all have the same sign, and random numbers in (0, 1).
 struct Terms {
   explicit Terms(bool equal);
 
@@ -17,7 +17,7 @@ struct Terms {
   double sum_x = 0.0, sum_y = 0.0, products = 0.0, squares = 0.0;  // sums of x, y, x y, x x
 };
 
-// What a sum is, and what it should be.
+// The actual and the expected value of a sum.
 struct Sum {
   double got, expected;
 };
@@ -27,7 +27,7 @@ struct LongSum {
   std::function<std::vector<Sum>(const Terms&)> take;
 };
 
-// Takes each of them in both ways, and checks that it is at most 1e-6 off, relative.
+// Computes each sum with both kinds of terms, and checks that its relative error is at most 1e-6.
 void check_long_sums(const std::vector<LongSum>& sums);
 
 }  // namespace xeras::testing

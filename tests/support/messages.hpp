@@ -4,8 +4,8 @@
 
 #include "catch.hpp"
 
-// The whole message of what an expression throws, or why there is none: CHECK(message_of<ShapeError>([&] { ... }) ==
-// "...").
+// Returns the whole message of the exception that an expression throws, or the reason why there is none:
+// CHECK(message_of<ShapeError>([&] { ... }) == "...").
 template <class Exception, class F>
 std::string message_of(F&& f) {
   try {

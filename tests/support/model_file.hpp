@@ -6,11 +6,11 @@
 
 namespace xeras::testing {
 
-// Where the files of models are that Keras wrote.
+// Returns the path of a model file that Keras wrote.
 std::string model_file(const std::string& name);
 
-// Predicts what the record says, a .json beside the files, and where `trains` trains on with its batches: outputs and
-// losses must be those of Keras.
+// Checks the predictions of the record, a .json beside the files. With `trains`, also continues the training with its
+// batches. Outputs and losses must equal those of Keras.
 void check_model(Sequential& model, const std::string& record, bool trains = true);
 
 }  // namespace xeras::testing

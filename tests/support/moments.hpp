@@ -2,7 +2,7 @@
 
 #include <vector>
 
-// Mean and variance of many numbers.
+// The mean and variance of many numbers.
 struct Moments {
   double mean = 0.0, variance = 0.0;
 

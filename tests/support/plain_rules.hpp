@@ -8,14 +8,14 @@
 
 namespace xeras::testing {
 
-// A rule as Keras's formulas have it, in double, for one weight.
+// The update rules by Keras's formulas, in double, for one weight.
 struct Weight {
   double w = 0.0, a = 0.0, b = 0.0, c = 0.0;
 };
 using Rule = std::function<void(Weight&, double g, double learning_rate, int t)>;
 
 inline Rule plain_rule(const optimizers::SGDOptions& o) {
-  const double momentum = static_cast<float>(o.momentum);  // over a thousand steps it shows that this is a float
+  const double momentum = static_cast<float>(o.momentum);  // a float, which shows over a thousand steps
   return [=](Weight& x, double g, double rate, int) {
     x.a = momentum * x.a - rate * g;
     x.w += o.nesterov ? momentum * x.a - rate * g : x.a;

@@ -7,7 +7,7 @@
 
 namespace xeras::testing {
 
-// Uniform numbers in [low, high).
+// Returns uniform numbers in [low, high).
 inline std::vector<float> random_floats(std::size_t count, double low, double high, std::uint64_t seed = 1) {
   const RandomStream stream(seed);
   std::vector<float> values(count);

@@ -16,7 +16,7 @@ struct NoConfig {
 };
 XERAS_FIELDS(NoConfig, name, trainable)
 
-// The mean of all steps, masked ones too.
+// Returns the mean of all steps, including masked ones.
 class TimeMean final : public LayerWith<NoConfig> {
  public:
   using LayerWith::LayerWith;
@@ -45,7 +45,7 @@ class TimeMean final : public LayerWith<NoConfig> {
   }
 };
 
-// Has the name of a layer that keeps steps apart, and turns them around; says nothing but the mask's way.
+// Has the name of a layer that keeps steps apart, but reverses them; declares only how it treats the mask.
 namespace own {
 class Dense final : public LayerWith<NoConfig> {
  public:
@@ -70,7 +70,7 @@ class Dense final : public LayerWith<NoConfig> {
 };
 }  // namespace own
 
-// Passes a mask, and says that it keeps steps apart.
+// Passes a mask on, and declares that it keeps steps apart.
 class Double final : public LayerWith<NoConfig> {
  public:
   using LayerWith::LayerWith;
@@ -84,7 +84,7 @@ class Double final : public LayerWith<NoConfig> {
   }
 };
 
-// The same, and ends the mask on purpose: what stands behind sees padding.
+// Does the same but ends the mask on purpose: the layers after it see padding.
 class Unmask final : public LayerWith<NoConfig> {
  public:
   using LayerWith::LayerWith;
@@ -217,7 +217,7 @@ std::optional<Stack> random_stack(std::uint64_t seed, bool noise) {
   for (std::size_t n = 1 + draw.below(4); n > 0; --n) {
     try {
       layers.push_back(any_layer(draw, 0));
-    } catch (const Error&) {  // a chain that does not fit together
+    } catch (const Error&) {  // the layers do not fit together
     }
   }
   Stack stack;
@@ -230,12 +230,12 @@ std::optional<Stack> random_stack(std::uint64_t seed, bool noise) {
       with_it.build({None, None});
       stack.fixed.add(layer);
       stack.open = std::move(with_it);
-    } catch (const Error&) {  // does not fit here
+    } catch (const Error&) {  // the layer does not fit here
     }
   }
   if (stack.open.layers().size() < 2) return std::nullopt;
   for (std::size_t i = 0; i < stack.open.layers().size(); ++i) {
-    // Weights of their own for normalizations, too.
+    // Normalizations get random weights too.
     for (Variable* variable : stack.open.layers()[i]->variables()) {
       Tensor value = variable->value();
       for (std::size_t k = 0; k < value.size(); ++k) value.data()[k] += 0.05f * static_cast<float>(1 + draw.below(9));

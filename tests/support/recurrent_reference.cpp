@@ -11,7 +11,7 @@
 namespace xeras::testing {
 namespace {
 
-// Float sums of a few steps, against double.
+// Tolerances of float sums over a few steps, compared with double.
 constexpr double output_error = 2e-6;
 constexpr double gradient_error = 2e-5;
 constexpr double step_size = 1e-6;
@@ -38,7 +38,7 @@ std::vector<double> RecurrentReference::output(const std::vector<double>& x,
     for (std::size_t step = 0; step < time; ++step) {
       const std::size_t t = go_backwards ? time - 1 - step : step;
       const bool masked = !mask.empty() && mask[b * time + t] == 0;
-      // x . kernel and h . recurrent_kernel, of one column.
+      // Returns one column of x . kernel and of h . recurrent_kernel.
       const auto from_x = [&](std::size_t column) {
         double sum = bias(0, column);
         for (std::size_t d = 0; d < features; ++d)

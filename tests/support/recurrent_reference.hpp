@@ -9,8 +9,8 @@
 
 namespace xeras::testing {
 
-// The recurrent layers once more, slow and plain, in double: one number at a time, by the formulas of Keras's cells and
-// of its loop over steps. Sequences are (batch, time, ...).
+// A slow, simple implementation of the recurrent layers in double: one number at a time, by the formulas of Keras's
+// cells and of its loop over steps. Sequences are (batch, time, ...).
 struct RecurrentReference {
   enum class Cell { simple_rnn, lstm, gru_reset_after, gru_reset_before };
 
@@ -29,12 +29,12 @@ struct RecurrentReference {
   std::vector<double> output(const std::vector<double>& x, const std::vector<std::vector<double>>& weights) const;
 };
 
-// The layer's output and every single gradient against the reference and its central differences, with random weights
-// and input. The reference's mask goes with it.
+// Compares the layer's output and every gradient with the reference and its central differences, for random weights and
+// input. Uses the reference's mask.
 void check_recurrent(Layer& layer, const RecurrentReference& reference);
 
-// The same for each combination of return_sequences, go_backwards, zero_output_for_mask and a mask: with padding on
-// either side, holes, and a row that is masked everywhere.
+// Does so for each combination of return_sequences, go_backwards, zero_output_for_mask and a mask: with padding on
+// either side, holes, and a fully masked row.
 template <class L>
 void check_recurrent_variants(typename L::Config config, RecurrentReference reference) {
   const std::vector<std::uint8_t> mask = {1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0};

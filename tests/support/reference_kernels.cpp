@@ -212,7 +212,7 @@ void gemm(bool trans_a, bool trans_b, std::size_t M, std::size_t N, std::size_t 
 
 namespace {
 
-// visit(x index, w index, y index) for every product of a convolution; x (T, D), w (K, D / groups, U), y (S, U).
+// Calls visit(x index, w index, y index) for every product of a convolution; x (T, D), w (K, D / groups, U), y (S, U).
 template <class Visit>
 void each_product(const Conv1DSizes& n, Visit visit) {
   const std::size_t D = n.D / n.groups;
@@ -230,7 +230,7 @@ void each_product(const Conv1DSizes& n, Visit visit) {
   }
 }
 
-// visit(x index, y index) for every element of every window; x (T, D), y (S, D).
+// Calls visit(x index, y index) for every element of every window; x (T, D), y (S, D).
 template <class Visit>
 void each_element(const Pool1DSizes& n, Visit visit) {
   for (std::size_t s = 0; s < n.S; ++s) {

@@ -6,8 +6,8 @@
 #include "kernels/conv1d.hpp"
 #include "kernels/pool1d.hpp"
 
-// The kernels once more, slow and plain, with sums in double: what the tests compare the fast ones with. The
-// signatures are those of Simd's members and of the other kernels; their headers say what each does.
+// Slow, simple versions of the kernels with sums in double, with which the tests compare the fast ones. The signatures
+// are those of Simd's members and of the other kernels, whose headers describe each of them.
 namespace xeras::kernels::reference {
 
 void exp(const float* x, float* y, std::size_t n);

@@ -7,20 +7,20 @@
 
 namespace xeras::testing {
 
-// What became of the files that one release of Keras wrote (see golden/make_release_files.py).
+// The results for the files of one Keras release (see golden/make_release_files.py).
 struct ReleaseOutcome {
   std::size_t files = 0;
   std::size_t loaded = 0;
   std::map<std::string, double> largest;  // by kind of number: the largest difference, |a - b| / (1 + |b|)
   std::vector<std::string> refused;       // the file's name and the message
-  std::vector<std::string> wrong;         // the file's name and the first number that is not that of Keras
+  std::vector<std::string> wrong;         // the file's name and the first number that differs from Keras's
 };
 
-// The bundles of golden/releases: "keras_2.12.0.zip", ...
+// Returns the bundles of golden/releases: "keras_2.12.0.zip", ...
 std::vector<std::string> releases();
 
-// Loads every file in the bundle; compares predictions, and where the file was compiled an evaluation and two steps of
-// training, with what that release computed.
+// Loads every file in the bundle. Compares predictions, and for compiled models an evaluation and two training steps,
+// with the numbers that the release computed.
 ReleaseOutcome play_release(const std::string& bundle);
 
 }  // namespace xeras::testing

@@ -4,18 +4,18 @@
 
 namespace xeras::testing {
 
-// While one lives, this thread's allocation with that number fails, counted from 0.
+// During its lifetime, the allocation of this thread with that number, counted from 0, fails.
 class FailingAllocation {
  public:
   explicit FailingAllocation(std::size_t number);
   ~FailingAllocation();
   FailingAllocation(const FailingAllocation&) = delete;
   FailingAllocation& operator=(const FailingAllocation&) = delete;
-  // Whether it came so far.
+  // True when that allocation was reached.
   bool has_failed() const;
 };
 
-// While one lives, allocations of this thread that are larger fail.
+// During its lifetime, larger allocations of this thread fail.
 class LargestAllocation {
  public:
   explicit LargestAllocation(std::size_t bytes);

@@ -8,11 +8,11 @@
 
 namespace xeras::testing {
 
-// A folder of one test's own, removed with all that is in it.
+// A folder for one test, removed with its contents.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    // Files are written through to the disk, which takes its time; in memory it takes none.
+    // The library flushes files to disk, which is slow; in memory it costs nothing.
     const std::filesystem::path in_memory = "/dev/shm";
     const bool has_memory = ::access(in_memory.c_str(), W_OK) == 0;
     const std::filesystem::path parent = has_memory ? in_memory : std::filesystem::temp_directory_path();

@@ -4,7 +4,7 @@
 
 namespace xeras::testing {
 
-// So many threads, until it goes out of scope.
+// Sets the number of threads for its lifetime.
 class Threads {
  public:
   explicit Threads(int n) : before_(num_threads()) { set_num_threads(n); }

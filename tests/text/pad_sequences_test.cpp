@@ -88,8 +88,8 @@ TEST_CASE("pad_sequences refuses a maxlen that memory cannot hold") {
   CHECK(message_of<InvalidArgument>([] {
           pad_sequences({{1}, {2}}, {.maxlen = std::int64_t{1} << 43});
         }) ==
-        "pad_sequences: the result would have shape (2, 8796093022208); expected a result that fits in memory. Ask "
-        "for less.");
+        "pad_sequences: the result would have shape (2, 8796093022208); expected a result that fits in memory. Ask for "
+        "less.");
 }
 
 TEST_CASE("pad_sequences refuses a value that the sequences' type does not hold") {

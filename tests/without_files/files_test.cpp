@@ -9,8 +9,7 @@ TEST_CASE("Library without files raises FileError, as one with files does for a 
   const auto message = [](const std::string& who) {
     return who +
            ": xeras was built without file support; expected a build with it. Configure it with -D XERAS_FILES=ON, "
-           "which needs "
-           "HDF5, libzip and nlohmann-json.";
+           "which needs HDF5, libzip and nlohmann-json.";
   };
   Sequential model{layers::Dense(1, {.input_shape = {1}})};
   CHECK(message_of<FileError>([&] { model.save("m.keras"); }) == message("save"));

@@ -79,7 +79,7 @@ XERAS_API void from_value(const Value& value, double& field, const std::string& 
 XERAS_API void from_value(const Value& value, float& field, const std::string& path);
 XERAS_API void from_value(const Value& value, std::string& field, const std::string& path);
 XERAS_API void from_value(const Value& value, Shape& field, const std::string& path);
-/// Returns the list in a value. Throws FileError if the value is no list.
+/// Returns the list in a value. Throws FileError if the value is not a list.
 XERAS_API const Value::List& list_in(const Value& value, const std::string& path);
 
 template <class T>
@@ -121,8 +121,8 @@ Value to_value(const T& object) {
   Value::Dict dict;
   visit_fields(object, [&dict]<class F>([[maybe_unused]] const char* name, [[maybe_unused]] const F& field) {
     static_assert(IsField<F> || Unwritten<F>,
-                  "xeras: a field of XERAS_FIELDS has an unsupported type; use bool, int, std::int64_t, "
-                  "double, std::string, Shape, std::optional or std::vector of these, or a struct with XERAS_FIELDS");
+                  "xeras: a field of XERAS_FIELDS has an unsupported type; use bool, int, std::int64_t, double, "
+                  "std::string, Shape, std::optional or std::vector of these, or a struct with XERAS_FIELDS");
     if constexpr (Unwritten<F>) {
       return;
     } else if constexpr (HasFields<F>) {

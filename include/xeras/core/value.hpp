@@ -45,7 +45,7 @@ class XERAS_API Value {
   T* get_if() {
     return std::get_if<T>(&data_);
   }
-  /// Returns the entry for a key; null if this is no dictionary or lacks the key.
+  /// Returns the entry for a key; null if this is not a dictionary or lacks the key.
   const Value* find(std::string_view key) const;
   /// Returns one line of JSON.
   std::string to_string() const;

@@ -24,7 +24,7 @@ struct Skipgrams {
 };
 
 /// Makes training pairs for word2vec: pairs of words that stand near each other in a text, with label 1, and pairs of
-/// one of its words with a random word, 1 <= id < vocabulary_size, with label 0. Id 0 is no word and is skipped, as
+/// one of its words with a random word, 1 <= id < vocabulary_size, with label 0. Id 0 is not a word and is skipped, as
 /// centre and as neighbour.
 ///
 ///   const auto [couples, labels] = skipgrams({1, 2, 3}, 4, {.window_size = 1});
