@@ -55,9 +55,9 @@ void check_gradients(LossBatch batch, const RowFormula& row, Options options) {
     for (const bool masked : {false, true}) {
       for (const bool weighted : {false, true}) {
         CAPTURE(loss.name(), reduction, masked, weighted);
-        batch.mask.assign(masked ? static_cast<std::size_t>(batch.matrix()) : 0, 1);
+        batch.mask.assign(masked ? static_cast<std::size_t>(batch.rows()) : 0, 1);
         if (masked) batch.mask[1] = 0;
-        batch.weight.assign(weighted ? static_cast<std::size_t>(batch.matrix()) : 0, 0.5f);
+        batch.weight.assign(weighted ? static_cast<std::size_t>(batch.rows()) : 0, 0.5f);
         if (weighted) batch.weight[0] = 3.0f;
         check_gradient(loss, batch, row, reduction);
       }
