@@ -126,7 +126,7 @@ TEST_CASE("Weights alone go to a file and back, with the state of the same optim
   fourth.load_weights(folder / "m.weights.h5");
   CHECK(fourth.optimizer().iterations() == 0);
   CHECK(message_of<FileError>([&] { model.save_weights(folder / "m.weights.h5", {.overwrite = false}); }) ==
-        (folder / "m.weights.h5") + ": is there already; expected a new file. Set .overwrite = true to replace it.");
+        (folder / "m.weights.h5") + ": already exists; expected a new file. Set .overwrite = true to replace it.");
   model.save_weights(folder / "m.weights.h5", {.include_optimizer = false});
   Sequential stateless = make_model();
   stateless.compile("adam", "mse");

@@ -61,7 +61,7 @@ double reference(const LossBatch& batch, const std::vector<double>& p, const Row
   double total = 0.0, valid = 0.0, weight_sum = 0.0;
   const auto columns = static_cast<std::size_t>(batch.pred_columns);
   const auto true_columns = static_cast<std::size_t>(batch.true_columns);
-  for (std::size_t r = 0; r < static_cast<std::size_t>(batch.matrix()); ++r) {
+  for (std::size_t r = 0; r < static_cast<std::size_t>(batch.rows()); ++r) {
     if (!batch.mask.empty() && batch.mask[r] == 0) continue;
     const double w = batch.weight.empty() ? 1.0 : batch.weight[r];
     const auto y = batch.y.begin() + static_cast<std::ptrdiff_t>(r * true_columns);
