@@ -27,6 +27,7 @@ using xeras::testing::TemporaryFolder;
 
 namespace {
 
+// [two structs]
 struct SelfAttentionOptions {
   bool causal = false;
   InitializerArgument kernel_initializer = "glorot_uniform";
@@ -43,6 +44,7 @@ struct SelfAttentionConfig {
   SelfAttentionOptions options = {};
 };
 XERAS_FIELDS(SelfAttentionConfig, heads, key_dim, options)
+// [two structs]
 
 // The sizes of one call. All heads together have `units` columns.
 struct Sizes {

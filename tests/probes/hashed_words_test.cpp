@@ -28,6 +28,7 @@ struct HashedWordsConfig {
 };
 XERAS_FIELDS(HashedWordsConfig, buckets, options)
 
+// [hashed words]
 // Strings (batch, words) to ids (batch, words): FNV-1a of the bytes, modulo the number of buckets. With mask_empty,
 // bucket 0 is that of the empty word alone. A word with a space raises InvalidInput.
 class HashedWords final : public LayerWith<HashedWordsConfig> {
@@ -69,6 +70,7 @@ class HashedWords final : public LayerWith<HashedWordsConfig> {
     return static_cast<std::int32_t>(first + hash % (static_cast<std::uint64_t>(config().buckets) - first));
   }
 };
+// [hashed words]
 
 using Words = std::vector<std::vector<std::string>>;
 
