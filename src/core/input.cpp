@@ -36,7 +36,7 @@ Input::Input(const std::vector<std::vector<std::string>>& rows) {
   const std::size_t columns = rows.empty() ? 0 : rows.front().size();
   std::vector<std::string> texts;
   for (const std::vector<std::string>& row : rows) {
-    if (row.size() != columns) throw_ragged(row.size(), columns);
+    if (row.size() != columns) throw_ragged(row.size(), columns, true);
     texts.insert(texts.end(), row.begin(), row.end());
   }
   *this = Input(std::move(texts));
@@ -91,11 +91,11 @@ void throw_texts() {
       "ids of them.");
 }
 
-void Input::throw_ragged(std::size_t size, std::size_t expected) {
-  throw InvalidInput(fmt::format(
-      "input: a row of length {} beside rows of length {}; expected rows of one length. Pad the short ones with 0, "
-      "as text::pad_sequences does.",
-      size, expected));
+void Input::throw_ragged(std::size_t size, std::size_t expected, bool texts) {
+  throw InvalidInput(
+      fmt::format("input: a row of length {} beside rows of length {}; expected rows of one length. Pad the short ones "
+                  "with {}.",
+                  size, expected, texts ? "\"\"" : "0, as text::pad_sequences does"));
 }
 
 }  // namespace xeras

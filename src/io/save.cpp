@@ -112,6 +112,9 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
         "{}: is the name of a weights file; expected the name of a whole model. Call save_weights, or name it .keras.",
         path));
   }
+  if (options.sample.is_text()) {
+    throw InvalidArgument(fmt::format("{}: .sample holds strings; expected numbers. Leave it out.", path));
+  }
   if (is_legacy && options.sample) {
     throw InvalidArgument(fmt::format("{}: .sample is given; expected none, which only .keras files have.", path));
   }

@@ -63,6 +63,11 @@ void Builder::expect(const Spec& input, const Expected& expected) const {
   const auto fail = [&](const std::string& what, const std::string& advice) {
     throw ShapeError(fmt::format("{}: input is {}; expected {}. {}", who(), input.shape.to_string(), what, advice));
   };
+  if (expected.dtype != DType::float32 && input.dtype == DType::float32 && node_.number == 0) {
+    throw ShapeError(fmt::format(
+        "{}: input is floats; expected {}. Override first_input, which tells a model what its first layer takes.",
+        who(), plural_of(expected.dtype)));
+  }
   if (expected.dtype == DType::int32 && input.dtype == DType::float32) {
     throw ShapeError(fmt::format(
         "{}: is not the first layer; expected ids, which a model's input brings, or a layer that gives ids. "

@@ -44,7 +44,7 @@ void Call::read_ids(std::int64_t* to) const {
 
 std::int64_t Call::sample_number(std::int64_t sample) const {
   const std::int64_t* numbers = workspace_->sample_numbers;
-  return numbers != nullptr ? numbers[sample] : workspace_->first_sample + sample;
+  return workspace_->first_sample + (numbers != nullptr ? numbers[sample] : sample);
 }
 
 Repeats Call::repeats() const {

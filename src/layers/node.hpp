@@ -77,7 +77,7 @@ struct BuildContext {
   bool has_states = false;        // a call changes the model
   std::string who = {};           // of the layer being built
   std::string mask_origin = {};   // `Embedding "tokens" (mask_zero = true)`
-  bool takes_ids = false;         // the model begins with an Embedding
+  bool takes_ids = false;         // or strings: the model has an Embedding
   std::string last_step_of = {};  // `LSTM "lstm"`, without return_sequences, ended the time axis
   const PlanUse* use = nullptr;   // of the model
   BuildLimits limits = {};        // what is left of them

@@ -139,7 +139,8 @@ class Workspace {
   std::vector<Update> updates;
   void apply_updates();
 
-  // The number of each sample of the batch in the user's array: of the first, or of each where they were shuffled.
+  // The number of each sample of the batch in the user's arrays: first_sample + its place, or if they were shuffled,
+  // + its entry in sample_numbers.
   std::int64_t first_sample = 0;
   const std::int64_t* sample_numbers = nullptr;
   bool training = false;        // dropout is active

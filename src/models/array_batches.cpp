@@ -26,7 +26,7 @@ void ArrayBatches::begin_epoch(std::uint64_t seed) {
 std::optional<Batch> ArrayBatches::next() {
   const std::int64_t count = std::min(batch_size_, samples_.x.length() - first_);
   if (count == 0) return {};
-  const SampleRange rows{first_, count, order_.empty() ? nullptr : order_.data()};
+  const SampleRange rows{first_, count, order_.empty() ? nullptr : order_.data(), samples_.first};
   first_ += count;
   return Batch{samples_, rows};
 }

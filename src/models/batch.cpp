@@ -100,7 +100,7 @@ AnyView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspa
                const SampleRange& rows) {
   Extents extents = x.extents();
   extents[0] = rows.count;
-  workspace.first_sample = rows.first;
+  workspace.first_sample = rows.offset + (rows.order == nullptr ? rows.first : 0);
   workspace.sample_numbers = rows.order == nullptr ? nullptr : rows.order + rows.first;
   if (input.dtype != DType::float32) {
     const AnyView given{bind_raw(workspace, x, rows), extents, x.kind()};
@@ -111,7 +111,7 @@ AnyView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspa
   if (!kernels::simd().all_finite(floats, static_cast<std::size_t>(extents.size()))) {
     const float* bad = std::find_if(floats, floats + extents.size(), [](float v) { return !std::isfinite(v); });
     throw InvalidInput(fmt::format("{}: x has {} in row {}; expected finite numbers. Remove or fill it.", who, *bad,
-                                   rows.sample((bad - floats) / width)));
+                                   rows.offset + rows.sample((bad - floats) / width)));
   }
   return ConstView{floats, extents};
 }

@@ -11,6 +11,7 @@ struct SampleRange {
   std::int64_t first = 0;
   std::int64_t count = 0;
   const std::int64_t* order = nullptr;
+  std::int64_t offset = 0;  // the number of sample 0 in the user's arrays
 
   std::int64_t sample(std::int64_t i) const { return order != nullptr ? order[first + i] : first + i; }
 };

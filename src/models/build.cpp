@@ -155,7 +155,7 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   State& state = this->state();
   BuildContext context = state.sizes;
   context.use = &state.use;
-  context.takes_ids = index == 0 ? input.dtype == DType::int32 : input_->dtype == DType::int32;
+  context.takes_ids = (index == 0 ? input : *input_).dtype != DType::float32;
   context.who = fmt::format("layer {} \"{}\" ({})", index, shown(layer.name()), layer.class_name());
   if (const std::optional<Spec> given = layer.first_input();
       given && index > 0 && given->dtype == DType::float32 && !fit_together(given->shape, input.shape)) {

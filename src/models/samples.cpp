@@ -43,9 +43,9 @@ void check_class_weight(const char* who, const Samples& samples) {
 
 }  // namespace
 
-Samples Samples::range(std::int64_t first, std::int64_t count) const {
-  const auto part = [&](const Input& data) { return data ? data.samples(first, count) : Input(); };
-  return {part(x), part(y), part(sample_weight), class_weight};
+Samples Samples::range(std::int64_t begin, std::int64_t count) const {
+  const auto part = [&](const Input& data) { return data ? data.samples(begin, count) : Input(); };
+  return {part(x), part(y), part(sample_weight), class_weight, first + begin};
 }
 
 std::int64_t target_rows(const Extents& predictions) {

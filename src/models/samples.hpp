@@ -13,10 +13,11 @@ struct Samples {
   Input y = {};
   Input sample_weight = {};
   const std::map<std::int64_t, double>* class_weight = nullptr;  // by label; a missing label counts 1
+  std::int64_t first = 0;                                        // the first sample's number in the user's arrays
 
   bool has_class_weight() const { return class_weight != nullptr && !class_weight->empty(); }
-  // Samples [first, first + count) of the same data.
-  Samples range(std::int64_t first, std::int64_t count) const;
+  // Samples [begin, begin + count) of the same data.
+  Samples range(std::int64_t begin, std::int64_t count) const;
 };
 
 // The rows of targets that go with predictions of this shape: the last axis of a prediction is one row.

@@ -138,6 +138,5 @@ TEST_CASE("Input refuses texts where numbers are asked for, and ragged rows of t
   CHECK(message_of<InvalidInput>([] {
           texts_of({{"a", "b"}, {"c"}});
         }) ==
-        "input: a row of length 1 beside rows of length 2; expected rows of one length. Pad the short ones with 0, "
-        "as text::pad_sequences does.");
+        "input: a row of length 1 beside rows of length 2; expected rows of one length. Pad the short ones with \"\".");
 }

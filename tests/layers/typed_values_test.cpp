@@ -2,6 +2,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -125,18 +126,29 @@ TEST_CASE("a layer of strings names the sample of the user's array") {
 TEST_CASE("ids go from layer to layer") {
   Sequential model{Embedding(9, 2)};
   model.predict({{0}});
-  Sequential shifted;
-  shifted.add(Next());
-  shifted.add(Next());
-  CHECK(message_of<ShapeError>([&] {
-          shifted.build({None, 2});
-        }) ==
-        "layer 0 \"next\" (Next): is not the first layer; expected ids, which a model's input brings, or a layer that "
-        "gives ids. "
-        "Make it the first layer.");
   Sequential behind{Lengths(), Next(), Next(), Embedding(9, 2)};
   behind.set_weights(model.get_weights());
   CHECK((behind.predict({{"ab", ""}}) == model.predict({{4, 2}})));
+}
+
+TEST_CASE("Embedding enforces input_length where a layer before it gives the ids") {
+  Sequential model{Lengths(), Embedding(8, 3, {.input_length = 3}), Flatten(), Dense(1)};
+  CHECK(model.predict(words).shape()[0] == 3);
+  for (const auto& [row, shape] : {std::pair{std::vector<std::string>{"a", "b"}, "(1, 2)"},
+                                   std::pair{std::vector<std::string>(500, "a"), "(1, 500)"}}) {
+    CHECK(message_of<InvalidInput>([&, texts = row] { model.predict(std::vector<std::vector<std::string>>{texts}); }) ==
+          std::string("Embedding \"embedding\": ids have shape ") + shape +
+              "; expected sequences of input_length 3. Pad or cut the sequences, or leave input_length out.");
+  }
+}
+
+TEST_CASE("a first layer of ids or strings says so by first_input") {
+  CHECK(message_of<ShapeError>([] {
+          Sequential{Next()}.build({None, 2});
+        }) ==
+        "layer 0 \"next\" (Next): input is floats; expected ids. Override first_input, which tells a model what its "
+        "first "
+        "layer takes.");
 }
 
 TEST_CASE("a model that ends with ids predicts them as floats, and has no loss") {

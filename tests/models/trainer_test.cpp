@@ -204,6 +204,24 @@ TEST_CASE("fit names the row of a bad id where it stands in x, shuffled or not")
         "encoded as a negative number?");
 }
 
+TEST_CASE("fit names the row of x in the part that validation_split holds out") {
+  Sequential ids{Embedding(10, 2), Flatten(), Dense(1)};
+  ids.build({None, 2});
+  ids.compile("sgd", "mse");
+  xt::xarray<int> x = xt::zeros<int>({8, 2});
+  x(6, 1) = 12;
+  const xt::xarray<float> y = xt::zeros<float>({8, 1});
+  CHECK(message_of<InvalidInput>([&] { ids.fit(x, y, {.verbose = 0, .validation_split = 0.5}); }) ==
+        "Embedding \"embedding\": id 12 at row 6, step 1; expected 0..9 (input_dim 10). Was the tokenizer limited with "
+        "num_words = 10?");
+  Sequential floats{Dense(1, {.input_shape = {2}})};
+  floats.compile("sgd", "mse");
+  xt::xarray<float> with_nan = xt::zeros<float>({8, 2});
+  with_nan(5, 0) = std::numeric_limits<float>::quiet_NaN();
+  CHECK(message_of<InvalidInput>([&] { floats.fit(with_nan, y, {.verbose = 0, .validation_split = 0.5}); }) ==
+        "fit: validation: x has nan in row 5; expected finite numbers. Remove or fill it.");
+}
+
 TEST_CASE("fit: bad data and options") {
   Sequential model = one_weight();
   const xt::xtensor<float, 2> x{{1}, {2}};

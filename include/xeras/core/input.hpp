@@ -200,7 +200,7 @@ class XERAS_API Input {
     std::size_t width_;
     T* next_;
   };
-  [[noreturn]] static void throw_ragged(std::size_t size, std::size_t expected);
+  [[noreturn]] static void throw_ragged(std::size_t size, std::size_t expected, bool texts = false);
 
   const void* data_ = nullptr;
   std::shared_ptr<const void> owned_;

@@ -109,6 +109,13 @@ Spec Embedding::build(const Spec& input, Builder& builder) {
 
 void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
   const AnyView given = call.ids();
+  // A layer before this one may give any length.
+  if (options().input_length && given.extents[1] != *options().input_length) {
+    throw InvalidInput(
+        fmt::format("{}: ids have shape {}; expected sequences of input_length {}. Pad or cut the sequences, or leave "
+                    "input_length out.",
+                    who(), given.extents.to_string(), *options().input_length));
+  }
   const std::int64_t count = given.extents.size();
   const std::int64_t limit = config().input_dim;
   visit_data(given.kind, given.data, [&]<class T>(const T* data) {
