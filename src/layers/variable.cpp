@@ -9,7 +9,7 @@
 
 namespace xeras {
 
-// A copy is nobody's to train: it begins with all rows up to date.
+// A copy is not being trained, so it has no postponed updates.
 Variable::Variable(const Variable& other)
     : name(other.name),
       trainable(other.trainable),
@@ -32,8 +32,7 @@ void Variable::assign(const Tensor& value) {
   if (value_.dimension() == 0 && value_.storage().empty()) {  // no axes, and not even the number of a scalar
     throw InvalidArgument(
         "Variable: assign to a variable that was moved from; expected one with a value. Assign to the one that it "
-        "moved "
-        "to.");
+        "moved to.");
   }
   if (value.shape() != value_.shape()) {
     throw ShapeError(fmt::format("variable \"{}\": assign got shape {}; expected {}. A weight keeps its shape.", name,

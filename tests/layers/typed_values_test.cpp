@@ -131,9 +131,8 @@ TEST_CASE("ids go from layer to layer") {
   CHECK(message_of<ShapeError>([&] {
           shifted.build({None, 2});
         }) ==
-        "layer 0 \"next\" (Next): is not the first layer; expected ids, which a model's input brings, or a layer that "
-        "gives ids. "
-        "Make it the first layer.");
+        "layer 0 \"next\" (Next): input is floats; expected ids, from the model's input or from a layer that returns "
+        "ids. Make it the first layer.");
   Sequential behind{Lengths(), Next(), Next(), Embedding(9, 2)};
   behind.set_weights(model.get_weights());
   CHECK((behind.predict({{"ab", ""}}) == model.predict({{4, 2}})));
