@@ -29,7 +29,7 @@ std::uint64_t Variable::next_version() {
 }
 
 void Variable::assign(const Tensor& value) {
-  if (value_.dimension() == 0 && value_.storage().empty()) {  // no axes, and not even the number of a scalar
+  if (value_.dimension() == 0 && value_.storage().empty()) {  // even a scalar has one number
     throw InvalidArgument(
         "Variable: assign to a variable that was moved from; expected one with a value. Assign to the one that it "
         "moved to.");

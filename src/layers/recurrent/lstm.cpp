@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t gates = 4;  // in the order i, f, g, o
 
-// Initializes the forget gate's bias to 1, so that the carry is kept at first, and the others as the option says.
+// Initializes the forget gate's bias to 1, so that the carry is kept at first, and the others with another initializer.
 class ForgetGateOnes final : public initializers::Initializer {
  public:
   explicit ForgetGateOnes(InitializerArgument others) : others_(std::move(others)) {}
@@ -48,8 +48,7 @@ Spec LSTM::build(const Spec& input, Builder& builder) {
 
 void LSTM::forward(const Call& call) const {
   const Walk walk(call, handles_, {gates, config()});
-  const CellActivation activation(options().activation);
-  const CellActivation recurrent_activation(options().recurrent_activation);
+  const CellActivation activation(options().activation), recurrent_activation(options().recurrent_activation);
   const bool usual = are_usual(activation, recurrent_activation);
   const std::size_t U = walk.U, N = walk.N;
   walk.begin();
@@ -82,8 +81,7 @@ void LSTM::forward(const Call& call) const {
 
 void LSTM::backward(const BackwardCall& call) const {
   const Walk walk(call, handles_, {gates, config()});
-  const CellActivation activation(options().activation);
-  const CellActivation recurrent_activation(options().recurrent_activation);
+  const CellActivation activation(options().activation), recurrent_activation(options().recurrent_activation);
   const bool usual = are_usual(activation, recurrent_activation);
   const std::size_t U = walk.U, N = walk.N;
   walk.begin_backward();

@@ -38,8 +38,7 @@ Spec declare_walk(Builder& builder, const Spec& input, const WalkOptions& option
   if (options.recurrent_dropout > 0.0) {
     handles.recurrent_dropout = builder.saved({batch, static_cast<std::int64_t>(options.columns())});
     handles.dropped_h = builder.scratch({batch, time, options.units});
-  }
-  if (options.recurrent_dropout == 0.0) {
+  } else {
     const auto U = static_cast<std::size_t>(options.units);
     handles.packed_recurrent =
         declare_packed(builder, handles.recurrent_kernel, options.units, static_cast<std::int64_t>(options.columns()));

@@ -44,9 +44,9 @@ XERAS_FIELDS(Conv1DConfig, filters, kernel_size, options)
 /// Example Sequential model{InputLayer({10, 8}), Conv1D(32, 3, {.activation = "relu"})};
 ///         model.output_shape();  // (None, 8, 32)
 /// Input   (batch, time, features)
-/// Output  (batch, steps, filters), where steps is
-///         valid         (time - (kernel_size - 1) * dilation_rate - 1) / strides + 1, rounded down
-///         same, causal  time / strides, rounded up
+/// Output  (batch, steps, filters); steps is (time - (kernel_size - 1) * dilation_rate - 1) / strides + 1, rounded
+/// down,
+///         for "valid", and time / strides, rounded up, for "same" and "causal"
 /// Mask    not supported
 /// Throws  InvalidArgument for invalid options; ShapeError if features is None or not divisible by groups, or time is
 ///         too short (InvalidInput if time is None and a batch is too short)
