@@ -43,9 +43,8 @@ TEST_CASE("seed 2: Embedding turns indexes into dense vectors of fixed size") {
 TEST_CASE("seed 3: Embedding can only be the first layer of a model") {
   Sequential model{Dense(4, {.input_shape = Shape{3}})};
   CHECK(message_of<ShapeError>([&] { model.add(Embedding(10, 2)); }) ==
-        "layer 1 \"embedding\" (Embedding): is not the first layer; expected ids, which a model's input brings, or a "
-        "layer that gives ids. "
-        "Make it the first layer.");
+        "layer 1 \"embedding\" (Embedding): input is floats; expected ids, from the model's input or from a layer that "
+        "returns ids. Make it the first layer.");
   CHECK(model.layers().size() == 1);
 }
 

@@ -3,28 +3,28 @@
 #include <algorithm>
 #include <array>
 
-#include "core/parallel.hpp"
+#include "layers/parallel_each.hpp"
 #include "xeras/core/axes.hpp"
 #include "xeras/layers/builder.hpp"
 
-// What layers with an `axis` option share.
+// Helpers of layers with an `axis` option.
 namespace xeras {
 
-// InvalidArgument for an axis of None.
+// Throws InvalidArgument if `axes` is None.
 void require_axes(const std::string& who, const char* option, const Axes& axes);
 
-// The axes, counted from the front. ShapeError where the input lacks one, and for axis 0: the samples of a batch have
-// nothing to do with each other.
+// Returns the axes, counted from the front. Throws ShapeError if the input lacks one, and for axis 0, since the samples
+// of a batch are independent.
 AxisSet sample_axes(const Builder& builder, const char* option, const Axes& axes, const Shape& input);
 
-// ShapeError where one of the axes is None: weights have its size.
+// Throws ShapeError if one of the axes, along which there are weights, is None.
 void require_known(const Builder& builder, const AxisSet& axes, const Shape& input);
 
-// The shape with 1 in place of these axes.
+// Returns the shape with these axes set to 1.
 Shape with_ones(Shape shape, const AxisSet& axes);
 
-// Lays a small array over a large one: the small one has 1 in place of the axes `shared`. Calls f(i, j) for every
-// element i of the large one, in order, and the element j of the small one that lies over it.
+// Broadcasts an array that has 1 at the axes `shared` to `extents`: calls f(i, j) for every element i of the result, in
+// order, and the corresponding element j of the array.
 template <class F>
 void for_each_broadcast(const Extents& extents, const AxisSet& shared, F f) {
   std::array<std::int64_t, Extents::max_rank> strides{};
@@ -46,7 +46,7 @@ void for_each_broadcast(const Extents& extents, const AxisSet& shared, F f) {
   }
 }
 
-// An array seen as lines over some of its axes: in place where these are the last ones, else gathered and scattered.
+// A view of an array as lines along some of its axes. Lines along the last axes are used in place, others are copied.
 class Lines {
  public:
   Lines(const Extents& extents, const AxisSet& over);
@@ -55,29 +55,28 @@ class Lines {
   std::int64_t length() const { return length_; }
   bool in_place() const { return in_place_; }
 
-  // Calls f(line) for all lines, each as much work as `work` floats, in several threads where that pays. Lines that are
-  // not in place share their room, and are one after the other.
+  // Calls f(line) for all lines, each as much work as `work` floats, in several threads if it is worth it. Lines that
+  // are not in place share one buffer, so they are processed in sequence.
   template <class F>
   void each(std::size_t work, F f) const {
-    const auto lines = [&](std::size_t begin, std::size_t end) {
-      for (std::size_t line = begin; line < end; ++line) f(static_cast<std::int64_t>(line));
-    };
+    const auto one = [&](std::size_t line) { f(static_cast<std::int64_t>(line)); };
     const auto count = static_cast<std::size_t>(count_);
-    in_place_ ? parallel_for(count, work, lines) : lines(0, count);
+    if (in_place_) return parallel_each(count, work, one);
+    for (std::size_t line = 0; line < count; ++line) one(line);
   }
 
-  // Calls f(position in the array) for the elements of a line, in order.
+  // Calls f(index in the array) for the elements of a line, in order.
   template <class F>
   void for_each(std::int64_t line, F f) const {
     const std::int64_t start = kept_.offset(line);
     for (std::int64_t k = 0; k < length_; ++k) f(start + over_.offset(k));
   }
-  // A line to write: where it is, or `room`, from where scatter brings it home.
+  // Returns the memory to which to write a line: its place in the array, or `room`, which scatter then copies.
   template <class T>
   T* place(std::int64_t line, T* array, T* room) const {
     return in_place_ ? array + line * length_ : room;
   }
-  // A line to read: where it is, or a copy in `room`.
+  // Returns a line for reading: its place in the array, or a copy in `room`.
   template <class T>
   T* gather(std::int64_t line, T* array, float* room) const {
     if (in_place_) return array + line * length_;

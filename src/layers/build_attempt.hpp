@@ -7,8 +7,8 @@
 
 namespace xeras {
 
-// Layers that are not built when an attempt to build them begins, those within them too. They know nothing of it unless
-// it succeeds: another attempt may bring another shape.
+// An attempt to build layers. Unless it succeeds, layers (inner ones, too) that were not built before are reset,
+// because the next attempt may have another shape.
 class BuildAttempt {
  public:
   explicit BuildAttempt(std::span<AnyLayer> layers);

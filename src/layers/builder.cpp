@@ -15,7 +15,7 @@
 namespace xeras {
 namespace {
 
-// Raises unless memory could hold an array of this shape, whose None count as 1.
+// Throws unless an array of this shape, with 1 for each None, fits into memory.
 void require_fits(const std::string& who, const std::string& what, const Shape& shape) {
   if (shape.rank() > Extents::max_rank) {
     throw ShapeError(fmt::format("{}: {} has shape {}; expected at most {} axes. Join some with Reshape.", who, what,
@@ -28,21 +28,22 @@ void require_fits(const std::string& who, const std::string& what, const Shape& 
                   who, what, shape.to_string()));
 }
 
-// Raises unless a layer gives floats or ids, with the batch of its input in front.
+// Throws unless a layer returns floats or ids, with the batch of its input as the first axis.
 void check_output(const std::string& who, const Spec& input, const Spec& output) {
   require_fits(who, "output", output.shape);
   const Dim batch = input.shape.rank() == 0 ? Dim(None) : input.shape[0];
   if (output.dtype == DType::string) {
-    throw ShapeError(fmt::format("{}: build gives strings; expected floats or ids, which is what layers make.", who));
+    throw ShapeError(
+        fmt::format("{}: build returns strings; expected floats or ids. Layers cannot return strings.", who));
   }
   if (output.shape.rank() > 0 && output.shape[0] == batch) return;
   throw ShapeError(
-      fmt::format("{}: build gives {} for an input of {}; expected the batch, {}, in front. A layer keeps the samples "
-                  "that it gets.",
+      fmt::format("{}: build returns {} for input {}; expected the batch, {}, as the first axis. A layer returns as "
+                  "many samples as it gets.",
                   who, output.shape.to_string(), input.shape.to_string(), batch.to_string()));
 }
 
-// The shape with each None named by its own axis.
+// Returns the shape with each None named by its own axis.
 Shape by_own_axes(Shape shape) {
   for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
     if (!shape[axis].known()) shape[axis] = Dim::input_axis(axis);
@@ -50,7 +51,7 @@ Shape by_own_axes(Shape shape) {
   return shape;
 }
 
-// Sizes as a call might bring them, 1 for each None; 0 for an axis that there is not.
+// Returns possible sizes of one call: 1 for each None.
 Extents trial_sizes(const Shape& shape) {
   Extents sizes;
   for (const Dim dim : shape) sizes.push_back(dim.known() ? dim.size() : 1);
@@ -69,10 +70,10 @@ void Builder::expect(const Spec& input, const Expected& expected) const {
         who(), plural_of(expected.dtype)));
   }
   if (expected.dtype == DType::int32 && input.dtype == DType::float32) {
-    throw ShapeError(fmt::format(
-        "{}: is not the first layer; expected ids, which a model's input brings, or a layer that gives ids. "
-        "Make it the first layer.",
-        who()));
+    throw ShapeError(
+        fmt::format("{}: input is floats; expected ids, from the model's input or from a layer that returns ids. Make "
+                    "it the first layer.",
+                    who()));
   }
   const auto advice_for_less = [&]() -> std::string {
     if (context_.last_step_of.empty()) return "Check the layers before it.";
@@ -106,8 +107,8 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
   require_fits(layer_.who(), fmt::format("weight \"{}\"", name), shape);
   if (!initializer) {
     throw InvalidArgument(
-        fmt::format("{}: the initializer of \"{}\" is null; expected a name or an object. "
-                    "Leave the option out for its default; a layer that was moved from has none.",
+        fmt::format("{}: the initializer of \"{}\" is null; expected a name or an object. Leave the option out for its "
+                    "default; a layer that was moved from has none.",
                     who(), name));
   }
   const std::size_t index = node_.weights.size();
@@ -123,23 +124,23 @@ Weight Builder::weight(const std::string& name, const Shape& shape, const Initia
       layer_.variables_.push_back(std::move(variable));
     } catch (const OutOfMemory&) {
       throw InvalidArgument(
-          fmt::format("{}: weight \"{}\" of shape {} needs {} MiB, more than is available; "
-                      "expected what memory can hold. Check the sizes that the layer was given.",
+          fmt::format("{}: weight \"{}\" of shape {} needs {} MiB, more than is available; expected what memory can "
+                      "hold. Check the sizes that the layer was given.",
                       layer_.who(), name, shape.to_string(), shape.size() >> 18));
     }
   }
   Variable& variable = layer_.variables_[index];
   if (variable.name != name || shape_of(variable.value()) != shape) {
     throw ShapeError(
-        fmt::format("{}: weight \"{}\" would have shape {}; expected {}, which it was built with. "
-                    "Use a new layer for another input.",
+        fmt::format("{}: weight \"{}\" would have shape {}; expected {}, which it was built with. Use a new layer for "
+                    "another input.",
                     who(), name, shape.to_string(), shape_of(variable.value()).to_string()));
   }
   variable.trainable = options.trainable;
   variable.lookup = options.lookup;
   variable.regularizer = std::move(options.regularizer);
   variable.constraint = std::move(options.constraint);
-  // Addresses come once all are declared: the vector may still grow.
+  // The address is set when all weights are declared, since the vector may still grow.
   node_.weights.push_back({nullptr, context_.variables++});
   return Weight{static_cast<std::uint32_t>(index)};
 }
@@ -171,10 +172,10 @@ State Builder::state(const Shape& shape) {
   }
   require_fits(who(), "a state", shape);
   if (context_.limits.states && (*context_.limits.states -= shape.size()) < 0) {
-    throw InvalidArgument(fmt::format(
-        "{}: a state of shape {} is far larger than the file; expected a batch that goes with it. Build the "
-        "model in code, and load its weights.",
-        layer_.who(), shape.to_string()));
+    throw InvalidArgument(
+        fmt::format("{}: a state of shape {} is far larger than the file; expected a smaller batch size. Build the "
+                    "model in code, and load its weights.",
+                    layer_.who(), shape.to_string()));
   }
   const std::size_t index = node_.states++;
   if (index == layer_.states_.size()) layer_.states_.emplace_back();
@@ -204,7 +205,7 @@ Spec Builder::child(Layer& layer, const Spec& input, std::string place) {
 
 Spec Builder::chain(std::span<AnyLayer> layers, const Spec& input) {
   Spec now = input;
-  bool is_own = false, used = false;  // is the mask one that a layer in the row made, and did one read the input's
+  bool is_own = false, used = false;  // a layer of the chain made the mask; a layer used the input's mask
   for (AnyLayer& layer : layers) {
     now = child(*layer, now);
     const MaskRole role = node_.children.back().mask_role;
@@ -264,8 +265,8 @@ Node Builder::build_node(Layer& layer, const Spec& input, BuildContext& context)
   return node;
 }
 
-// Each None must say which axis of the input or the output it is. A plain one is the batch at the front of any shape,
-// and elsewhere in the output what output_extents gives.
+// Names the axes of plain None: the batch as the first axis of a shape, and elsewhere in the output the size that
+// output_extents sets. Throws ShapeError for others.
 void Builder::check_sizes() const {
   Shape& output = node_.output.shape;
   for (std::size_t axis = 0; axis < output.rank(); ++axis) {
@@ -285,8 +286,8 @@ void Builder::check_sizes() const {
   }
 }
 
-// The layer itself must give the sizes that its Spec leaves open. A trial batch may be too short for it, which says
-// that it does.
+// Throws ShapeError unless output_extents sets the sizes that the Spec of build leaves open. An Error of
+// output_extents, for a trial batch that is too short, shows that it is overridden.
 void Builder::check_output_sizes() const {
   const Shape& shape = node_.output.shape;
   const Extents input = trial_sizes(node_.input.shape);
@@ -310,8 +311,7 @@ void Builder::check_output_sizes() const {
 
 void Builder::check_mask(const Spec& output) const {
   MaskRole& role = node_.mask_role;
-  const bool in = node_.input.masked;
-  const bool out = output.masked;
+  const bool in = node_.input.masked, out = output.masked;
   if (!in || role == MaskRole::made) {
     role = out ? MaskRole::made : MaskRole::none;
     if (out && node_.children.empty()) {

@@ -50,9 +50,7 @@ std::int64_t Call::sample_number(std::int64_t sample) const {
 Repeats Call::repeats() const {
   AlikeRows* const alike = workspace_->nodes[node_->number].input.alike;
   if (alike == nullptr) return {};
-  if (alike->repeats.number.empty()) {
-    alike->repeats = find_repeats(alike->ids, workspace_->arena, workspace_->scratch);
-  }
+  if (alike->repeats.number.empty()) alike->repeats = find_repeats(alike->ids, workspace_->arena, workspace_->scratch);
   return alike->repeats;
 }
 
@@ -120,8 +118,7 @@ RandomStream Call::random(std::optional<std::int64_t> seed) const {
 
 std::span<std::uint8_t> Call::make_mask() const {
   NodeState& state = workspace_->nodes[node_->number];
-  const std::int64_t batch = state.output.extents[0];
-  const std::int64_t time = state.output.extents[1];
+  const std::int64_t batch = state.output.extents[0], time = state.output.extents[1];
   const auto size = static_cast<std::size_t>(batch * time);
   auto* mask = static_cast<std::uint8_t*>(workspace_->arena.allocate(size));
   state.output_mask = {mask, {batch, time}};
@@ -150,13 +147,11 @@ void Call::run_chain() const {
 View BackwardCall::output_grad() const { return workspace_->nodes[node_->number].output_grad; }
 
 View BackwardCall::input_grad() const {
-  View grad = workspace_->nodes[node_->number].input_grad;
-  // A layer that did not ask whether anybody wants it still gets memory to write to.
-  if (grad.data == nullptr) {
-    const Extents& extents = workspace_->nodes[node_->number].input.values.extents;
-    grad = {workspace_->scratch.floats(extents.size()), extents};
-  }
-  return grad;
+  const NodeState& state = workspace_->nodes[node_->number];
+  if (state.input_grad.data != nullptr) return state.input_grad;
+  // Layers may write it without calling wants_input_grad.
+  const Extents& extents = state.input.values.extents;
+  return {workspace_->scratch.floats(extents.size()), extents};
 }
 
 bool BackwardCall::wants_input_grad() const { return workspace_->nodes[node_->number].input_grad.data != nullptr; }
@@ -168,16 +163,15 @@ bool BackwardCall::wants_grad(Weight weight) const {
 View BackwardCall::grad(Weight weight) const {
   const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
   GradientSlot& gradient = workspace_->gradients[slot.number];
-  // That of a frozen weight is read by nobody, but may be written to.
+  // Layers may write that of a frozen weight, which is never read.
   if (!gradient.wanted) gradient.dense.resize(slot.variable->size());
   return {gradient.dense.data(), slot.variable->extents()};
 }
 
 void BackwardCall::add_rows(Weight weight, std::span<const std::int32_t> ids, const float* values) const {
   const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
-  GradientSlot& gradient = workspace_->gradients[slot.number];
   const Extents extents = slot.variable->extents();
-  gradient.rows.add(ids, values, extents[0], extents[1]);
+  workspace_->gradients[slot.number].rows.add(ids, values, extents[0], extents[1]);
 }
 
 void BackwardCall::run_backward(Child child, View output_grad, View input_grad) const {

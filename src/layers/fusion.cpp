@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "core/parallel.hpp"
 #include "kernels/conv1d_max.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "layers/convolution/conv1d_by_word.hpp"
 #include "layers/convolution/convolution.hpp"
+#include "layers/parallel_each.hpp"
 #include "xeras/layers/convolution/conv1d.hpp"
 #include "xeras/layers/pooling/global_max_pooling1d.hpp"
 
@@ -25,7 +25,7 @@ void ConvMaxPooling::mark(std::span<Node> nodes) {
   Node& first = nodes[nodes.size() - 2];
   const auto* conv = dynamic_cast<const Conv1D*>(first.layer);
   if (conv == nullptr || dynamic_cast<const GlobalMaxPooling1D*>(nodes.back().layer) == nullptr) return;
-  // An activation whose gradient follows from each number of the output by itself, so from the maximum as well.
+  // The gradient of relu depends only on the output, so the maximum is enough.
   const bool by_output =
       !conv->has_activation() || dynamic_cast<const activations::Relu*>(&*conv->options().activation) != nullptr;
   first.joins_next = by_output && conv->options().groups == 1 && !first.activity_regularizer;
@@ -37,9 +37,8 @@ ConvMaxPooling::ConvMaxPooling(const Node& first, const Node& second)
 void ConvMaxPooling::forward(const Call& first, const Call& second) const {
   const kernels::Conv1DSizes n = sizes_of(first, conv_.config());
   const auto B = static_cast<std::size_t>(first.input().extents[0]);
-  const float* w = first[conv_.kernel_].data;
-  const float* bias = conv_.options().use_bias ? first[conv_.bias_].data : nullptr;
-  // The maxima of some filters, a panel at most, of one sample; convolve(part, rows) computes a block of its steps.
+  const float *w = first[conv_.kernel_].data, *bias = conv_.options().use_bias ? first[conv_.bias_].data : nullptr;
+  // Computes the maxima of up to one panel of filters of one sample; convolve(part, rows) computes a block of steps.
   const auto pool = [&](std::size_t b, std::size_t u, std::size_t filters, const auto& convolve) {
     alignas(64) float rows[conv_steps * kernels::conv1d_panel];
     float* y = second.output().data + b * n.U + u;
@@ -56,24 +55,20 @@ void ConvMaxPooling::forward(const Call& first, const Call& second) const {
   const Conv1DByWord by_word(first, n, w, first[conv_.room_].data);
   if (by_word.pays()) {
     by_word.each_panel([&](std::size_t u, std::size_t filters) {
-      parallel_for(B, n.S * n.K * filters, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t b = begin; b < end; ++b) {
-          pool(b, u, filters,
-               [&](const kernels::Conv1DPart& part, float* rows) { by_word.sum(b, part, bias, rows, filters); });
-        }
+      parallel_each(B, n.S * n.K * filters, [&](std::size_t b) {
+        pool(b, u, filters,
+             [&](const kernels::Conv1DPart& part, float* rows) { by_word.sum(b, part, bias, rows, filters); });
       });
     });
     return;
   }
   const float* const packed = first[conv_.packed_];
   const std::size_t panels = (n.U + kernels::conv1d_panel - 1) / kernels::conv1d_panel;
-  parallel_for(B * panels, conv_work(n, n.S) / panels, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const std::size_t b = i / panels, u = i % panels * kernels::conv1d_panel;
-      const float* x = first.input().data + b * n.T * n.D;
-      pool(b, u, std::min(kernels::conv1d_panel, n.U - u),
-           [&](const kernels::Conv1DPart& part, float* rows) { kernels::conv1d(n, part, x, w, packed, bias, rows); });
-    }
+  parallel_each(B * panels, conv_work(n, n.S) / panels, [&](std::size_t i) {
+    const std::size_t b = i / panels, u = i % panels * kernels::conv1d_panel;
+    const float* x = first.input().data + b * n.T * n.D;
+    pool(b, u, std::min(kernels::conv1d_panel, n.U - u),
+         [&](const kernels::Conv1DPart& part, float* rows) { kernels::conv1d(n, part, x, w, packed, bias, rows); });
   });
 }
 
@@ -82,9 +77,7 @@ void ConvMaxPooling::backward(const BackwardCall& first, const BackwardCall& sec
   const auto B = static_cast<std::size_t>(first.input().extents[0]);
   const std::int32_t* winner = second.integers(pool_.winner_).data;
   float* dz = second.output_grad().data;  // (B, U)
-  if (conv_.has_activation()) {
-    conv_.options().activation->backward(nullptr, second.output().data, dz, dz, B, n.U);
-  }
+  if (conv_.has_activation()) conv_.options().activation->backward(nullptr, second.output().data, dz, dz, B, n.U);
   if (conv_.options().use_bias && first.wants_grad(conv_.bias_)) {
     kernels::add_rows(dz, first.grad(conv_.bias_).data, B, n.U);
   }

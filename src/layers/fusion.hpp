@@ -8,11 +8,11 @@ namespace xeras::layers {
 class Conv1D;
 class GlobalMaxPooling1D;
 
-// A Conv1D and the GlobalMaxPooling1D behind it as one: the maxima are taken of blocks of steps as they come, and
-// backward follows the winners alone. What lies between the two, (batch, steps, filters), is never in memory.
+// A Conv1D fused with the GlobalMaxPooling1D after it: takes the maxima of blocks of steps as they are computed, and
+// backward processes only the winners. The array between the two, (batch, steps, filters), is never in memory.
 class ConvMaxPooling {
  public:
-  // Marks the last two of a row of layers, where they are such a pair.
+  // Marks the last two layers of a sequence if they are such a pair.
   static void mark(std::span<Node> nodes);
   ConvMaxPooling(const Node& first, const Node& second);
 

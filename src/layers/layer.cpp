@@ -24,6 +24,12 @@ bool are_as_built(const Shape& built, const Extents& input, const Extents& outpu
   return true;
 }
 
+[[noreturn]] void throw_not_built(const std::string& who, const char* what) {
+  throw ShapeError(fmt::format(
+      "{}: the {} is not known yet; expected a built layer. Give the first layer an input_shape, or call build.", who,
+      what));
+}
+
 }  // namespace
 
 Layer::Layer(std::string name, bool trainable) : name_(std::move(name)), trainable_(trainable) {}
@@ -60,12 +66,12 @@ Layer& Layer::operator=(Layer&& other) {
 void Layer::check_can_assign() const {
   if (!in_plan()) return;
   throw Error(
-      fmt::format("{}: assignment to a layer that a model is built of; expected a layer of its own. Call set_weights "
-                  "for other weights, or make another model for another layer.",
+      fmt::format("{}: assignment to a layer of a built model; expected a layer outside of a model. Call set_weights "
+                  "to change its weights, or make a new model with the other layer.",
                   who()));
 }
 
-// What is left is not built, and has no name.
+// Leaves `other` without a name and not built.
 void Layer::take(Layer& other) noexcept {
   name_ = std::exchange(other.name_, {});
   trainable_ = other.trainable_;
@@ -103,28 +109,17 @@ void Layer::set_trainable(bool trainable) {
 }
 
 const Shape& Layer::input_shape() const {
-  if (!input_)
-    throw ShapeError(fmt::format(
-        "{}: the input shape is not known yet; expected a built layer. Add the layer to a model and build that.",
-        who()));
+  if (!input_) throw_not_built(who(), "input shape");
   return input_->shape;
 }
 
 const Shape& Layer::output_shape() const {
-  if (!output_)
-    throw ShapeError(
-        fmt::format("{}: the output shape is not known yet; expected a built layer. Give the first layer an "
-                    "input_shape, or call build.",
-                    who()));
+  if (!output_) throw_not_built(who(), "output shape");
   return output_->shape;
 }
 
 std::int64_t Layer::count_params() const {
-  if (!output_)
-    throw ShapeError(
-        fmt::format("{}: the number of weights is not known yet; expected a built layer. Give the first layer an "
-                    "input_shape, or call build.",
-                    who()));
+  if (!output_) throw_not_built(who(), "number of weights");
   std::int64_t count = 0;
   for (const Variable* variable : variables()) count += static_cast<std::int64_t>(variable->size());
   return count;
@@ -151,10 +146,8 @@ void Layer::set_weights(const std::vector<Tensor>& weights) try {
                                         shape_of(own[i]->value()).to_string()));
     }
   }
-  // Into the memory that is there: a copy that throws half way would leave a mixture.
-  for (std::size_t i = 0; i < own.size(); ++i) {
-    own[i]->assign(weights[i].data());
-  }
+  // Assigning to existing memory cannot throw, so no mixture of weights remains.
+  for (std::size_t i = 0; i < own.size(); ++i) own[i]->assign(weights[i].data());
 } catch (...) {
   rethrow_as("set_weights");
 }
@@ -162,8 +155,8 @@ void Layer::set_weights(const std::vector<Tensor>& weights) try {
 void Layer::reset_states() {
   if (!zero_states()) {
     throw InvalidArgument(
-        fmt::format("{}: reset_states without states; expected a built model with a stateful layer. "
-                    "Set stateful = true and build with a fixed batch.",
+        fmt::format("{}: reset_states without states; expected a built model with a stateful layer. Set stateful = "
+                    "true and build with a fixed batch.",
                     who()));
   }
 }
@@ -204,19 +197,18 @@ Extents Layer::extents_after(const Extents& input) const {
   for (const Dim dim : output_shape()) output.push_back(dim.resolve(input.data(), nullptr));
   if (input.rank() > 0 && output.rank() > 0) output[0] = input[0];
   output_extents(input, output);
-  // Memory is taken and views are made by these sizes: what a layer says of them must be what build said.
+  // Memory and views get these sizes, so they must agree with build.
   if (!are_as_built(output_->shape, input, output)) {
     Shape expected = output_->shape;
     if (expected.rank() > 0 && input.rank() > 0) expected[0] = input[0];
-    throw ShapeError(
-        fmt::format("{}: output_extents gives {} for a batch of shape {}; expected {}, as build said. Correct one of "
-                    "them.",
-                    who(), output.to_string(), input.to_string(), expected.to_string()));
+    throw ShapeError(fmt::format(
+        "{}: output_extents gives {} for a batch of shape {}; expected {}, as build returned. Correct one of them.",
+        who(), output.to_string(), input.to_string(), expected.to_string()));
   }
   if (!fits_memory(output)) {
     throw InvalidInput(
         fmt::format("{}: a batch of shape {} gives an output of shape {}; expected fewer than 2^45 numbers, which "
-                    "memory can hold. Bring smaller batches.",
+                    "memory can hold. Use smaller batches.",
                     who(), input.to_string(), output.to_string()));
   }
   return output;

@@ -10,15 +10,15 @@
 
 namespace xeras {
 
-// What a layer does with a mask, for summary().
+// The role of a layer for the mask, for summary().
 enum class MaskRole { none, made, passed, used, used_and_passed, ended };
 
-// What a layer says of the steps of its input: nothing, or see Builder.
+// The declaration of a layer about its input steps: none, step_by_step or ignores_masked_steps; see Builder.
 enum class Steps { unknown, apart, masked_ones_ignored };
 
 struct BufferSpec {
   Shape shape;  // each None names an axis of the input or the output
-  bool saved;   // from forward to backward
+  bool saved;   // keep from forward to backward
 };
 
 struct PackedSpec {
@@ -28,8 +28,8 @@ struct PackedSpec {
   std::shared_ptr<PackedCopy> copy;  // for predictions
 };
 
-// One layer in a model's plan: what its build declared. Numbers count through the whole model, wrappers and nested
-// models included, and index a Workspace.
+// One layer in a model's plan, with the declarations of its build. Numbers count through the whole model, including
+// inner layers, and index a Workspace.
 struct Node {
   Layer* layer = nullptr;
   Spec input;
@@ -38,49 +38,45 @@ struct Node {
     Variable* variable;
     std::size_t number;
   };
-  std::vector<Slot> weights;  // of this layer alone
+  std::vector<Slot> weights;  // of this layer, without inner layers
   std::vector<BufferSpec> buffers;
   std::vector<PackedSpec> packed;
   std::vector<Node> children;
-  std::size_t states = 0;
-  std::size_t number = 0;
-  std::size_t first_buffer = 0;
+  std::size_t states = 0, number = 0, first_buffer = 0;
   RegularizerArgument activity_regularizer;
   MaskRole mask_role = MaskRole::none;
   Steps steps = Steps::unknown;
-  bool is_chain = false;            // the children run in a row, and are all that the layer does
-  bool joins_next = false;          // with the layer behind it: see fusion.hpp
+  bool is_chain = false;            // the layer only runs its children in sequence
+  bool joins_next = false;          // fused with the next layer: see fusion.hpp
   bool masks_padding = false;       // masks ids of 0
   bool gives_last_step = false;     // because return_sequences is false
-  bool has_cell = false;            // in Keras's files, which keeps the weights
-  std::vector<std::string> places;  // of the children in Keras's files; none: by their classes
+  bool has_cell = false;            // Keras's files store the weights in a cell
+  std::vector<std::string> places;  // the paths of the children in Keras's files; "": named by class
 };
 
-// What a model tells the layers that its plan points to: none of them may be replaced.
+// The state of a model for the layers of its plan, which cannot be replaced.
 struct PlanUse {
-  bool in_training = false;           // nor may another set of weights be trained
-  mutable bool refused_move = false;  // a move could raise no exception of its own
+  bool in_training = false;           // the set of trained weights cannot change
+  mutable bool refused_move = false;  // set by a move from a layer, which cannot throw
 };
 
-// The most floats that all weights and all states of a model may have, where a file asks for the build. Limited weights
-// are not drawn, since the file brings them.
+// The maximum numbers of floats in all weights and all states of a model that is built from a file. Limited weights are
+// not initialized, since the file has their values.
 struct BuildLimits {
   std::optional<std::int64_t> weights = {};
   std::optional<std::int64_t> states = {};
 };
 
-// How much has been declared so far, and what a layer's message may want to tell.
+// The counts of declarations so far, and data for the messages of layers.
 struct BuildContext {
-  std::size_t nodes = 0;
-  std::size_t variables = 0;
-  std::size_t buffers = 0;
-  bool has_states = false;        // a call changes the model
-  std::string who = {};           // of the layer being built
+  std::size_t nodes = 0, variables = 0, buffers = 0;
+  bool has_states = false;        // calls change the model
+  std::string who = {};           // the layer that is being built
   std::string mask_origin = {};   // `Embedding "tokens" (mask_zero = true)`
-  bool takes_ids = false;         // or strings: the model has an Embedding
-  std::string last_step_of = {};  // `LSTM "lstm"`, without return_sequences, ended the time axis
+  bool takes_ids = false;         // or strings: an Embedding begins the model
+  std::string last_step_of = {};  // `LSTM "lstm"`, which removed the time axis without return_sequences
   const PlanUse* use = nullptr;   // of the model
-  BuildLimits limits = {};        // what is left of them
+  BuildLimits limits = {};        // the remaining numbers
 };
 
 }  // namespace xeras

@@ -9,11 +9,11 @@
 
 namespace xeras {
 
-// A weight in the order in which a layer reads it, for all predictions of a model. It is made when it is first asked
-// for, and again when the weight has changed.
+// A copy of a weight in the order in which a layer reads it, for all predictions of a model. It is made at its first
+// use after a change of the weight.
 class PackedCopy {
  public:
-  // Many threads at once: one makes it, the others wait.
+  // May be called from many threads at once; one makes the copy, the others wait.
   const float* of(const Variable& variable, std::size_t size,
                   const std::function<void(const float* value, float* to)>& pack) {
     const std::uint64_t version = variable.version();
@@ -29,7 +29,7 @@ class PackedCopy {
 
  private:
   std::mutex mutex_;
-  std::atomic<std::uint64_t> version_{0};  // of the value that was packed; no value has 0
+  std::atomic<std::uint64_t> version_{0};  // of the packed value; 0: none
   std::vector<float, AlignedAllocator<float>> memory_;
 };
 

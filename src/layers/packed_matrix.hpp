@@ -5,7 +5,7 @@
 
 namespace xeras {
 
-// A weight (K, N) that inputs are multiplied by, packed for kernels::gemm.
+// Declares a copy of a weight (K, N), a factor of inputs, packed for kernels::gemm.
 inline Packed declare_packed(Builder& builder, Weight weight, Dim K, Dim N) {
   const auto rows = static_cast<std::size_t>(K.size()), columns = static_cast<std::size_t>(N.size());
   return builder.packed(
@@ -13,7 +13,7 @@ inline Packed declare_packed(Builder& builder, Weight weight, Dim K, Dim N) {
       [rows, columns](const float* value, float* to) { kernels::pack(false, rows, columns, value, columns, to); });
 }
 
-// y (rows, N) = x (rows, K) weight (K, N). In training the weight changes with each step, so that no copy is kept.
+// Computes y (rows, N) = x (rows, K) weight (K, N). Training uses no packed copy, since each step changes the weight.
 inline void multiply(const Call& call, std::size_t rows, const float* x, Weight weight, Packed packed, float* y) {
   const ConstView w = call[weight];
   const auto K = static_cast<std::size_t>(w.extents[w.extents.rank() - 2]),

@@ -18,24 +18,24 @@ std::string title(const Node& node) {
   return fmt::format("{} \"{}\"", node.layer->class_name(), shown(node.layer->name()));
 }
 
-// That an input which a layer hands on is what it says of its output.
+// Throws ShapeError unless the input, which the layer passes, can be the output.
 void require_passable(const Node& node, const AnyView& input, const Extents& output) {
   if (node.input.dtype == DType::float32 && input.extents.size() == output.size()) return;
   throw ShapeError(
-      fmt::format("{}: passes_input is true for {} of shape {} and an output of shape {}; expected floats, and as many "
-                  "in the output. Return false, and write forward and backward.",
+      fmt::format("{}: passes_input is true for {} of shape {} and an output of shape {}; expected floats, and an "
+                  "output of the same size. Return false, and override forward and backward.",
                   title(node), plural_of(node.input.dtype), input.extents.to_string(), output.to_string()));
 }
 
 void require_written(const Node& node, View input_grad) {
   if (first_unwritten(input_grad.data, input_grad.size()) < 0) return;
   throw Error(
-      fmt::format("{}: backward leaves the gradient of its input as it was, at least in part; expected it to be set. "
-                  "Where call.wants_input_grad(), set call.input_grad(), do not add to it.",
+      fmt::format("{}: backward leaves elements of the input gradient unset; expected it to set all of them. If "
+                  "call.wants_input_grad(), assign to call.input_grad(), do not add to it.",
                   title(node)));
 }
 
-// What a layer has given, for the next one.
+// Returns the output of a layer as the input of the next one.
 Flow flow_out(const Node& node, const NodeState& state) {
   const ElementKind kind = node.output.dtype == DType::int32 ? ElementKind::i32 : ElementKind::f32;
   return {{state.output.data, state.output.extents, kind}, state.output_mask, state.output_alike};
@@ -54,7 +54,7 @@ void Pass::provide_buffers(const Node& node, Workspace& workspace, bool saved, A
     if (!fits_memory(extents)) {
       throw InvalidInput(
           fmt::format("{}: a batch of shape {} needs a buffer of shape {}; expected fewer than 2^45 numbers, which "
-                      "memory can hold. Bring smaller batches.",
+                      "memory can hold. Use smaller batches.",
                       title(node), input.to_string(), extents.to_string()));
     }
     workspace.buffer_extents[node.first_buffer + i] = extents;
@@ -72,7 +72,7 @@ Flow Pass::forward(const Node& node, Workspace& workspace, const Flow& input, Vi
   if (state.passed) {
     require_passable(node, input.values, extents);
     const auto* const from = static_cast<const float*>(input.values.data);
-    // Nobody writes to a layer's input, so that the cast is safe.
+    // Inputs of layers are never written, so the cast is safe.
     state.output = {const_cast<float*>(from), extents};
     if (extents == input.values.extents) state.output_alike = input.alike;
     if (output.data != nullptr) {
@@ -171,13 +171,10 @@ void Pass::backward_joined(const Node& first, const Node& second, Workspace& wor
 }
 
 void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad) {
-  // Nothing needs a gradient before the first layer that learns, and nothing has one before a layer that reads ids or
-  // strings.
+  // No gradient is needed before the first layer that learns, and none exists before a layer that reads ids or strings.
   std::size_t first = 0;
   if (input_grad.data == nullptr) {
-    while (first < nodes.size() && !wants_gradients(nodes[first], workspace)) {
-      ++first;
-    }
+    while (first < nodes.size() && !wants_gradients(nodes[first], workspace)) ++first;
   }
   for (std::size_t i = first; i < nodes.size(); ++i) {
     if (nodes[i].input.dtype != DType::float32) first = i;
@@ -191,19 +188,16 @@ void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, Vie
     if (i == first) {
       grad = i == 0 ? input_grad : View{};
     } else if (state.passed) {
-      // The gradient goes on where it is, as the values did.
       grad = {output_grad.data, state.input.values.extents};
     } else {
       const Extents& extents = state.input.values.extents;
       grad = {workspace.arena.floats(extents.size()), extents};
     }
+    const bool in_place = state.passed && grad.data == output_grad.data;
     if (joined) {
       backward_joined(nodes[i], last, workspace, output_grad, grad);
-    } else if (state.passed && grad.data == output_grad.data) {
-      View none{nullptr, grad.extents};
-      backward(nodes[i], workspace, output_grad, none);
     } else {
-      backward(nodes[i], workspace, output_grad, grad);
+      backward(nodes[i], workspace, output_grad, in_place ? View{nullptr, grad.extents} : grad);
     }
     output_grad = grad;
   }

@@ -4,21 +4,21 @@
 
 namespace xeras {
 
-// One pass of data through a plan: finds memory for what each layer declared, calls the layers in order, and remembers
-// what backward needs.
+// The passes of data through a plan: allocate the declared memory of each layer, call the layers in order, and store
+// the values for backward.
 struct Pass {
-  // Runs one layer. Where output.data is null the arena provides it; where the layer hands its input on, the output is
-  // the input (or a copy of it in output.data).
+  // Runs one layer. If output.data is null, the arena provides the memory. If the layer passes its input, the output is
+  // the input (or its copy in output.data).
   static Flow forward(const Node& node, Workspace& workspace, const Flow& input, View output);
-  // Runs layers in a row; the last one's output is `output`, as above.
+  // Runs layers in sequence; the output of the last one is `output`, as above.
   static Flow forward_chain(std::span<const Node> nodes, Workspace& workspace, const Flow& input, View output);
 
-  // input_grad.data is null where nobody wants it; output_grad may be overwritten.
+  // input_grad.data is null if it is not needed. output_grad may be overwritten.
   static void backward(const Node& node, Workspace& workspace, View output_grad, View input_grad);
   static void backward_chain(std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad);
 
  private:
-  // Two layers in a row as one; see fusion.hpp.
+  // Run two fused layers; see fusion.hpp.
   static Flow forward_joined(const Node& first, const Node& second, Workspace& workspace, const Flow& input,
                              View output);
   static void backward_joined(const Node& first, const Node& second, Workspace& workspace, View output_grad,

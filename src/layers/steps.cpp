@@ -7,7 +7,7 @@
 namespace xeras::layers {
 namespace {
 
-// `count` integers, or one that stands for all of them.
+// Returns `count` integers from a list, or from one integer that is used for all of them.
 std::vector<std::int64_t> integers(const Value& value, std::size_t count, const char* expected,
                                    const std::string& path) {
   if (const std::int64_t* one = value.get_if<std::int64_t>()) return std::vector<std::int64_t>(count, *one);

@@ -9,7 +9,7 @@
 
 namespace xeras {
 
-// A copy is nobody's to train: it begins with all rows up to date.
+// A copy is not being trained, so it has no postponed updates.
 Variable::Variable(const Variable& other)
     : name(other.name),
       trainable(other.trainable),
@@ -29,11 +29,10 @@ std::uint64_t Variable::next_version() {
 }
 
 void Variable::assign(const Tensor& value) {
-  if (value_.dimension() == 0 && value_.storage().empty()) {  // no axes, and not even the number of a scalar
+  if (value_.dimension() == 0 && value_.storage().empty()) {  // even a scalar has one number
     throw InvalidArgument(
         "Variable: assign to a variable that was moved from; expected one with a value. Assign to the one that it "
-        "moved "
-        "to.");
+        "moved to.");
   }
   if (value.shape() != value_.shape()) {
     throw ShapeError(fmt::format("variable \"{}\": assign got shape {}; expected {}. A weight keeps its shape.", name,

@@ -5,17 +5,14 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/parallel.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
+#include "layers/parallel_each.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
-namespace {
 
-thread_local std::size_t largest_block = std::numeric_limits<std::size_t>::max();
-
-}  // namespace
+static thread_local std::size_t largest_block = std::numeric_limits<std::size_t>::max();
 
 ArenaLimit::ArenaLimit(std::size_t bytes) { largest_block = bytes; }
 ArenaLimit::~ArenaLimit() { largest_block = std::numeric_limits<std::size_t>::max(); }
@@ -23,21 +20,20 @@ ArenaLimit::~ArenaLimit() { largest_block = std::numeric_limits<std::size_t>::ma
 void* Arena::allocate(std::size_t bytes) {
   constexpr std::size_t alignment = 64;
   bytes = (bytes + alignment - 1) / alignment * alignment;
-  while (current_ < blocks_.size() && used_ + bytes > blocks_[current_].memory.size()) {
+  while (current_ < blocks_.size() && used_ + bytes > blocks_[current_].size()) {
     ++current_;
     used_ = 0;
   }
   if (current_ == blocks_.size()) {
     const std::size_t size = std::max(bytes, capacity());
     if (size > largest_block) {
-      throw Error(fmt::format("a batch needs {} MiB at once; expected at most {}, since a file asks for it.",
+      throw Error(fmt::format("a batch needs a block of {} MiB; expected at most {} MiB for a model from a file.",
                               size >> 20, largest_block >> 20));
     }
-    blocks_.push_back({});
-    blocks_.back().memory.resize(size);
+    blocks_.emplace_back(size);
     used_ = 0;
   }
-  void* memory = blocks_[current_].memory.data() + used_;
+  void* memory = blocks_[current_].data() + used_;
   used_ += bytes;
   return memory;
 }
@@ -51,15 +47,14 @@ void Arena::reset() {
   if (blocks_.size() > 1) {
     const std::size_t total = capacity();
     blocks_.clear();
-    blocks_.push_back({});
-    blocks_.back().memory.resize(total);
+    blocks_.emplace_back(total);
   }
   release({});
 }
 
 std::size_t Arena::capacity() const {
   std::size_t total = 0;
-  for (const Block& block : blocks_) total += block.memory.size();
+  for (const Block& block : blocks_) total += block.size();
   return total;
 }
 
@@ -71,14 +66,14 @@ void RowGradient::reset() {
 
 void RowGradient::group(std::span<const std::int32_t> ids, std::int64_t rows) {
   if (slot_.empty()) slot_.resize(static_cast<std::size_t>(rows));
-  // Room for the most that this batch can touch, so that a later one with more distinct ids allocates nothing.
+  // Reserve for the most rows that the batch can have, so a later one with more distinct ids allocates nothing.
   const std::size_t most = std::min(rows_.size() + ids.size(), static_cast<std::size_t>(rows));
   rows_.reserve(most);
   positions_.reserve(most);
   positions_.assign(rows_.size(), {-1, -1});
   next_.assign(ids.size(), -1);
   ids_ = ids;
-  constexpr std::size_t ahead = 16;  // slots lie far apart: memory is asked for them early
+  constexpr std::size_t ahead = 16;  // slots are far apart, so they are prefetched
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (i + ahead < ids.size()) __builtin_prefetch(&slot_[static_cast<std::size_t>(ids[i + ahead])], 1);
     const auto position = static_cast<std::int32_t>(i);
@@ -99,7 +94,8 @@ void RowGradient::add(std::span<const std::int32_t> ids, const float* values, st
   if (ids.data() != ids_.data() || ids.size() != ids_.size()) group(ids, rows);
   const auto width = static_cast<std::size_t>(columns);
   if (values_.size() < rows_.capacity() * width) values_.resize(rows_.capacity() * width);
-  const auto sum_row = [&](std::size_t i) {
+  const std::size_t repeats = 1 + ids.size() / std::max<std::size_t>(1, rows_.size());
+  parallel_each(rows_.size(), 2 * width * repeats, [&](std::size_t i) {
     float* const sum = values_.data() + i * width;
     std::int32_t p = positions_[i].first;
     const auto take = [&] {
@@ -111,11 +107,7 @@ void RowGradient::add(std::span<const std::int32_t> ids, const float* values, st
     for (std::size_t terms = 1; p >= 0 && terms < kernels::terms_in_float; ++terms) {
       kernels::simd().axpy(1.0f, take(), sum, width);
     }
-    if (p >= 0) add_positions(p, values, width, sum);  // a word that comes often
-  };
-  const std::size_t repeats = 1 + ids.size() / std::max<std::size_t>(1, rows_.size());
-  parallel_for(rows_.size(), 2 * width * repeats, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) sum_row(i);
+    if (p >= 0) add_positions(p, values, width, sum);  // a frequent word
   });
   summed_ = rows_.size();
   ids_ = {};
@@ -157,9 +149,7 @@ void Workspace::prepare(const BuildContext& sizes, std::int64_t batch) {
 }
 
 void Workspace::apply_updates() {
-  for (const Update& update : updates) {
-    update.variable->assign(update.value);
-  }
+  for (const Update& update : updates) update.variable->assign(update.value);
 }
 
 }  // namespace xeras

@@ -12,8 +12,8 @@
 
 namespace xeras {
 
-// While it lives, arenas of this thread take no block of more bytes than this, but throw Error: for a pass that a file
-// asks for.
+// A limit on the size of each block of this thread's arenas, which throw Error for larger ones, for passes that load a
+// file.
 class ArenaLimit {
  public:
   explicit ArenaLimit(std::size_t bytes);
@@ -22,13 +22,11 @@ class ArenaLimit {
   ArenaLimit& operator=(const ArenaLimit&) = delete;
 };
 
-// Memory that grows at the end and is given back in the reverse order. After a call it becomes one block, so that a
-// second call of the same sizes allocates nothing.
+// A stack of memory. reset joins its blocks into one, so the next call with the same sizes allocates nothing.
 class Arena {
  public:
   struct Mark {
-    std::size_t block = 0;
-    std::size_t used = 0;
+    std::size_t block = 0, used = 0;
   };
 
   void* allocate(std::size_t bytes);
@@ -42,28 +40,26 @@ class Arena {
   std::size_t capacity() const;
 
  private:
-  struct Block {
-    std::vector<std::byte, AlignedAllocator<std::byte>> memory;
-  };
+  using Block = std::vector<std::byte, AlignedAllocator<std::byte>>;
   std::vector<Block> blocks_;
   std::size_t current_ = 0;
   std::size_t used_ = 0;  // of the current block
 };
 
-// The gradient of a lookup weight in one step: distinct rows in the order of their first appearance, and their values.
-// The forward pass may group the ids that the backward pass will add.
+// The gradient of a lookup weight in one step: the distinct rows in the order of their first occurrence, and their
+// values. The forward pass may already group the ids for the backward pass.
 class RowGradient {
  public:
   void reset();
-  // Takes in the rows of ids, which must stay as they are until they are added.
+  // Groups the ids by row. They must not change until they are added.
   void group(std::span<const std::int32_t> ids, std::int64_t rows);
-  // values (ids, columns); those of a row are summed in the order of their positions.
+  // Adds values (ids, columns). Sums those of each row in the order of their positions.
   void add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns);
-  // The rows that have values, and those grouped besides.
+  // Return the rows with values, and those with the ones that are only grouped.
   std::span<const std::int32_t> rows() const { return std::span(rows_).first(summed_); }
   std::span<const std::int32_t> grouped_rows() const { return rows_; }
   float* values() { return values_.data(); }
-  // dense(row, :) += values, for the rows of this step.
+  // Adds the rows of this step: dense(row, :) += values.
   void scatter(float* dense, std::size_t columns) const;
 
  private:
@@ -71,15 +67,16 @@ class RowGradient {
     std::int32_t first, last;
   };
 
-  // sum (width) += the values at this position and those behind it.
+  // Adds the values at position `first` and the following ones of its row to sum (width).
   void add_positions(std::int32_t first, const float* values, std::size_t width, float* sum) const;
 
-  std::vector<std::uint32_t> slot_;  // of each row of the weight, its place in rows_; old where another row has that
+  std::vector<std::uint32_t>
+      slot_;  // the index in rows_ of each row of the weight; outdated if rows_ has another there
   std::vector<std::int32_t> rows_;
-  std::vector<float, AlignedAllocator<float>> values_;  // (rows, columns) and room for more
-  std::size_t summed_ = 0;                              // rows that have values already
+  std::vector<float, AlignedAllocator<float>> values_;  // (rows, columns) and spare room
+  std::size_t summed_ = 0;                              // the number of rows with values
 
-  // Of the last grouping: ids that are not added yet, and for each row its positions, each with the next one.
+  // The last grouping: ids that are not added yet, the positions of each row, and the next position of each.
   std::span<const std::int32_t> ids_;
   std::vector<Positions> positions_;
   std::vector<std::int32_t> next_;
@@ -89,39 +86,38 @@ class RowGradient {
 struct GradientSlot {
   void set_zero(std::size_t size);
 
-  std::vector<float, AlignedAllocator<float>> dense;  // zero at the beginning of a step
+  std::vector<float, AlignedAllocator<float>> dense;  // zero at the start of a step
   RowGradient rows;
-  bool wanted = false;  // trainable, and so are the layers around it
+  bool wanted = false;  // the weight and the layers around it are trainable
 };
 
-// Which rows of an array (batch, time, features) are alike: those where the ids are.
+// The ids of the rows of an array (batch, time, features): rows with equal ids are identical.
 struct AlikeRows {
   std::span<const std::int32_t> ids;
-  Repeats repeats;  // found when first asked for
+  Repeats repeats;  // computed at its first use
 };
 
-// What goes from layer to layer.
+// The data passed from layer to layer.
 struct Flow {
   AnyView values = {};
   MaskView mask = {};
-  AlikeRows* alike = nullptr;  // null: not known
+  AlikeRows* alike = nullptr;  // null if unknown
 };
 
-// What a layer's forward call saw, for the calls themselves and for backward.
+// The data of a layer's forward call, for the call itself and for backward.
 struct NodeState {
   Flow input;
-  View output;  // ids have the memory of as many floats
+  View output;  // as floats, even for ids
   MaskView output_mask;
   AlikeRows* output_alike = nullptr;
   View output_grad;
   View input_grad;
-  bool passed = false;  // the layer handed its input on
+  bool passed = false;  // the layer passed its input
 };
 
-// Everything that one pass over a model may write. A model keeps those that are not in use.
+// All memory that one pass over a model writes. A model keeps idle ones for later passes.
 class Workspace {
  public:
-  // For a pass over a batch of so many samples.
   void prepare(const BuildContext& sizes, std::int64_t batch);
 
   Arena arena;    // lives until the pass ends
@@ -131,7 +127,7 @@ class Workspace {
   std::vector<Extents> buffer_extents;
   std::vector<GradientSlot> gradients;
 
-  // What weights that are not trained become, once the step is complete.
+  // The new values of weights without gradient, set when the step is complete.
   struct Update {
     Variable* variable;
     const float* value;
@@ -139,18 +135,17 @@ class Workspace {
   std::vector<Update> updates;
   void apply_updates();
 
-  // The number of each sample of the batch in the user's arrays: first_sample + its place, or if they were shuffled,
-  // + its entry in sample_numbers.
+  // The number of a sample in the user's arrays: first_sample + its place in the batch or, if shuffled, its entry here.
   std::int64_t first_sample = 0;
   const std::int64_t* sample_numbers = nullptr;
   bool training = false;        // dropout is active
   bool keep = false;            // a backward pass follows
-  bool collect_losses = false;  // activity regularizers
-  bool look_for_gaps = false;   // in gradients: of a first step, see unwritten.hpp
+  bool collect_losses = false;  // add the activity regularizers
+  bool look_for_gaps = false;   // check the gradients of a first step, see unwritten.hpp
   double activity_loss = 0.0;
-  std::int64_t samples = 0;      // of the batch, whatever a layer within TimeDistributed takes for samples
+  std::int64_t samples = 0;      // of the batch; layers within TimeDistributed have more
   std::uint64_t random_key = 0;  // of this step
-  std::uint64_t step = 0;        // of this model: for layers with a seed of their own
+  std::uint64_t step = 0;        // of this model, for layers with a seed
 };
 
 }  // namespace xeras

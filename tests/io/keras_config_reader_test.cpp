@@ -183,8 +183,8 @@ TEST_CASE("Whatever stands in a file in place of a layer is refused") {
   CHECK(message(model_of(model_of("null"))) ==
         "model_from_json: layers[0].config.layers[0]: null; expected a layer's class_name and config.");
   CHECK(message(model_of(R"({"class_name": "TimeDistributed", "config": {"layer": null}})")) ==
-        "model_from_json: layers[0].config: TimeDistributed: there is no layer; expected the one to run on every step. "
-        "Write TimeDistributed(Dense(4)).");
+        "model_from_json: layers[0].config: TimeDistributed: layer is missing; expected the layer to apply to each "
+        "step. Write TimeDistributed(Dense(4)).");
 }
 
 TEST_CASE("Whatever stands in a file in place of a value is read, or refused with a FileError", "[slow]") {

@@ -69,11 +69,10 @@ TEST_CASE("A state that is far larger than its file is refused") {
   writer.add("config.json", config);
   writer.add("model.weights.h5", reader.read("model.weights.h5").text());
   writer.close();
-  CHECK(
-      message_of<FileError>([&] { load_model(folder / "large.keras"); }) ==
-      (folder / "large.keras") +
-          ": SimpleRNN \"simple_rnn\": a state of shape (1073741824, 2) is far larger than the file; expected a batch "
-          "that goes with it. Build the model in code, and load its weights.");
+  CHECK(message_of<FileError>([&] { load_model(folder / "large.keras"); }) ==
+        (folder / "large.keras") +
+            ": SimpleRNN \"simple_rnn\": a state of shape (1073741824, 2) is far larger than the file; expected a "
+            "smaller batch size. Build the model in code, and load its weights.");
 }
 
 TEST_CASE("A file with a name of a megabyte raises a message of a few lines") {

@@ -77,7 +77,7 @@ TEST_CASE("A sample raises that takes far more memory on its way than the file h
   const Value one = Value::Dict{{"shape", Value::List{std::int64_t{1}, std::int64_t{1}}}, {"values", Value::List{1.0}}};
   CHECK(message_of<Error>([&] {
           io::check_sample(model, Value::Dict{{"input", one}, {"output", one}}, 1000);
-        }) == "a batch needs 8192 MiB at once; expected at most 64, since a file asks for it.");
+        }) == "a batch needs a block of 8192 MiB; expected at most 64 MiB for a model from a file.");
 }
 
 TEST_CASE("A sample of a stateful model begins without states, and leaves them as they are") {

@@ -135,10 +135,9 @@ TEST_CASE("layers that lengthen a sequence refuse an output that memory cannot h
 TEST_CASE("layers that lengthen a sequence of open length name the batch that memory cannot hold") {
   Sequential model{UpSampling1D({.size = 2147483647, .input_shape = {None, 1}})};
   const xt::xarray<float> x = xt::ones<float>({1, 20000, 1});
-  CHECK(
-      message_of<InvalidInput>([&] { model.predict(x); }) ==
-      "UpSampling1D \"up_sampling1d\": a batch of shape (1, 20000, 1) gives an output of shape (1, 42949672940000, 1); "
-      "expected fewer than 2^45 numbers, which memory can hold. Bring smaller batches.");
+  CHECK(message_of<InvalidInput>([&] { model.predict(x); }) ==
+        "UpSampling1D \"up_sampling1d\": a batch of shape (1, 20000, 1) gives an output of shape (1, 42949672940000, "
+        "1); expected fewer than 2^45 numbers, which memory can hold. Use smaller batches.");
 }
 
 TEST_CASE("Builder::scratch and saved refuse what memory cannot hold") {
@@ -164,7 +163,7 @@ TEST_CASE("Builder::scratch refuses a buffer that only the batch makes too large
   const xt::xarray<float> x = xt::ones<float>({4, 3});
   CHECK(message_of<InvalidInput>([&] { model.predict(x); }) ==
         "Liar \"liar\": a batch of shape (4, 3) needs a buffer of shape (4, 17592186044416); expected fewer than 2^45 "
-        "numbers, which memory can hold. Bring smaller batches.");
+        "numbers, which memory can hold. Use smaller batches.");
 }
 
 TEST_CASE("Builder::state refuses what memory cannot hold") {
@@ -178,18 +177,17 @@ TEST_CASE("Layer::build must give the batch of its input") {
   CHECK(message_of_building([](const Spec&, Builder&) {
           return Spec{{5, 3}};
         }) ==
-        "layer 0 \"liar\" (Liar): build gives (5, 3) for an input of (None, 3); expected the batch, None, in front. A "
-        "layer keeps the samples that it gets.");
-  CHECK(
-      message_of_building([](const Spec&, Builder&) { return Spec{Shape()}; }) ==
-      "layer 0 \"liar\" (Liar): build gives () for an input of (None, 3); expected the batch, None, in front. A layer "
-      "keeps the samples that it gets.");
+        "layer 0 \"liar\" (Liar): build returns (5, 3) for input (None, 3); expected the batch, None, as the first "
+        "axis. A layer returns as many samples as it gets.");
+  CHECK(message_of_building([](const Spec&, Builder&) { return Spec{Shape()}; }) ==
+        "layer 0 \"liar\" (Liar): build returns () for input (None, 3); expected the batch, None, as the first axis. A "
+        "layer returns as many samples as it gets.");
 }
 
 TEST_CASE("Layer::build must give floats or ids") {
   CHECK(message_of_building([](const Spec& input, Builder&) {
           return Spec{input.shape, DType::string};
-        }) == "layer 0 \"liar\" (Liar): build gives strings; expected floats or ids, which is what layers make.");
+        }) == "layer 0 \"liar\" (Liar): build returns strings; expected floats or ids. Layers cannot return strings.");
 }
 
 TEST_CASE("Builder gives a buffer the axes of the input that its shape names") {
@@ -260,7 +258,7 @@ TEST_CASE("Builder gives a buffer the axis of the output that output_extents set
 TEST_CASE("Layer::output_extents must give what build said") {
   const auto message = [](const char* sizes) {
     return std::string("Liar \"liar\": output_extents gives ") + sizes +
-           " for a batch of shape (2, 3); expected (2, 3), as build said. Correct one of them.";
+           " for a batch of shape (2, 3); expected (2, 3), as build returned. Correct one of them.";
   };
   CHECK(message_of_sizing([](const Extents&, Extents& output) { output[0] *= 2; }) == message("(4, 3)"));
   CHECK(message_of_sizing([](const Extents&, Extents& output) { output[1] = 2; }) == message("(2, 2)"));
@@ -276,8 +274,8 @@ TEST_CASE("Layer::output_extents must not give an axis below 0") {
   CHECK(message_of<ShapeError>([&] {
           model.predict({{1.0f, 2.0f, 3.0f}});
         }) ==
-        "Liar \"liar\": output_extents gives (1, -3) for a batch of shape (1, 3); expected (1, None), as build said. "
-        "Correct one of them.");
+        "Liar \"liar\": output_extents gives (1, -3) for a batch of shape (1, 3); expected (1, None), as build "
+        "returned. Correct one of them.");
 }
 
 TEST_CASE("Layer::passes_input needs an output as large as the input") {
@@ -286,16 +284,17 @@ TEST_CASE("Layer::passes_input needs an output as large as the input") {
   liar.passes = true;
   Sequential model{std::move(liar)};
   model.build({None, 3});
-  CHECK(
-      message_of<ShapeError>([&] {
-        model.predict({{1.0f, 2.0f, 3.0f}});
-      }) ==
-      "Liar \"liar\": passes_input is true for floats of shape (1, 3) and an output of shape (1, 9); expected floats, "
-      "and as many in the output. Return false, and write forward and backward.");
+  CHECK(message_of<ShapeError>([&] {
+          model.predict({{1.0f, 2.0f, 3.0f}});
+        }) ==
+        "Liar \"liar\": passes_input is true for floats of shape (1, 3) and an output of shape (1, 9); expected "
+        "floats, and an output of the same size. Return false, and override forward and backward.");
 }
 
 TEST_CASE("Masking refuses a mask_value that no input has") {
   CHECK(message_of<InvalidArgument>([] {
           Sequential{Masking({.mask_value = std::nan(""), .input_shape = {2, 3}})};
-        }) == "layer 0 \"masking\" (Masking): mask_value is nan; expected a finite number, which an input can have.");
+        }) ==
+        "layer 0 \"masking\" (Masking): mask_value is nan; expected a finite number. A step is masked if all its "
+        "features equal it.");
 }

@@ -83,9 +83,8 @@ TEST_CASE("Layer of one's own that does not set the gradient of its input is fou
   CHECK(first_step(Sequential{OwnLayer({.writes = false}), Dense(2)}, "mse") ==
         "nothing was thrown");  // nobody wants it
   const std::string message =
-      "OwnLayer \"own_layer\": backward leaves the gradient of its input as it was, at least in part; expected it to "
-      "be "
-      "set. Where call.wants_input_grad(), set call.input_grad(), do not add to it.";
+      "OwnLayer \"own_layer\": backward leaves elements of the input gradient unset; expected it to set all of them. "
+      "If call.wants_input_grad(), assign to call.input_grad(), do not add to it.";
   CHECK(first_step(Sequential{Dense(2), OwnLayer({.writes = false})}, "mse") == message);
   CHECK(first_step(Sequential{Dense(2), Sequential{OwnLayer({.writes = false}), Dense(2)}}, "mse") == message);
 }

@@ -224,8 +224,8 @@ TEST_CASE("Sequential says what to do instead") {
         "fit: a callback moved the model that is in training, or a layer of it; expected it to stay, and it did. Take "
         "a clone, or move it after fit.");
   CHECK(message([](Sequential& m) { m.get_layer<Dense>(0) = Dense(4); }) ==
-        "Dense \"dense\": assignment to a layer that a model is built of; expected a layer of its own. Call "
-        "set_weights for other weights, or make another model for another layer.");
+        "Dense \"dense\": assignment to a layer of a built model; expected a layer outside of a model. Call "
+        "set_weights to change its weights, or make a new model with the other layer.");
 }
 
 TEST_CASE("Sequential: set_weights, the learning rate and stop_training take effect in the hook's fit") {

@@ -121,8 +121,9 @@ TEST_CASE("Layer that was moved from is not built and has no weights") {
 TEST_CASE("Bidirectional and TimeDistributed refuse no layer") {
   CHECK(message_of<InvalidArgument>([] { Bidirectional{AnyLayer()}; }) ==
         "Bidirectional: layer is missing; expected a SimpleRNN, LSTM or GRU. Write Bidirectional(LSTM(8)).");
-  CHECK(message_of<InvalidArgument>([] { TimeDistributed{AnyLayer()}; }) ==
-        "TimeDistributed: there is no layer; expected the one to run on every step. Write TimeDistributed(Dense(4)).");
+  CHECK(
+      message_of<InvalidArgument>([] { TimeDistributed{AnyLayer()}; }) ==
+      "TimeDistributed: layer is missing; expected the layer to apply to each step. Write TimeDistributed(Dense(4)).");
 }
 
 TEST_CASE("Builder refuses a weight without an initializer") {

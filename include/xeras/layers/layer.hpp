@@ -21,74 +21,74 @@ class Builder;
 class Call;
 struct PlanUse;
 
-/// One step of a model. A layer says in `build` what it needs and what comes out; after that nothing but its weights
-/// ever changes, and what one call needs lives in the Call. So `forward` may run in many threads at once.
+/// The base class of all layers. `build` declares the layer's weights and its output. After that only the weights
+/// change; the data of one call is in its Call, so `forward` may run in many threads at once.
 class XERAS_API Layer {
  public:
   virtual ~Layer();
 
-  /// Keras's name: given, or made when the layer is added to a model ("dense", "dense_1").
+  /// Returns the given name, or the one made as in Keras when the layer is added to a model ("dense", "dense_1").
   const std::string& name() const { return name_; }
-  /// "Dense".
+  /// Returns the name of the class, such as "Dense".
   std::string class_name() const { return class_name_of(typeid(*this)); }
-  /// The constructor's arguments, by name.
+  /// Returns the constructor's arguments by name.
   virtual Value get_config() const = 0;
 
-  /// True when training changes the weights. Setting it also sets it for the layers within this one. Throws Error while
-  /// fit trains them.
+  /// True when training changes the weights. set_trainable also applies to inner layers, and throws Error while fit
+  /// trains the layer.
   bool trainable() const { return trainable_; }
   void set_trainable(bool trainable);
 
   bool built() const { return output_.has_value(); }
-  /// With the batch axis as None. Throws ShapeError while the layer is not built.
+  /// Return the shapes with the batch axis, usually None. Throw ShapeError if the layer is not built.
   const Shape& input_shape() const;
   const Shape& output_shape() const;
-  /// Of all weights, trainable or not. Throws ShapeError while the layer is not built.
+  /// Returns the number of all weights, trainable or not. Throws ShapeError if the layer is not built.
   std::int64_t count_params() const;
 
-  /// Copies of the weights, in the order in which they were declared; a model's are those of its layers.
+  /// Returns copies of the weights in the order of their declaration, followed by those of the inner layers.
   std::vector<Tensor> get_weights() const;
-  /// Throws InvalidArgument unless number and shapes fit; then nothing has changed.
+  /// Throws InvalidArgument, without changing any weight, unless number and shapes match.
   void set_weights(const std::vector<Tensor>& weights);
-  /// Sets the states of stateful layers, here and within, to zero. Throws InvalidArgument where there are none.
+  /// Sets the states of this layer and its inner layers to zero. Throws InvalidArgument if there are none.
   void reset_states();
-  /// The weights themselves, own ones first, then those of the layers within.
+  /// Return the weights themselves: those of this layer, then those of its inner layers.
   std::vector<Variable*> variables();
   std::vector<const Variable*> variables() const;
 
-  // What a layer implements; docs/adding_a_layer.md goes through it.
+  // The functions that a layer implements; see docs/adding_a_layer.md.
 
-  /// Once the input is known: checks it, declares weights and buffers, says what comes out.
+  /// Checks the input, declares weights and buffers, and returns the Spec of the output.
   virtual Spec build(const Spec& input, Builder& builder) = 0;
-  /// Computes call.output() from call.input() or call.ids(). Many threads at once.
+  /// Computes call.output() from call.input() or call.ids(). May run in many threads at once.
   virtual void forward(const Call& call) const = 0;
-  /// Adds to the gradients of the weights, sets the gradient of the input. Throws Error where a layer has none.
+  /// Adds to the gradients of the weights and sets the gradient of the input. Throws Error unless overridden.
   virtual void backward(const BackwardCall& call) const;
-  /// Sets the sizes of one call's output that the Spec of build leaves open: a None that names no axis of the input.
-  /// The other axes are set already.
+  /// Sets the output sizes of one call that build left open, with a None that names no axis of the input. The other
+  /// sizes are already set.
   virtual void output_extents(const Extents& input, Extents& output) const;
-  /// The sizes of one call's output, for an input of these sizes; the layer must be built.
+  /// Returns the output sizes for an input of these sizes. The layer must be built.
   Extents extents_after(const Extents& input) const;
-  /// True when a call would only hand its input on: then neither forward nor backward is called.
+  /// True when the output is the input unchanged; forward and backward are then not called.
   virtual bool passes_input(bool /*training*/) const { return false; }
-  /// What a first layer says of a model's input: the shape of one batch where it is known, and whether it takes ids.
+  /// Returns the model's input if this layer is the first one and defines it: the batch shape, and floats or ids.
   virtual std::optional<Spec> first_input() const { return std::nullopt; }
-  /// The layers within this one: of a wrapper, of a model.
+  /// Returns the inner layers of a wrapper or a model.
   virtual std::span<AnyLayer> children();
 
  protected:
   Layer(std::string name, bool trainable);
-  /// A copy is a layer of its own, which no model is built of.
+  /// The copy belongs to no model.
   Layer(const Layer&);
-  /// A layer that a model is built of stays what it is, and the new one has nothing of it.
+  /// Leaves `other` unchanged, and the new layer empty, if `other` belongs to a built model.
   Layer(Layer&&) noexcept;
-  /// Throw Error for a layer that a model is built of.
+  /// Throw Error if this layer belongs to a built model.
   Layer& operator=(const Layer&);
   Layer& operator=(Layer&&);
 
-  /// True when the plan of a model or of a layer around this one points to it.
+  /// True when the plan of a built model points to this layer.
   bool in_plan() const { return plan_ != nullptr; }
-  /// `Embedding "tokens"`, or the class alone while there is no name: how messages begin.
+  /// Returns the start of a message: `Embedding "tokens"`, or only the class if the layer has no name.
   std::string who() const;
 
  private:
@@ -106,15 +106,15 @@ class XERAS_API Layer {
   std::string name_;
   bool trainable_ = true;
   std::vector<Variable> variables_;
-  mutable std::vector<Tensor> states_;  // of a stateful layer; the model lets one call at a time touch them
+  mutable std::vector<Tensor> states_;  // of a stateful layer, whose model makes one call at a time
   std::optional<Spec> input_;
   std::optional<Spec> output_;
   const PlanUse* plan_ = nullptr;
 };
 
-/// A layer whose constructor's arguments are the struct Config (see XERAS_FIELDS): either the options struct itself, or
-/// the positional arguments followed by `options`. The struct has `name`, `trainable`, and where a layer may come first
-/// in a model, `input_shape` without the batch.
+/// A layer that stores its constructor's arguments in the struct Config (see XERAS_FIELDS). Config is the options
+/// struct, or has the positional arguments followed by `options`. The options have `name` and `trainable`, and
+/// `input_shape` (without the batch) if the layer may be the first one.
 template <class Config_>
 class XERAS_API LayerWith : public Layer {
  public:
@@ -131,10 +131,10 @@ class XERAS_API LayerWith : public Layer {
   std::optional<Spec> first_input() const override;
 
  protected:
-  /// The options struct, wherever Config keeps it.
+  /// Returns the options struct: Config itself or its field `options`.
   const auto& options() const { return options_of(config_); }
 
-  Config config_;  // a wrapper's holds the layers within
+  Config config_;  // has the inner layers of a wrapper
 
  private:
   static const auto& options_of(const Config& config) {
@@ -146,7 +146,7 @@ class XERAS_API LayerWith : public Layer {
   }
 };
 
-// Not within the class, so that XERAS_DECLARE_LAYER keeps programs from compiling them again.
+// These are defined outside the class so that XERAS_DECLARE_LAYER keeps programs from compiling them again.
 template <class Config>
 LayerWith<Config>::LayerWith(Config config)
     : Layer(options_of(config).name, options_of(config).trainable), config_(std::move(config)) {}
@@ -187,26 +187,26 @@ std::optional<Spec> LayerWith<Config>::first_input() const {
 template <class L>
 concept IsLayer = std::derived_from<std::remove_cvref_t<L>, Layer>;
 
-/// `new Dense(8)` or a smart pointer, which nothing takes.
+/// A raw or smart pointer to a layer, which no function accepts.
 template <class P>
 concept PointsToLayer = !std::same_as<std::remove_cvref_t<P>, AnyLayer> && requires(const P& pointer) {
   { *pointer } -> IsLayer;
 };
 
-/// The arguments of a model's constructor. Pointers are among them so that a static_assert can refuse them in words.
+/// An argument of a model's constructor. Includes pointers, so that a static_assert can reject them with a message.
 template <class L>
 concept LayerOrPointer = IsLayer<L> || PointsToLayer<L>;
 
-/// Owns a layer of any class, and copies it as that class.
+/// An owner of one layer of any class. Copies keep the class.
 class XERAS_API AnyLayer {
  public:
   template <std::derived_from<Layer> L>
   AnyLayer(L layer);
   template <PointsToLayer P>
   AnyLayer(const P&) {
-    static_assert(!PointsToLayer<P>, "xeras: a layer is given as it is, not by a pointer to it; write add(Dense(8))");
+    static_assert(!PointsToLayer<P>, "xeras: expected a layer, not a pointer to one; write add(Dense(8))");
   }
-  /// No layer: how an optional argument starts, such as Bidirectional's backward_layer.
+  /// Holds no layer: the default of optional arguments such as Bidirectional's backward_layer.
   AnyLayer() = default;
   AnyLayer(const AnyLayer& other) : layer_(other ? other.copy_(*other.layer_) : nullptr), copy_(other.copy_) {}
   AnyLayer(AnyLayer&&) = default;
@@ -226,8 +226,8 @@ class XERAS_API AnyLayer {
   std::unique_ptr<Layer> (*copy_)(const Layer&) = nullptr;
 };
 
-/// {"class_name": "Dense", "config": {...}}, and back: from the layers that the library has. A layer as a field of a
-/// wrapper's configuration is read and written this way. Throws FileError for a class that is not known.
+/// Convert a layer of the library to {"class_name": "Dense", "config": {...}} and back, as in the configuration of a
+/// wrapper. from_value throws FileError for an unknown class.
 XERAS_API Value to_value(const AnyLayer& layer);
 XERAS_API void from_value(const Value& value, AnyLayer& layer, const std::string& path);
 
@@ -247,7 +247,7 @@ AnyLayer::AnyLayer(L layer)
 
 }  // namespace xeras
 
-// The templates of a layer of the library are compiled once: its header declares that, its source does it.
+// Compile the templates of a library layer once: its header uses the first macro, its source the second.
 #define XERAS_DECLARE_LAYER(Class)                                      \
   extern template class xeras::LayerWith<xeras::layers::Class::Config>; \
   extern template XERAS_API xeras::AnyLayer::AnyLayer(xeras::layers::Class);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Every layer, in Keras's groups.
+// Includes every layer, in Keras's groups.
 #include "xeras/layers/activation/activation.hpp"
 #include "xeras/layers/activation/elu.hpp"
 #include "xeras/layers/activation/leaky_relu.hpp"

@@ -4,8 +4,8 @@
 
 namespace xeras::layers {
 
-/// A number of steps in time, such as kernel_size or strides: any integer. A configuration holds it as Keras does, as a
-/// list of one ([3]); read from one, the bare integer will do.
+/// A number of time steps, such as kernel_size or strides. A configuration stores it as a list, [3], as Keras does, and
+/// may also give an integer.
 class Steps {
  public:
   Steps() = default;
@@ -17,8 +17,8 @@ class Steps {
   std::int64_t steps_ = 1;
 };
 
-/// Numbers of steps at the two ends of a sequence, for padding and cropping: 2 is 2 at either end, {1, 2} is 1 before
-/// the first step and 2 after the last. A configuration holds both ([1, 2]); read from one, an integer will do.
+/// The numbers of steps at the two ends of a sequence, for padding and cropping: 2 means 2 at each end, {1, 2} means 1
+/// before the first step and 2 after the last. A configuration stores both, [1, 2], and may also give an integer.
 class BothEnds {
  public:
   BothEnds() = default;

@@ -11,10 +11,10 @@
 
 namespace xeras {
 
-/// One weight of a layer, with what training has to know about it.
+/// One weight of a layer, with its options for training.
 ///
-/// Training may postpone the updates of rows of a lookup weight that no batch reads. `value` applies them first; a
-/// reference that was kept from before a step of training may show rows without them.
+/// Training may postpone updates of lookup rows that no batch reads. `value` applies them first. A reference taken
+/// before a training step may lack them.
 class XERAS_API Variable {
  public:
   Variable(std::string its_name, Tensor value) : name(std::move(its_name)), value_(std::move(value)) {}
@@ -25,33 +25,33 @@ class XERAS_API Variable {
   ~Variable() = default;
 
   const Tensor& value() const;
-  /// Throws ShapeError unless the new value has the shape of the old one.
+  /// Throws ShapeError if the new value has another shape.
   void assign(const Tensor& value);
   void assign(const float* values);
   std::size_t size() const { return value_.size(); }
   Extents extents() const { return extents_of(value_); }
 
-  /// Identifies the value: it is a new number after each change, and differs between Variables.
+  /// Returns a number that identifies the value: it is new after each change, and unique among Variables.
   std::uint64_t version() const { return version_; }
 
-  /// Applies postponed updates to all rows, or to these distinct ones.
+  /// Apply postponed updates to all rows, or to these distinct ones.
   void catch_up() const;
   void catch_up(std::span<const std::int32_t> rows);
-  /// The values as they are, perhaps with updates of some rows postponed.
+  /// Returns the values without applying postponed updates.
   const float* peek() const { return value_.data(); }
-  /// The same, to be written at once. Gives the value a new version, since predictions keep rearranged copies of it.
+  /// Returns the values for immediate writing. Sets a new version, since predictions keep packed copies.
   float* to_write() {
     version_ = next_version();
     return value_.data();
   }
 
-  /// Says who postpones updates of rows from now on, null for nobody. Those that another postponed are applied first.
+  /// Sets the object that postpones updates, or null for none. Updates postponed by the previous one are applied first.
   void set_postponed_rows(std::shared_ptr<PostponedRows> rows);
   PostponedRows* postponed_rows() const { return rows_.get(); }
 
   std::string name;
   bool trainable = true;
-  bool lookup = false;  ///< read row by row: its gradient comes as (rows, values)
+  bool lookup = false;  ///< read row by row; the gradient is (rows, values)
   RegularizerArgument regularizer = {};
   ConstraintArgument constraint = {};
 

@@ -4,11 +4,7 @@
 
 namespace xeras::layers {
 
-Spec Activation::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.min_rank = 1});
-  builder.step_by_step();
-  return input;
-}
+Spec Activation::build(const Spec& input, Builder& builder) { return build_elementwise(input, builder); }
 
 bool Activation::passes_input(bool) const { return !config().activation || config().activation->is_identity(); }
 

@@ -1,16 +1,11 @@
 #include "layers/activation/elementwise.hpp"
 
-#include <fmt/format.h>
-
-#include "core/checked.hpp"
-#include "xeras/core/error.hpp"
-
 namespace xeras::layers {
 
-void require_at_least_0(const std::string& who, const char* option, double value) {
-  if (!(value >= 0.0 && is_finite_float(value))) {
-    throw InvalidArgument(fmt::format("{}: {} is {}; expected a finite number >= 0.", who, option, value));
-  }
+Spec build_elementwise(const Spec& input, Builder& builder) {
+  builder.expect(input, {.min_rank = 1});
+  builder.step_by_step();
+  return input;
 }
 
 void apply(const activations::Activation& activation, const Call& call) {

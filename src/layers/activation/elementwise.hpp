@@ -1,15 +1,13 @@
 #pragma once
 
-#include <string>
-
 #include "xeras/activations.hpp"
 #include "xeras/layers/call.hpp"
 
-// What the layers that are one activation share.
+// Helpers of layers that compute each element, or each row along the last axis, independently.
 namespace xeras::layers {
 
-// InvalidArgument unless value >= 0.
-void require_at_least_0(const std::string& who, const char* option, double value);
+// Builds such a layer without weights: the output is as the input, of any shape with a batch.
+Spec build_elementwise(const Spec& input, Builder& builder);
 
 void apply(const activations::Activation& activation, const Call& call);
 void apply_backward(const activations::Activation& activation, const BackwardCall& call);

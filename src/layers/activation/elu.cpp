@@ -12,7 +12,7 @@ namespace {
 
 activations::Elu activation(const ELUOptions& options) { return activations::Elu({.alpha = options.alpha}); }
 
-// With an alpha below 0 an output does not tell the sign of its input, which the activation's gradient goes by.
+// For alpha < 0 the sign of the input, which the gradient depends on, does not follow from the output.
 void apply_falling(double alpha, const float* x, float* y, std::int64_t size) {
   for (std::int64_t i = 0; i < size; ++i) {
     y[i] = x[i] > 0.0f ? x[i] : static_cast<float>(alpha * std::expm1(static_cast<double>(x[i])));
@@ -32,11 +32,7 @@ ELU::ELU(ELUOptions options) : LayerWith(std::move(options)) {
   throw InvalidArgument(fmt::format("{}: alpha is {}; expected a finite number.", who(), config().alpha));
 }
 
-Spec ELU::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.min_rank = 1});
-  builder.step_by_step();
-  return input;
-}
+Spec ELU::build(const Spec& input, Builder& builder) { return build_elementwise(input, builder); }
 
 void ELU::forward(const Call& call) const {
   if (config().alpha >= 0.0) return apply(activation(config()), call);

@@ -1,6 +1,7 @@
 #include "xeras/layers/activation/leaky_relu.hpp"
 
 #include "layers/activation/elementwise.hpp"
+#include "layers/window.hpp"
 
 namespace xeras::layers {
 namespace {
@@ -12,14 +13,10 @@ activations::LeakyRelu activation(const LeakyReLUOptions& options) {
 }  // namespace
 
 LeakyReLU::LeakyReLU(LeakyReLUOptions options) : LayerWith(std::move(options)) {
-  require_at_least_0(who(), "negative_slope", config().negative_slope);
+  check_at_least_0(who(), "negative_slope", config().negative_slope);
 }
 
-Spec LeakyReLU::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.min_rank = 1});
-  builder.step_by_step();
-  return input;
-}
+Spec LeakyReLU::build(const Spec& input, Builder& builder) { return build_elementwise(input, builder); }
 
 void LeakyReLU::forward(const Call& call) const { apply(activation(config()), call); }
 void LeakyReLU::backward(const BackwardCall& call) const { apply_backward(activation(config()), call); }

@@ -11,15 +11,14 @@
 namespace xeras::layers {
 namespace {
 
-// Keras looks axis i up as entry i - 1 of a sample's shape, so that -1 is the last but one: the time of (batch, time,
-// features).
+// Converts negative axes. Keras uses axis i as index i - 1 of a sample's shape, so -1 is the last but one: the time of
+// (batch, time, features).
 Axes from_the_front(const Axes& shared, std::size_t rank) {
   if (shared.is_none()) return shared;
   std::vector<std::int64_t> axes = shared.axes();
   const auto last = static_cast<std::int64_t>(rank) - 1;
   for (std::int64_t& axis : axes) {
-    // Out of range stays out of range.
-    if (axis < 0) axis = axis + last > 0 ? axis + last : -last - 1;
+    if (axis < 0) axis = axis + last > 0 ? axis + last : -last - 1;  // out of range stays out of range
   }
   return axes;
 }
@@ -47,8 +46,7 @@ Spec PReLU::build(const Spec& input, Builder& builder) {
 }
 
 void PReLU::forward(const Call& call) const {
-  const float* x = call.input().data;
-  const float* alpha = call[alpha_].data;
+  const float *x = call.input().data, *alpha = call[alpha_].data;
   float* y = call.output().data;
   for_each_broadcast(call.input().extents, shared_,
                      [&](std::int64_t i, std::int64_t j) { y[i] = x[i] < 0.0f ? alpha[j] * x[i] : x[i]; });
@@ -56,8 +54,7 @@ void PReLU::forward(const Call& call) const {
 
 void PReLU::backward(const BackwardCall& call) const {
   const Extents& extents = call.input().extents;
-  const float* x = call.input().data;
-  const float* dy = call.output_grad().data;
+  const float *x = call.input().data, *dy = call.output_grad().data;
   if (call.wants_grad(alpha_)) {
     const View dalpha = call.grad(alpha_);
     const auto size = static_cast<std::size_t>(dalpha.size());

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "layers/activation/elementwise.hpp"
+#include "layers/window.hpp"
 
 namespace xeras::layers {
 namespace {
@@ -16,17 +17,13 @@ activations::Relu activation(const ReLUOptions& options) {
 }  // namespace
 
 ReLU::ReLU(ReLUOptions options) : LayerWith(std::move(options)) {
-  constexpr double most = std::numeric_limits<float>::max();  // a max_value of infinity is none
-  require_at_least_0(who(), "max_value", std::min<double>(config().max_value.value_or(0.0), most));
-  require_at_least_0(who(), "negative_slope", config().negative_slope);
-  require_at_least_0(who(), "threshold", config().threshold);
+  constexpr double most = std::numeric_limits<float>::max();  // stands for an infinite max_value
+  check_at_least_0(who(), "max_value", std::min<double>(config().max_value.value_or(0.0), most));
+  check_at_least_0(who(), "negative_slope", config().negative_slope);
+  check_at_least_0(who(), "threshold", config().threshold);
 }
 
-Spec ReLU::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.min_rank = 1});
-  builder.step_by_step();
-  return input;
-}
+Spec ReLU::build(const Spec& input, Builder& builder) { return build_elementwise(input, builder); }
 
 void ReLU::forward(const Call& call) const { apply(activation(config()), call); }
 void ReLU::backward(const BackwardCall& call) const { apply_backward(activation(config()), call); }

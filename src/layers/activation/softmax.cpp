@@ -30,7 +30,7 @@ void Softmax::forward(const Call& call) const {
     softmax.forward(x, y, static_cast<std::size_t>(lines.count()), static_cast<std::size_t>(lines.length()));
     return;
   }
-  std::int64_t width = 1;  // of one step of the mask
+  std::int64_t width = 1;  // the number of elements of one step
   for (std::size_t axis = 2; axis < extents.rank(); ++axis) width *= extents[axis];
   const auto counts = [&](std::int64_t i) { return mask == nullptr || mask[i / width] != 0; };
   for (std::int64_t line = 0; line < lines.count(); ++line) {
@@ -44,7 +44,7 @@ void Softmax::forward(const Call& call) const {
   }
 }
 
-// A masked element has y = 0, and with it no gradient.
+// Masked elements have y = 0, so their gradient is 0.
 void Softmax::backward(const BackwardCall& call) const {
   if (!call.wants_input_grad()) return;
   const activations::Softmax softmax;

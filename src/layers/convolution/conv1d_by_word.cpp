@@ -18,7 +18,7 @@ Conv1DByWord::Conv1DByWord(const Call& call, const kernels::Conv1DSizes& sizes, 
   repeats_ = call.repeats();
   const std::size_t room = room_for_words(repeats_);
   if (room == 0) return;
-  // What a word gives to a panel has so many numbers, as long as the panel has a vector of filters.
+  // The products of a word with a panel have about numbers_of_a_word numbers; a panel has at least a vector of filters.
   constexpr std::size_t numbers_of_a_word = 192, vector = 16;
   panel_ = std::clamp(numbers_of_a_word / n_.K / vector * vector, vector, kernels::conv1d_panel);
   words_ = call.scratch(room * n_.D);
@@ -44,7 +44,7 @@ void Conv1DByWord::project(std::size_t first_filter, std::size_t filters) const 
                            n_.K * filters);
     }
   };
-  // OpenBLAS gets the same parts whatever the number of threads.
+  // The parts for OpenBLAS do not depend on the number of threads.
   const bool each = kernels::gemm_takes_blas(false, words, filters, n_.D);
   const std::size_t part = each ? 256 : 1, products = n_.K * n_.D * filters / kernels::products_a_float;
   parallel_for((words + part - 1) / part, part * products, [&](std::size_t begin, std::size_t end) {
@@ -57,12 +57,8 @@ void Conv1DByWord::sum(std::size_t sample, const kernels::Conv1DPart& part, cons
                        std::size_t ldy) const {
   const std::int32_t* number = repeats_.number.data() + sample * n_.T;
   for (std::size_t s = part.first_step; s < part.first_step + part.steps; ++s, y += ldy) {
-    if (bias != nullptr) {
-      std::copy_n(bias + part.first_filter, part.filters, y);
-    } else {
-      std::fill_n(y, part.filters, 0.0f);
-    }
-    std::array<std::int32_t, 16> rows;  // of given_, for some taps
+    bias != nullptr ? std::copy_n(bias + part.first_filter, part.filters, y) : std::fill_n(y, part.filters, 0.0f);
+    std::array<std::int32_t, 16> rows;  // of given_, for up to 16 taps
     std::size_t taps = 0;
     for (std::size_t k = 0; k < n_.K; ++k) {
       if (const std::size_t t = kernels::met_by(n_, s, k); t < n_.T) {
@@ -75,7 +71,7 @@ void Conv1DByWord::sum(std::size_t sample, const kernels::Conv1DPart& part, cons
   }
 }
 
-// given_ = the gradient of what each word gave: the sum over its places.
+// Sets given_ to the gradients of the words' products: the sums over their positions.
 void Conv1DByWord::collect(const Places& of, const float* dy, std::size_t first_filter, std::size_t filters) const {
   const std::size_t words = repeats_.first.size(), size = n_.K * filters;
   const auto sum_of = [&](std::size_t word, std::size_t k, float* sum) {
@@ -83,13 +79,13 @@ void Conv1DByWord::collect(const Places& of, const float* dy, std::size_t first_
     for (std::int32_t i = of.begins[word]; i < of.begins[word + 1]; ++i) {
       const auto place = static_cast<std::size_t>(of.places[i]);
       const std::size_t sample = place / n_.T, t = place % n_.T;
-      const std::size_t s = (t + n_.before - k * n_.dilation) / n_.stride;  // a huge one where that is below 0
+      const std::size_t s = (t + n_.before - k * n_.dilation) / n_.stride;  // huge if negative
       if (s >= n_.S || kernels::met_by(n_, s, k) != t) continue;
       rows.add(static_cast<std::int32_t>(sample * n_.S + s));
     }
     rows.finish();
   };
-  // Words that come first are often frequent ones: every part has some.
+  // Parts interleave the words, since the first ones are often frequent.
   const std::size_t parts = parts_of(words, repeats_.number.size() * size / std::max<std::size_t>(words, 1));
   parallel_tasks(parts, [&](std::size_t part) {
     for (std::size_t word = part; word < words; word += parts) {
@@ -113,9 +109,7 @@ void Conv1DByWord::backward(const Call& call, const float* dy, float* dw, float*
     for (std::size_t k = 0; k < n_.K; ++k) {
       const float* given = given_ + k * filters;
       const std::size_t at = k * D * U + u, apart = n_.K * filters;
-      if (dw != nullptr) {
-        kernels::gemm(true, false, D, filters, words, words_, D, given, apart, 1.0f, dw + at, U);
-      }
+      if (dw != nullptr) kernels::gemm(true, false, D, filters, words, words_, D, given, apart, 1.0f, dw + at, U);
       if (dx != nullptr) kernels::gemm(false, true, words, D, filters, given, apart, w_ + at, U, 1.0f, dwords, D);
     }
   }

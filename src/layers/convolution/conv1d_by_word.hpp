@@ -7,18 +7,19 @@
 
 namespace xeras::layers {
 
-// A convolution without groups of what an Embedding made of words: each distinct word meets the taps once, and a step
-// adds up what its words gave. A few filters at a time, so that what the words gave stays small. It sums in
-// another order than a convolution of the rows, so that it is for training, where the rest of a batch counts anyway.
+// A convolution without groups of vectors from an Embedding. Multiplies each distinct word by the taps once; each step
+// sums the products of its words. Processes a panel of filters at a time, so the products need little memory. The sums
+// have another order than in a convolution of all rows, so it is for training only, where results depend on the batch
+// anyway.
 class Conv1DByWord {
  public:
-  // w (K, D, U); packed has conv1d_room floats.
+  // w (K, D, U); packed (conv1d_room).
   Conv1DByWord(const Call& call, const kernels::Conv1DSizes& sizes, const float* w, float* packed);
 
-  // Whether it is faster. What follows is for where it is.
+  // True when this is faster. The following functions require it.
   bool pays() const { return pays_; }
 
-  // Calls use(first_filter, filters) for a panel of filters after the other; then `sum` knows these.
+  // Calls use(first_filter, filters) for each panel of filters, which may call `sum` for them.
   template <class Use>
   void each_panel(const Use& use) const {
     pick_words();
@@ -28,17 +29,17 @@ class Conv1DByWord {
       use(u, filters);
     }
   }
-  // y (part.steps, ldy) of one sample, part.filters of each row; bias (U) or null.
+  // Computes part.filters elements of each row of y (part.steps, ldy) of one sample; bias (U) or null.
   void sum(std::size_t sample, const kernels::Conv1DPart& part, const float* bias, float* y, std::size_t ldy) const;
 
-  // dw (K, D, U), or null, += what dy (B, S, U) gives by way of the words; dx (B, T, D), or null, = the same by way of
-  // w, all of a word's at the first place where it stands.
+  // Adds to dw (K, D, U) and sets dx (B, T, D) for dy (B, S, U); both may be null. The gradient of all occurrences of a
+  // word goes to its first one.
   void backward(const Call& call, const float* dy, float* dw, float* dx) const;
 
  private:
   void pick_words() const;
   void project(std::size_t first_filter, std::size_t filters) const;
-  // The places of each word: of word i those from begins[i] to before begins[i + 1].
+  // The positions of word i are places[begins[i]] to before places[begins[i + 1]].
   struct Places {
     const std::int32_t* begins;
     const std::int32_t* places;
@@ -51,9 +52,9 @@ class Conv1DByWord {
   float* const packed_;
   Repeats repeats_;
   bool pays_ = false;
-  std::size_t panel_ = 0;   // filters, conv1d_panel at most
+  std::size_t panel_ = 0;   // filters, at most conv1d_panel
   float* words_ = nullptr;  // (words, D)
-  float* given_ = nullptr;  // (words, K, filters): what words give to a panel; backward, its gradient
+  float* given_ = nullptr;  // (words, K, filters): the products of a panel, or their gradient
 };
 
 }  // namespace xeras::layers

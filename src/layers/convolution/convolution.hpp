@@ -7,7 +7,7 @@
 #include "layers/window.hpp"
 #include "xeras/layers/call.hpp"
 
-// What Conv1D and SeparableConv1D share; Config is the configuration of either.
+// Helpers of Conv1D and SeparableConv1D; Config is the configuration of either.
 namespace xeras::layers {
 
 template <class Config>
@@ -25,7 +25,7 @@ void check_convolution(const std::string& who, const Config& config) {
   check_data_format(who, o.data_format);
 }
 
-// For one sample of the call, with U features out of the convolution in `groups` groups.
+// Returns the sizes for one sample, with U output features in `groups` groups.
 inline kernels::Conv1DSizes conv1d_sizes(const Window& window, const Extents& input, std::int64_t U,
                                          std::int64_t groups) {
   const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
@@ -40,10 +40,10 @@ inline kernels::Conv1DSizes conv1d_sizes(const Window& window, const Extents& in
           .groups = size(groups)};
 }
 
-// Steps of a task: many enough for what they share, few enough to stay in the caches.
+// The steps of a task: enough to amortize shared work, few enough for the caches.
 constexpr std::size_t conv_steps = 96;
 
-// Of so many steps, for parallel_for.
+// Returns the work of `steps` steps, for parallel_for.
 inline std::size_t conv_work(const kernels::Conv1DSizes& n, std::size_t steps) {
   return steps * n.U * (n.K * n.D / n.groups / kernels::products_a_float + 1);
 }

@@ -1,17 +1,16 @@
 #include "xeras/layers/convolution/separable_conv1d.hpp"
 
-#include "core/parallel.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "layers/convolution/convolution.hpp"
 #include "layers/packed_matrix.hpp"
-#include "xeras/core/error.hpp"
+#include "layers/parallel_each.hpp"
 
 namespace xeras::layers {
 namespace {
 
-// The first step as a convolution: every feature is a group, and makes depth_multiplier features.
+// Returns the sizes of the first stage: each feature is a group with depth_multiplier output features.
 kernels::Conv1DSizes depthwise_sizes(const SeparableConv1DConfig& config, const Extents& input) {
   return conv1d_sizes(conv_window(config), input, input[2] * config.options.depth_multiplier, input[2]);
 }
@@ -43,7 +42,6 @@ Spec SeparableConv1D::build(const Spec& input, Builder& builder) {
                            {.regularizer = o.bias_regularizer, .constraint = o.bias_constraint});
   }
   builder.activity_regularizer(o.activity_regularizer);
-  // Where time is open the buffers are as long as the input: there are never more steps in the output.
   depthwise_ = builder.saved({output.shape[0], output.shape[1], inner});
   if (keeps_input()) pre_activation_ = builder.saved(output.shape);
   return output;
@@ -55,16 +53,13 @@ void SeparableConv1D::output_extents(const Extents& input, Extents& output) cons
 
 void SeparableConv1D::forward(const Call& call) const {
   const kernels::Conv1DSizes n = depthwise_sizes(config(), call.input().extents);
-  const auto B = static_cast<std::size_t>(call.input().extents[0]);
-  const auto U = static_cast<std::size_t>(config().filters);
+  const auto B = static_cast<std::size_t>(call.input().extents[0]), U = static_cast<std::size_t>(config().filters);
   float* h = call[depthwise_].data;
   const std::size_t blocks = (n.S + conv_steps - 1) / conv_steps;
-  parallel_for(B * blocks, conv_steps * n.U * n.K, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const std::size_t b = i / blocks, s = i % blocks * conv_steps;
-      kernels::conv1d(n, {s, std::min(conv_steps, n.S - s), 0, n.U}, call.input().data + b * n.T * n.D,
-                      call[depthwise_kernel_].data, nullptr, nullptr, h + (b * n.S + s) * n.U);
-    }
+  parallel_each(B * blocks, conv_steps * n.U * n.K, [&](std::size_t i) {
+    const std::size_t b = i / blocks, s = i % blocks * conv_steps;
+    kernels::conv1d(n, {s, std::min(conv_steps, n.S - s), 0, n.U}, call.input().data + b * n.T * n.D,
+                    call[depthwise_kernel_].data, nullptr, nullptr, h + (b * n.S + s) * n.U);
   });
   float* z = keeps_input() ? call[pre_activation_].data : call.output().data;
   multiply(call, B * n.S, h, pointwise_kernel_, packed_, z);
@@ -77,8 +72,7 @@ void SeparableConv1D::forward(const Call& call) const {
 
 void SeparableConv1D::backward(const BackwardCall& call) const {
   const kernels::Conv1DSizes n = depthwise_sizes(config(), call.input().extents);
-  const auto B = static_cast<std::size_t>(call.input().extents[0]);
-  const auto U = static_cast<std::size_t>(config().filters);
+  const auto B = static_cast<std::size_t>(call.input().extents[0]), U = static_cast<std::size_t>(config().filters);
   float* dz = call.output_grad().data;
   if (has_activation()) {
     const float* z = keeps_input() ? call[pre_activation_].data : nullptr;
@@ -89,17 +83,13 @@ void SeparableConv1D::backward(const BackwardCall& call) const {
   if (call.wants_grad(pointwise_kernel_)) {
     kernels::gemm(true, false, n.U, U, B * n.S, h, n.U, dz, U, 1.0f, call.grad(pointwise_kernel_).data, U);
   }
-  // Nobody reads h any more: its memory takes its gradient.
+  // h is no longer needed, so its gradient overwrites it.
   kernels::gemm(false, true, B * n.S, n.U, U, dz, U, call[pointwise_kernel_].data, U, 0.0f, h, n.U);
-  if (call.wants_grad(depthwise_kernel_)) {
-    add_kernel_grad(call, n, B, h, call.grad(depthwise_kernel_).data);
-  }
+  if (call.wants_grad(depthwise_kernel_)) add_kernel_grad(call, n, B, h, call.grad(depthwise_kernel_).data);
   if (!call.wants_input_grad()) return;
-  parallel_for(B, n.S * n.U * n.K, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t b = begin; b < end; ++b) {
-      kernels::conv1d_input_grad(n, h + b * n.S * n.U, call[depthwise_kernel_].data, nullptr,
-                                 call.input_grad().data + b * n.T * n.D);
-    }
+  parallel_each(B, n.S * n.U * n.K, [&](std::size_t b) {
+    kernels::conv1d_input_grad(n, h + b * n.S * n.U, call[depthwise_kernel_].data, nullptr,
+                               call.input_grad().data + b * n.T * n.D);
   });
 }
 

@@ -9,18 +9,6 @@
 #include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
-namespace {
-
-// B rows (all axes but the last), D input features, U units.
-struct Sizes {
-  std::size_t B, D, U;
-  explicit Sizes(const Call& call)
-      : B(static_cast<std::size_t>(call.input().extents.row_count())),
-        D(static_cast<std::size_t>(call.input().extents.last())),
-        U(static_cast<std::size_t>(call.output().extents.last())) {}
-};
-
-}  // namespace
 
 Dense::Dense(DenseConfig config) : LayerWith(std::move(config)) {
   check_positive(who(), "units", this->config().units, "the size of the output");
@@ -45,10 +33,9 @@ Spec Dense::build(const Spec& input, Builder& builder) {
 }
 
 void Dense::forward(const Call& call) const {
-  const Sizes sizes(call);
-  const std::size_t B = sizes.B, U = sizes.U;
-  float* y = call.output().data;
-  float* z = keeps_input() ? call[pre_activation_].data : y;
+  const Extents& x = call.input().extents;
+  const auto B = static_cast<std::size_t>(x.row_count()), U = static_cast<std::size_t>(config().units);
+  float *y = call.output().data, *z = keeps_input() ? call[pre_activation_].data : y;
   multiply(call, B, call.input().data, kernel_, packed_, z);
   parallel_for(B, 2 * U, [&](std::size_t begin, std::size_t end) {
     if (options().use_bias) kernels::simd().add_bias(z + begin * U, call[bias_].data, end - begin, U);
@@ -57,7 +44,9 @@ void Dense::forward(const Call& call) const {
 }
 
 void Dense::backward(const BackwardCall& call) const {
-  const auto [B, D, U] = Sizes(call);
+  const Extents& x = call.input().extents;
+  const auto B = static_cast<std::size_t>(x.row_count()), D = static_cast<std::size_t>(x.last()),
+             U = static_cast<std::size_t>(config().units);
   float* dz = call.output_grad().data;
   if (has_activation()) {
     const float* z = keeps_input() ? call[pre_activation_].data : nullptr;

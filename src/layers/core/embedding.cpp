@@ -15,7 +15,7 @@
 namespace xeras::layers {
 namespace {
 
-// Whether each word is kept, by its id alone: every occurrence in a batch shares its fate.
+// The dropout of words. It depends only on the id, so all occurrences in a batch are dropped or none.
 class WordDropout {
  public:
   WordDropout(RandomStream stream, double rate) : stream_(stream), rate_(rate) {}
@@ -38,8 +38,7 @@ Embedding::Embedding(EmbeddingConfig config) : LayerWith(std::move(config)) {
   const EmbeddingConfig& c = this->config();
   if (c.input_dim <= 0) {
     throw InvalidArgument(
-        fmt::format("{}: input_dim is {}; expected a positive integer. "
-                    "Use the vocabulary size + 1 (id 0 is padding).",
+        fmt::format("{}: input_dim is {}; expected a positive integer. Use the vocabulary size + 1 (id 0 is padding).",
                     who(), c.input_dim));
   }
   if (c.input_dim > std::numeric_limits<std::int32_t>::max()) {
@@ -51,10 +50,9 @@ Embedding::Embedding(EmbeddingConfig config) : LayerWith(std::move(config)) {
                                       who(), c.output_dim));
   }
   if (options().input_length && *options().input_length <= 0) {
-    throw InvalidArgument(
-        fmt::format("{}: input_length is {}; expected a positive integer. "
-                    "Leave it out when sequences differ in length.",
-                    who(), *options().input_length));
+    throw InvalidArgument(fmt::format(
+        "{}: input_length is {}; expected a positive integer. Leave it out when sequences differ in length.", who(),
+        *options().input_length));
   }
   if (!(options().dropout >= 0.0 && options().dropout < 1.0)) {
     throw InvalidArgument(
@@ -89,21 +87,20 @@ Spec Embedding::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 2, .dtype = DType::int32});
   const Dim length = options().input_length ? Dim(*options().input_length) : input.shape[1];
   if (input.shape[1].known() && input.shape[1] != length) {
-    throw ShapeError(
-        fmt::format("{}: input is {}; expected sequences of input_length {}. Pad or cut the sequences, or "
-                    "leave input_length out.",
-                    builder.who(), input.shape.to_string(), length.size()));
+    throw ShapeError(fmt::format(
+        "{}: input is {}; expected sequences of input_length {}. Pad or cut the sequences, or leave input_length out.",
+        builder.who(), input.shape.to_string(), length.size()));
   }
   ids_ = builder.saved(input.shape);
   if (options().mask_zero) {
-    builder.ignores_masked_steps();  // no step looks at another
+    builder.ignores_masked_steps();
     builder.masks_padding();
   }
   builder.activity_regularizer(options().activity_regularizer);
   embeddings_ = builder.weight(
       "embeddings", {config().input_dim, config().output_dim}, start_,
       {.regularizer = options().embeddings_regularizer, .constraint = options().embeddings_constraint, .lookup = true});
-  start_ = options().embeddings_initializer;  // a second table would only cost memory
+  start_ = options().embeddings_initializer;  // frees the initial table
   return {{input.shape[0], length, config().output_dim}, DType::float32, options().mask_zero};
 }
 
@@ -116,11 +113,10 @@ void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
                     "input_length out.",
                     who(), given.extents.to_string(), *options().input_length));
   }
-  const std::int64_t count = given.extents.size();
-  const std::int64_t limit = config().input_dim;
+  const std::int64_t count = given.extents.size(), limit = config().input_dim;
   visit_data(given.kind, given.data, [&]<class T>(const T* data) {
     if constexpr (std::is_integral_v<T>) {
-      // Unsigned, so that one comparison finds negative ids too; no branch, so that the loop is vectorized.
+      // The unsigned comparison also finds negative ids. The loop has no branch so that it is vectorized.
       bool bad = false;
       for (std::int64_t i = 0; i < count; ++i) {
         bad |= static_cast<std::uint64_t>(data[i]) >= static_cast<std::uint64_t>(limit);
@@ -130,8 +126,7 @@ void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
       const T* first = std::find_if(data, data + count, [&](T id) {
         return static_cast<std::uint64_t>(id) >= static_cast<std::uint64_t>(limit);
       });
-      const std::int64_t row = (first - data) / given.extents[1];
-      const std::int64_t step = (first - data) % given.extents[1];
+      const std::int64_t row = (first - data) / given.extents[1], step = (first - data) % given.extents[1];
       throw InvalidInput(fmt::format("{}: id {} at row {}, step {}; expected 0..{} (input_dim {}). {}", who(), +*first,
                                      call.sample_number(row), step, limit - 1, limit,
                                      advice_for_id(*first, limit, "input_dim")));
@@ -141,8 +136,7 @@ void Embedding::check_ids(const Call& call, std::int32_t* ids) const {
 
 void Embedding::forward(const Call& call) const {
   const BasicView<std::int32_t> ids = call.integers(ids_);
-  const auto count = static_cast<std::size_t>(ids.size());
-  const auto width = static_cast<std::size_t>(config().output_dim);
+  const auto count = static_cast<std::size_t>(ids.size()), width = static_cast<std::size_t>(config().output_dim);
   check_ids(call, ids.data);
   const float* const table = call.lookup(embeddings_, ids.span()).data;
   kernels::gather_rows(table, ids.data, call.output().data, count, width);

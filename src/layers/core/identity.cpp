@@ -1,12 +1,10 @@
 #include "xeras/layers/core/identity.hpp"
 
+#include "layers/activation/elementwise.hpp"
+
 namespace xeras::layers {
 
-Spec Identity::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.min_rank = 1});
-  builder.step_by_step();
-  return input;
-}
+Spec Identity::build(const Spec& input, Builder& builder) { return build_elementwise(input, builder); }
 
 }  // namespace xeras::layers
 

@@ -25,7 +25,7 @@ Shape shape_of(const Extents& extents) {
   return Shape(std::move(dims));
 }
 
-// Raises unless a result has the shape that it should have.
+// Throws ShapeError unless a result has the expected shape.
 void check(const std::string& who, const char* what, const Tensor& result, const Extents& expected,
            const char* advice) {
   const Shape shape = xeras::shape_of(result);
@@ -40,8 +40,8 @@ Lambda::Lambda(LambdaFunction function, LambdaOptions options)
     : Layer(options.name, options.trainable), function_(std::move(function)), options_(std::move(options)) {
   if (!function_) {
     throw InvalidArgument(
-        fmt::format("{}: the function is empty; expected one. Write "
-                    "Lambda([](const Tensor& x) {{ return Tensor(x * 2.f); }}).",
+        fmt::format("{}: the function is empty; expected a function. Write Lambda([](const Tensor& x) {{ return "
+                    "Tensor(x * 2.f); }}).",
                     who()));
   }
 }
@@ -49,7 +49,7 @@ Lambda::Lambda(LambdaFunction function, LambdaOptions options)
 Value Lambda::get_config() const {
   throw Error(
       fmt::format("{}: a function has no configuration; expected a layer that can be saved. Derive a layer from "
-                  "LayerWith<Config> with what the function does, or leave the Lambda out.",
+                  "LayerWith<Config> that does the same, or remove the Lambda.",
                   who()));
 }
 
@@ -61,7 +61,7 @@ std::optional<Spec> Lambda::first_input() const {
 Spec Lambda::build(const Spec& input, Builder& builder) {
   if (!function_) {
     throw InvalidArgument(
-        fmt::format("{}: was moved from; expected a layer with a function. Make another one.", builder.who()));
+        fmt::format("{}: the layer was moved from; expected one with a function. Create a new layer.", builder.who()));
   }
   builder.expect(input, {.min_rank = 1});
   Spec output = input;
@@ -74,8 +74,8 @@ Spec Lambda::build(const Spec& input, Builder& builder) {
     output.shape = (*shape)(input.shape);
     if (output.shape.rank() == 0 || output.shape[0] != input.shape[0]) {
       throw ShapeError(
-          fmt::format("{}: output_shape gives {} for an input of {}; expected the same batch axis. "
-                      "Begin the shape with that of the input.",
+          fmt::format("{}: output_shape returns {} for input {}; expected the same batch axis. Start the shape with "
+                      "the batch of the input.",
                       builder.who(), output.shape.to_string(), input.shape.to_string()));
     }
   }
@@ -83,8 +83,7 @@ Spec Lambda::build(const Spec& input, Builder& builder) {
   if (options_.mask) {
     if (output.shape.rank() < 2) {
       throw ShapeError(
-          fmt::format("{}: mask is given and the output is {}; expected (batch, time) or more. "
-                      "Leave mask out.",
+          fmt::format("{}: mask is given and the output is {}; expected (batch, time) or more. Leave mask out.",
                       builder.who(), output.shape.to_string()));
     }
     builder.makes_mask();
@@ -105,7 +104,7 @@ void Lambda::output_extents(const Extents& input, Extents& output) const {
 void Lambda::forward(const Call& call) const {
   const Tensor x = tensor_of(call.input());
   const Tensor y = function_(x);
-  check(who(), "the function's result", y, call.output().extents, "Let output_shape say what the function gives.");
+  check(who(), "the function's result", y, call.output().extents, "Set output_shape to the shape of the result.");
   std::copy_n(y.data(), y.size(), call.output().data);
   if (!options_.mask) return;
   const std::span<std::uint8_t> to = call.make_mask();
@@ -124,8 +123,8 @@ void Lambda::backward(const BackwardCall& call) const {
   if (!call.wants_input_grad()) return;
   if (!options_.gradient) {
     throw Error(
-        fmt::format("{}: has no gradient; expected one, since layers before it learn. Give it .gradient = "
-                    "[](const Tensor& x, const Tensor& y, const Tensor& dy) {{ ... }}, or freeze those layers.",
+        fmt::format("{}: has no gradient; expected one, since layers before it are trained. Set .gradient = [](const "
+                    "Tensor& x, const Tensor& y, const Tensor& dy) {{ ... }}, or freeze those layers.",
                     who()));
   }
   const Tensor dx = options_.gradient(tensor_of(call.input()), tensor_of(call.output()), tensor_of(call.output_grad()));

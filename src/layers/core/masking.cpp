@@ -13,8 +13,9 @@ namespace xeras::layers {
 Spec Masking::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.rank = 3});
   if (!is_finite_float(config().mask_value)) {
-    throw InvalidArgument(fmt::format("{}: mask_value is {}; expected a finite number, which an input can have.",
-                                      builder.who(), config().mask_value));
+    throw InvalidArgument(
+        fmt::format("{}: mask_value is {}; expected a finite number. A step is masked if all its features equal it.",
+                    builder.who(), config().mask_value));
   }
   builder.makes_mask();
   Spec output = input;
@@ -31,11 +32,7 @@ void Masking::forward(const Call& call) const {
     const float* from = x.data + static_cast<std::int64_t>(step) * D;
     float* to = call.output().data + static_cast<std::int64_t>(step) * D;
     mask[step] = std::any_of(from, from + D, [&](float feature) { return feature != value; });
-    if (mask[step] != 0) {
-      std::copy_n(from, D, to);
-    } else {
-      std::fill_n(to, D, 0.0f);
-    }
+    mask[step] != 0 ? std::copy_n(from, D, to) : std::fill_n(to, D, 0.0f);
   }
 }
 

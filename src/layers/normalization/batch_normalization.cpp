@@ -4,19 +4,18 @@
 
 #include <cmath>
 
-#include "core/checked.hpp"
-#include "core/parallel.hpp"
 #include "layers/axes.hpp"
+#include "layers/window.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
 namespace {
 
-// So many features at a time: their sums, in double, stay near while memory is read in rows.
+// The number of features of a block: their sums, in double, stay in the cache while memory is read in rows.
 constexpr std::int64_t block = 64;
 
-// The input as (outer, C, inner), where C is the normalized axis; and the elements of one step of a mask.
+// The sizes of the input as (outer, C, inner), where C is the normalized axis, and the elements of one step.
 struct Sizes {
   std::int64_t outer = 1, C = 1, inner = 1, step = 1;
 
@@ -27,10 +26,10 @@ struct Sizes {
     }
   }
 
-  // Calls f(element, feature - first) for the elements of `count` features; with a mask for the unmasked ones.
+  // Calls f(element, feature - first) for the elements of `count` features that the mask, if any, does not exclude.
   template <class F>
   void for_each(std::int64_t first, std::int64_t count, const std::uint8_t* mask, F f) const {
-    const bool one_step = C * inner <= step;  // is a row of features within one step, or one of several steps?
+    const bool one_step = C * inner <= step;  // else a row of features spans several steps
     for (std::int64_t row = 0; row < outer; ++row) {
       if (mask != nullptr && one_step && mask[row * C * inner / step] == 0) continue;
       if (inner == 1 && one_step) {
@@ -45,21 +44,19 @@ struct Sizes {
     }
   }
 
-  // Calls f(first, count) for blocks of features, in several threads where that pays.
+  // Calls f(first, count) for blocks of features, in several threads if it is worth it.
   template <class F>
   void for_each_block(F f) const {
     const auto blocks = static_cast<std::size_t>((C + block - 1) / block);
-    constexpr std::size_t passes = 8;  // in the time that a loop takes over a float
-    parallel_for(blocks, static_cast<std::size_t>(outer * block * inner) * passes,
-                 [&](std::size_t begin, std::size_t end) {
-                   for (auto b = static_cast<std::int64_t>(begin); b < static_cast<std::int64_t>(end); ++b) {
-                     f(b * block, std::min(block, C - b * block));
-                   }
-                 });
+    constexpr std::size_t passes = 8;  // the work for an element, in floats that a loop processes
+    parallel_each(blocks, static_cast<std::size_t>(outer * block * inner) * passes, [&](std::size_t b) {
+      const std::int64_t first = static_cast<std::int64_t>(b) * block;
+      f(first, std::min(block, C - first));
+    });
   }
 };
 
-// Of one block of features: mean and variance of the unmasked elements; 0 where there is none, as in Keras.
+// The mean and variance of the unmasked elements of each feature of a block; 0 if there are none, as in Keras.
 struct Moments {
   double mean[block] = {}, variance[block] = {}, count[block] = {};
 
@@ -83,12 +80,10 @@ BatchNormalization::BatchNormalization(BatchNormalizationOptions options) : Laye
   const BatchNormalizationOptions& o = config();
   if (!(o.momentum >= 0.0 && o.momentum <= 1.0)) {
     throw InvalidArgument(fmt::format(
-        "{}: momentum is {}; expected a fraction in [0, 1]. It is what the moving mean keeps of itself in a step.",
+        "{}: momentum is {}; expected a fraction in [0, 1]. It is the share of the moving mean that a step keeps.",
         who(), o.momentum));
   }
-  if (!(o.epsilon >= 0.0 && is_finite_float(o.epsilon))) {
-    throw InvalidArgument(fmt::format("{}: epsilon is {}; expected a finite number >= 0.", who(), o.epsilon));
-  }
+  check_at_least_0(who(), "epsilon", o.epsilon);
   const auto refuse = [&](const char* option, bool value, const char* advice) {
     if (!value) return;
     throw InvalidArgument(
@@ -117,9 +112,7 @@ Spec BatchNormalization::build(const Spec& input, Builder& builder) {
   }
   moving_mean_ = builder.weight("moving_mean", features, o.moving_mean_initializer, {.trainable = false});
   moving_variance_ = builder.weight("moving_variance", features, o.moving_variance_initializer, {.trainable = false});
-  mean_ = builder.saved(features);
-  inverse_ = builder.saved(features);
-  share_ = builder.saved(features);
+  for (Buffer* buffer : {&mean_, &inverse_, &share_}) *buffer = builder.saved(features);
   return input;
 }
 
@@ -129,13 +122,10 @@ void BatchNormalization::forward(const Call& call) const {
   if (x.size() == 0) return;
   const Sizes sizes(x.extents, axis_);
   const bool learns = call.training() && trainable();
-  const float* moving_mean = call[moving_mean_].data;
-  const float* moving_variance = call[moving_variance_].data;
+  const float *moving_mean = call[moving_mean_].data, *moving_variance = call[moving_variance_].data;
   float* new_mean = learns ? call.update(moving_mean_).data : nullptr;
   float* new_variance = learns ? call.update(moving_variance_).data : nullptr;
-  float* mean = call[mean_].data;
-  float* inverse = call[inverse_].data;
-  float* share = call[share_].data;
+  float *mean = call[mean_].data, *inverse = call[inverse_].data, *share = call[share_].data;
   float* y = call.output().data;
   sizes.for_each_block([&](std::int64_t first, std::int64_t count) {
     if (learns) {
@@ -168,17 +158,15 @@ void BatchNormalization::forward(const Call& call) const {
   });
 }
 
-// With h = (x - mean) * inverse, and of n elements that count in the mean:
-// dx = gamma * inverse * (dy - (sum(dy) + h * sum(dy * h)) / n), the second part for these n alone.
+// With h = (x - mean) * inverse and n unmasked elements:
+// dx = gamma * inverse * (dy - (sum(dy) + h * sum(dy * h)) / n), where masked elements have only the first term.
 void BatchNormalization::backward(const BackwardCall& call) const {
   const BatchNormalizationOptions& o = config();
   const ConstView x = call.input();
   if (x.size() == 0) return;
   const Sizes sizes(x.extents, axis_);
   const float* dy = call.output_grad().data;
-  const float* mean = call[mean_].data;
-  const float* inverse = call[inverse_].data;
-  const float* share = call[share_].data;
+  const float *mean = call[mean_].data, *inverse = call[inverse_].data, *share = call[share_].data;
   sizes.for_each_block([&](std::int64_t first, std::int64_t count) {
     const auto normalized = [&](std::int64_t i, std::int64_t k) {
       return (x.data[i] - mean[first + k]) * inverse[first + k];

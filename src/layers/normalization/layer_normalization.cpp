@@ -1,23 +1,18 @@
 #include "xeras/layers/normalization/layer_normalization.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 
-#include "core/checked.hpp"
 #include "kernels/long_sums.hpp"
 #include "kernels/simd.hpp"
 #include "layers/axes.hpp"
-#include "xeras/core/error.hpp"
+#include "layers/window.hpp"
 #include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
 
 LayerNormalization::LayerNormalization(LayerNormalizationOptions options) : LayerWith(std::move(options)) {
   require_axes(who(), "axis", config().axis);
-  if (!(config().epsilon >= 0.0 && is_finite_float(config().epsilon))) {
-    throw InvalidArgument(fmt::format("{}: epsilon is {}; expected a finite number >= 0.", who(), config().epsilon));
-  }
+  check_at_least_0(who(), "epsilon", config().epsilon);
 }
 
 Spec LayerNormalization::build(const Spec& input, Builder& builder) {
@@ -48,7 +43,7 @@ Spec LayerNormalization::build(const Spec& input, Builder& builder) {
   return output;
 }
 
-// A line of `length` numbers x becomes h = (x - mean) * inverse; with rms_scaling h + mean * inverse = x * inverse.
+// For each line x: h = (x - mean) * inverse; with rms_scaling, h + mean * inverse = x * inverse.
 void LayerNormalization::forward(const Call& call) const {
   const kernels::Simd& simd = kernels::simd();
   const Lines lines(call.input().extents, axes_);
@@ -103,13 +98,12 @@ void LayerNormalization::backward(const BackwardCall& call) const {
   lines.each(6 * length, [&](std::int64_t line) {
     const float* x = lines.gather(line, call.input().data, call[x_].data);
     float* dy = lines.gather(line, call.output_grad().data, call[dy_].data);
-    float* dx = lines.place(line, call.input_grad().data, call[dx_].data);  // h at first
+    float* dx = lines.place(line, call.input_grad().data, call[dx_].data);  // first holds h
     const float inverse = call[inverse_].data[line], share = 1.0f / static_cast<float>(length);
     simd.affine(1.0f, x, -call[mean_].data[line], dx, length);
     simd.scale(inverse, dx, length);
     if (has_gamma()) simd.multiply(dy, call[gamma_].data, dy, length);
-    const float sum = simd.sum(dy, length);
-    const float a = config().rms_scaling ? 0.0f : sum * share;
+    const float sum = simd.sum(dy, length), a = config().rms_scaling ? 0.0f : sum * share;
     const float b = (simd.dot(dy, dx, length) + offset_of(line) * sum) * share;
     simd.affine(-inverse * b, dx, -inverse * a, dx, length);
     simd.axpy(inverse, dy, dx, length);

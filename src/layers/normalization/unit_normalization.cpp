@@ -8,11 +8,8 @@
 #include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
-namespace {
 
-constexpr float most = 1e12f;  // that anything is multiplied by
-
-}  // namespace
+constexpr float most = 1e12f;  // the largest factor
 
 UnitNormalization::UnitNormalization(UnitNormalizationOptions options) : LayerWith(std::move(options)) {
   require_axes(who(), "axis", config().axis);

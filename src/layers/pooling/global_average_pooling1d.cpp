@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "core/parallel.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
+#include "layers/parallel_each.hpp"
 #include "layers/pooling/global_pooling.hpp"
 
 namespace xeras::layers {
@@ -22,10 +22,8 @@ void GlobalAveragePooling1D::forward(const Call& call) const {
   const std::uint8_t* mask = call.mask().data;
   const float* x = call.input().data;
   float *y = call.output().data, *inverse_count = call[inverse_count_].data;
-  parallel_for(B, T * D, [=, T = T, D = D](std::size_t begin, std::size_t end) {
-    for (std::size_t b = begin; b < end; ++b) {
-      inverse_count[b] = kernels::masked_mean(x + b * T * D, mask == nullptr ? nullptr : mask + b * T, y + b * D, T, D);
-    }
+  parallel_each(B, T * D, [=, T = T, D = D](std::size_t b) {
+    inverse_count[b] = kernels::masked_mean(x + b * T * D, mask == nullptr ? nullptr : mask + b * T, y + b * D, T, D);
   });
 }
 
@@ -33,18 +31,11 @@ void GlobalAveragePooling1D::backward(const BackwardCall& call) const {
   if (!call.wants_input_grad()) return;
   const auto [B, T, D] = sizes_of(call);
   const std::uint8_t* mask = call.mask().data;
-  parallel_for(B, T * D, [&, T = T, D = D](std::size_t begin, std::size_t end) {
-    for (std::size_t b = begin; b < end; ++b) {
-      float* dy = call.output_grad().data + b * D;
-      float* dx = call.input_grad().data + b * T * D;
-      kernels::simd().scale(call[inverse_count_].data[b], dy, D);
-      for (std::size_t t = 0; t < T; ++t) {
-        if (mask == nullptr || mask[b * T + t] != 0) {
-          std::copy_n(dy, D, dx + t * D);
-        } else {
-          std::fill_n(dx + t * D, D, 0.0f);
-        }
-      }
+  parallel_each(B, T * D, [&, T = T, D = D](std::size_t b) {
+    float *dy = call.output_grad().data + b * D, *dx = call.input_grad().data + b * T * D;
+    kernels::simd().scale(call[inverse_count_].data[b], dy, D);
+    for (std::size_t t = 0; t < T; ++t, dx += D) {
+      mask == nullptr || mask[b * T + t] != 0 ? std::copy_n(dy, D, dx) : std::fill_n(dx, D, 0.0f);
     }
   });
 }

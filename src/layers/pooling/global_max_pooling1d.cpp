@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/parallel.hpp"
 #include "kernels/simd.hpp"
+#include "layers/parallel_each.hpp"
 #include "layers/pooling/global_pooling.hpp"
 
 namespace xeras::layers {
@@ -19,22 +19,16 @@ Spec GlobalMaxPooling1D::build(const Spec& input, Builder& builder) {
 void GlobalMaxPooling1D::forward(const Call& call) const {
   const auto [B, T, D] = sizes_of(call);
   const std::uint8_t* mask = call.mask().data;
-  parallel_for(B, T * D, [&, T = T, D = D](std::size_t begin, std::size_t end) {
-    for (std::size_t b = begin; b < end; ++b) {
-      const float* x = call.input().data + b * T * D;
-      float* y = call.output().data + b * D;
-      std::int32_t* winner = call.integers(winner_).data + b * D;
-      std::fill_n(y, D, 0.0f);
-      std::fill_n(winner, D, -1);
-      if (mask == nullptr) {
-        kernels::simd().max_rows(x, T, D, 0, y, winner);
-        continue;
-      }
-      for (std::size_t t = 0; t < T; ++t) {
-        if (mask[b * T + t] != 0) {
-          kernels::simd().max_rows(x + t * D, 1, D, static_cast<std::int32_t>(t), y, winner);
-        }
-      }
+  parallel_each(B, T * D, [&, T = T, D = D](std::size_t b) {
+    const float* x = call.input().data + b * T * D;
+    float* y = call.output().data + b * D;
+    std::int32_t* winner = call.integers(winner_).data + b * D;
+    std::fill_n(y, D, 0.0f);
+    std::fill_n(winner, D, -1);
+    if (mask == nullptr) return kernels::simd().max_rows(x, T, D, 0, y, winner);
+    for (std::size_t t = 0; t < T; ++t) {
+      if (mask[b * T + t] == 0) continue;
+      kernels::simd().max_rows(x + t * D, 1, D, static_cast<std::int32_t>(t), y, winner);
     }
   });
 }

@@ -5,12 +5,12 @@
 
 namespace xeras::layers {
 
-// (batch, time, features) without its time axis, or with a time axis of 1.
+// Returns (batch, features), or (batch, 1, features) with keepdims, for (batch, time, features).
 inline Spec global_pooling_output(const Spec& input, bool keepdims) {
   return keepdims ? Spec{{input.shape[0], 1, input.shape[2]}} : Spec{{input.shape[0], input.shape[2]}};
 }
 
-// Of a call's input, (B, T, D).
+// The sizes of a call's input (B, T, D).
 struct GlobalPoolingSizes {
   std::size_t B, T, D;
 };

@@ -2,15 +2,15 @@
 
 #include <array>
 
-#include "core/parallel.hpp"
 #include "kernels/pool1d.hpp"
+#include "layers/parallel_each.hpp"
 #include "layers/window.hpp"
 #include "xeras/layers/call.hpp"
 
-// What MaxPooling1D and AveragePooling1D share; Options are those of either.
+// Helpers of MaxPooling1D and AveragePooling1D; Options are those of either.
 namespace xeras::layers {
 
-// As Keras does, so that a configuration always says what the strides are.
+// Sets the default strides, so that the configuration always has them, as in Keras.
 template <class Options>
 Options with_strides(Options options) {
   if (!options.strides) options.strides = options.pool_size;
@@ -30,7 +30,7 @@ Window pool_window(const Options& options) {
   return {.size = options.pool_size, .stride = *options.strides, .padding = options.padding, .size_name = "pool_size"};
 }
 
-// Calls pool(sizes, in, out) for each sample of a call, where its input and its output begin.
+// Calls pool(sizes, in, out) for each sample of a call; in and out are the offsets of its input and output.
 template <class Pool>
 void each_sample(const Call& call, const Window& window, const Pool& pool) {
   const auto size = [](std::int64_t value) { return static_cast<std::size_t>(value); };
@@ -41,9 +41,7 @@ void each_sample(const Call& call, const Window& window, const Pool& pool) {
                                .size = size(window.size),
                                .stride = size(window.stride),
                                .before = size(window.before(x[1]))};
-  parallel_for(size(x[0]), n.S * n.size * n.D, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t b = begin; b < end; ++b) pool(n, b * n.T * n.D, b * n.S * n.D);
-  });
+  parallel_each(size(x[0]), n.S * n.size * n.D, [&](std::size_t b) { pool(n, b * n.T * n.D, b * n.S * n.D); });
 }
 
 }  // namespace xeras::layers

@@ -17,7 +17,7 @@ void mix(const float* z, const float* g, const float* h, float* y, std::size_t U
   for (std::size_t u = 0; u < U; ++u) y[u] = z[u] * h[u] + (1.0f - z[u]) * g[u];
 }
 
-// dh comes in as the gradient of y.
+// dh is the gradient of y, and becomes its part for h.
 void mix_backward(const float* z, const float* g, const float* h, float* dh, float* dz, float* dg, std::size_t U) {
   for (std::size_t u = 0; u < U; ++u) {
     dz[u] = dh[u] * (h[u] - g[u]);
@@ -30,10 +30,7 @@ void mix_backward(const float* z, const float* g, const float* h, float* dh, flo
 
 GRU::GRU(GRUConfig config) : LayerWith(std::move(config)) { WalkOptions(gates, this->config()).check(who()); }
 
-bool GRU::keeps_input() const {
-  return CellActivation(options().activation).needs_input() ||
-         CellActivation(options().recurrent_activation).needs_input();
-}
+bool GRU::keeps_input() const { return cell_needs_input(options()); }
 
 Spec GRU::build(const Spec& input, Builder& builder) {
   const WalkOptions walk(gates, config());
@@ -49,7 +46,7 @@ Spec GRU::build(const Spec& input, Builder& builder) {
   return output;
 }
 
-// The rows of a step, for either place of the reset gate.
+// Computes the rows of a step, for both positions of the reset gate.
 class GRU::Cell {
  public:
   using Rows = Walk::Rows;
@@ -66,7 +63,7 @@ class GRU::Cell {
 
   void forward_reset_after(const Rows& rows) const;
   void forward_reset_before(const Rows& rows) const;
-  // The gates' memory, and with the reset gate after that of inner, becomes their gradient.
+  // Overwrite the gates with their gradients, and inner, too, with the reset gate after.
   void backward_reset_after(const Rows& rows) const;
   void backward_reset_before(const Rows& rows) const;
 
@@ -75,19 +72,19 @@ class GRU::Cell {
  private:
   float* recurrent(std::size_t position) const { return call_[gru_.recurrent_].data + position * N; }
   float* dh(std::size_t position) const { return call_[gru_.handles_.h.grad].data + position * U; }
-  // The gradients of one row's gates.
+  // Returns the gradients of the gates of one row.
   float* d(std::size_t position) const { return call_[gru_.row_].data + position * N; }
-  // Of a row, before the activations; null where no gradient needs it.
+  // Returns a gate of a row before its activation; null if no gradient needs it.
   float* pre(std::size_t row, std::size_t gate) const {
     return pre_activation_ == nullptr ? nullptr : pre_activation_ + row * N + gate * U;
   }
-  // x (count, U) of a row becomes its activation.
+  // Applies the activation to `count` gates of a row.
   void activate(const CellActivation& activation, std::size_t row, std::size_t gate, std::size_t count) const {
     float* x = walk_.gates(row) + gate * U;
     if (float* kept = pre(row, gate)) std::copy_n(x, count * U, kept);
     activation.forward(x, x, count, U);
   }
-  // The new output, behind the activation of g.
+  // Applies the activation of g and computes the new output.
   void finish_row(const Rows& rows, std::size_t k) const;
   const float* candidate_kernel() const { return call_[gru_.handles_.recurrent_kernel].data + 2 * U; }
   const float* candidate_dropout(const Rows& rows) const {
@@ -101,7 +98,7 @@ class GRU::Cell {
   const std::size_t U, N;
   const CellActivation activation_, recurrent_activation_;
   const bool usual_;
-  float* pre_activation_;  // as the gates, or null
+  float* pre_activation_;  // the shape of the gates, or null
 };
 
 void GRU::Cell::finish_row(const Rows& rows, std::size_t k) const {
@@ -114,9 +111,7 @@ void GRU::Cell::finish_row(const Rows& rows, std::size_t k) const {
 void GRU::Cell::forward_reset_after(const Rows& rows) const {
   float* const products = recurrent(rows.position);
   walk_.multiply_recurrent(rows, 0, gates, 0.0f, products, N);
-  if (gru_.options().use_bias) {
-    kernels::simd().add_bias(products, call_[gru_.handles_.bias].data + N, rows.count, N);
-  }
+  if (gru_.options().use_bias) kernels::simd().add_bias(products, call_[gru_.handles_.bias].data + N, rows.count, N);
   for (std::size_t k = 0; k < rows.count; ++k) {
     const std::size_t row = rows.row + k;
     float *z = walk_.gates(row), *r = z + U, *g = z + 2 * U, *inner_row = inner(row);
@@ -184,7 +179,7 @@ void GRU::Cell::backward_reset_before(const Rows& rows) const {
     std::copy_n(dz, U, z);
     std::copy_n(dg, U, g);
   }
-  // Of r h, (rows.count, U): as many as inner.
+  // The gradient of r h (rows.count, U).
   float* d_inner = recurrent(rows.position);
   kernels::gemm(false, true, rows.count, U, U, all + 2 * U, N, candidate_kernel(), N, 0.0f, d_inner, U);
   if (const float* dropout = candidate_dropout(rows)) {
@@ -231,7 +226,7 @@ void GRU::backward(const BackwardCall& call) const {
                   call.grad(handles_.recurrent_kernel).data + 2 * U, N);
   }
   if (options().reset_after && options().use_bias && call.wants_grad(handles_.bias) && R > 0) {
-    // The recurrent bias, row 1: as the other one but for the gradient of g, which went through r.
+    // The recurrent bias, row 1, has the gradient of row 0, except for g, where it is multiplied by r.
     float *sum = call[row_].data, *grad = call.grad(handles_.bias).data + N;
     std::fill_n(sum, N, 0.0f);
     kernels::add_rows(walk.gates(0), sum, R, N);

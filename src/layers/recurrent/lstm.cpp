@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t gates = 4;  // in the order i, f, g, o
 
-// The forget gate's bias 1, so that at first the carry lasts; the others as the option says.
+// Initializes the forget gate's bias to 1, so that the carry is kept at first, and the others with another initializer.
 class ForgetGateOnes final : public initializers::Initializer {
  public:
   explicit ForgetGateOnes(InitializerArgument others) : others_(std::move(others)) {}
@@ -30,10 +30,7 @@ class ForgetGateOnes final : public initializers::Initializer {
 
 LSTM::LSTM(LSTMConfig config) : LayerWith(std::move(config)) { WalkOptions(gates, this->config()).check(who()); }
 
-bool LSTM::keeps_input() const {
-  return CellActivation(options().activation).needs_input() ||
-         CellActivation(options().recurrent_activation).needs_input();
-}
+bool LSTM::keeps_input() const { return cell_needs_input(options()); }
 
 Spec LSTM::build(const Spec& input, Builder& builder) {
   const WalkOptions walk(gates, config());
@@ -51,8 +48,7 @@ Spec LSTM::build(const Spec& input, Builder& builder) {
 
 void LSTM::forward(const Call& call) const {
   const Walk walk(call, handles_, {gates, config()});
-  const CellActivation activation(options().activation);
-  const CellActivation recurrent_activation(options().recurrent_activation);
+  const CellActivation activation(options().activation), recurrent_activation(options().recurrent_activation);
   const bool usual = are_usual(activation, recurrent_activation);
   const std::size_t U = walk.U, N = walk.N;
   walk.begin();
@@ -85,8 +81,7 @@ void LSTM::forward(const Call& call) const {
 
 void LSTM::backward(const BackwardCall& call) const {
   const Walk walk(call, handles_, {gates, config()});
-  const CellActivation activation(options().activation);
-  const CellActivation recurrent_activation(options().recurrent_activation);
+  const CellActivation activation(options().activation), recurrent_activation(options().recurrent_activation);
   const bool usual = are_usual(activation, recurrent_activation);
   const std::size_t U = walk.U, N = walk.N;
   walk.begin_backward();

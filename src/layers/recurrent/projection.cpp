@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "core/parallel.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/rows.hpp"
 #include "kernels/simd.hpp"
 #include "layers/packed_matrix.hpp"
+#include "layers/parallel_each.hpp"
 #include "layers/recurrent/sequence_dropout.hpp"
 #include "layers/repeats.hpp"
 
@@ -75,12 +75,11 @@ void Projection::forward() const {
     });
   }
   if (factor.gates == gates_) return;
-  parallel_for(timeline_.rows(), N, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t row = begin; row < end; ++row) std::copy_n(factor.gates + word_of(row) * N, N, gates_ + row * N);
-  });
+  parallel_each(timeline_.rows(), N,
+                [&](std::size_t row) { std::copy_n(factor.gates + word_of(row) * N, N, gates_ + row * N); });
 }
 
-// Parts are columns, so that each sum has one order.
+// Parts are blocks of columns, so each sum has a fixed order.
 void Projection::sum_by_word(float* sums) const {
   constexpr std::size_t part = 64;
   const std::size_t R = timeline_.rows(), words = repeats_.first.size(), parts = (N + part - 1) / part;
@@ -90,16 +89,14 @@ void Projection::sum_by_word(float* sums) const {
                       *const rows = integers(most);
   for (std::size_t row = 0; row < R; ++row) number[row] = static_cast<std::int32_t>(word_of(row));
   group_places({{number, R}, repeats_.first}, begins, rows);
-  parallel_for(parts, R * part, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t first = begin * part; first < std::min(end * part, N); first += part) {
-      const std::size_t width = std::min(part, N - first);
-      for (std::size_t word = 0; word < words; ++word) {
-        float* const sum = sums + word * N + first;
-        std::fill_n(sum, width, 0.0f);
-        kernels::SumOfRows rows_of_word(gates_ + first, N, sum, width);
-        for (std::int32_t i = begins[word]; i < begins[word + 1]; ++i) rows_of_word.add(rows[i]);
-        rows_of_word.finish();
-      }
+  parallel_each(parts, R * part, [&](std::size_t k) {
+    const std::size_t first = k * part, width = std::min(part, N - first);
+    for (std::size_t word = 0; word < words; ++word) {
+      float* const sum = sums + word * N + first;
+      std::fill_n(sum, width, 0.0f);
+      kernels::SumOfRows rows_of_word(gates_ + first, N, sum, width);
+      for (std::int32_t i = begins[word]; i < begins[word + 1]; ++i) rows_of_word.add(rows[i]);
+      rows_of_word.finish();
     }
   });
 }
@@ -122,8 +119,7 @@ void Projection::backward(const BackwardCall& call) const {
 }
 
 void Projection::set_input_grad(const BackwardCall& call, const Factor& factor) const {
-  // x is not needed any more: its memory takes dx.
-  float* dx = x_;
+  float* dx = x_;  // x is no longer needed
   const float* kernel = call_[handles_.kernel].data;
   if (!drops()) {
     kernels::gemm(false, true, factor.rows, D, N, factor.gates, N, kernel, N, 0.0f, dx, D);

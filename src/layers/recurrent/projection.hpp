@@ -6,25 +6,25 @@
 
 namespace xeras::layers {
 
-// What the input gives to the gates, for all steps at once: gates (R, N) = x (R, D) . kernel + bias, with a row for
-// each step in the order of the timeline. Where words come again and nothing tells one occurrence from another, only
-// each distinct word goes through the product; the numbers of the gates are the same.
+// The contribution of the input to the gates, for all steps at once: gates (R, N) = x (R, D) . kernel + bias, with one
+// row per step in the order of the timeline. Multiplies repeated words only once, unless dropout makes their rows
+// differ. The results are the same.
 class Projection {
  public:
   Projection(const Call& call, const RecurrentHandles& handles, const WalkOptions& options, const Timeline& timeline);
 
   static void declare(Builder& builder, const Spec& input, const WalkOptions& options, RecurrentHandles& handles);
 
-  // Once the timeline has begun.
+  // Requires Timeline::begin.
   void forward() const;
-  // Once the gates' memory holds their gradients: those of the kernel, of the bias and of the input.
+  // Computes the gradients of kernel, bias and input from those of the gates, which overwrite the gates.
   void backward(const BackwardCall& call) const;
 
  private:
-  // What goes through the product: the rows of the timeline, or the distinct words.
+  // The left factor of the product: the rows of the timeline, or the distinct words.
   struct Factor {
     std::size_t rows;
-    const std::int32_t* places;  // of each row, where it stands in the input
+    const std::int32_t* places;  // of the rows in the input
     float* gates;                // (rows, N)
   };
   Factor factor() const;
@@ -34,9 +34,9 @@ class Projection {
   bool drops() const { return call_.training() && options_.dropout > 0.0; }
   std::size_t draws() const { return drops() ? options_.input_draws() : 1; }
   const float* scales(std::size_t draw) const;
-  // x, or with this draw's dropout.
+  // Returns x with the dropout of this draw, if any.
   const float* dropped_x(std::size_t draw) const;
-  // The gradients of a word's gates: the sum over its rows.
+  // Sums the gradients of the gates over the rows of each word.
   void sum_by_word(float* sums) const;
   void set_input_grad(const BackwardCall& call, const Factor& factor) const;
 

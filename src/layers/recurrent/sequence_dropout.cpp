@@ -1,7 +1,7 @@
 #include "layers/recurrent/sequence_dropout.hpp"
 
-#include "core/parallel.hpp"
 #include "kernels/simd.hpp"
+#include "layers/parallel_each.hpp"
 
 namespace xeras::layers {
 
@@ -17,11 +17,9 @@ void draw_scales(const RandomStream& stream, std::uint64_t first, double rate, s
 }
 
 void scale_rows(const Timeline& timeline, const float* x, const float* scales, float* y, std::size_t width) {
-  parallel_for(timeline.steps(), timeline.sequences() * width, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t step = begin; step < end; ++step) {
-      const std::size_t at = timeline.first(step) * width;
-      kernels::simd().multiply(x + at, scales, y + at, timeline.active(step) * width);
-    }
+  parallel_each(timeline.steps(), timeline.sequences() * width, [&](std::size_t step) {
+    const std::size_t at = timeline.first(step) * width;
+    kernels::simd().multiply(x + at, scales, y + at, timeline.active(step) * width);
   });
 }
 

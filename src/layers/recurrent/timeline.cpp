@@ -30,13 +30,13 @@ void Timeline::begin() const {
     for (std::size_t t = 0; mask_ != nullptr && t < T_; ++t) length += mask_[sequence * T_ + t] != 0;
     return length;
   };
-  // active(s): how many sequences are longer than s. Counted by length first, then summed up from the longest.
+  // active(s) is the number of sequences longer than s: count them by length, then sum from the longest.
   std::fill_n(actives_, T_, 0);
   for (std::size_t b = 0; b < B_; ++b) {
     if (const std::size_t length = length_of(b); length > 0) ++actives_[length - 1];
   }
   for (std::size_t s = T_; s-- > 1;) actives_[s - 1] += actives_[s];
-  // Sequences of one length stand behind those that are longer. For now firsts holds each length's next position.
+  // Sort the sequences by length, the longest first. firsts temporarily holds the next position of each length.
   std::copy_n(actives_, T_, firsts_);
   std::int32_t next_of_the_longest = 0;
   for (std::size_t b = 0; b < B_; ++b) {

@@ -38,8 +38,7 @@ Spec declare_walk(Builder& builder, const Spec& input, const WalkOptions& option
   if (options.recurrent_dropout > 0.0) {
     handles.recurrent_dropout = builder.saved({batch, static_cast<std::int64_t>(options.columns())});
     handles.dropped_h = builder.scratch({batch, time, options.units});
-  }
-  if (options.recurrent_dropout == 0.0) {
+  } else {
     const auto U = static_cast<std::size_t>(options.units);
     handles.packed_recurrent =
         declare_packed(builder, handles.recurrent_kernel, options.units, static_cast<std::int64_t>(options.columns()));
@@ -48,8 +47,8 @@ Spec declare_walk(Builder& builder, const Spec& input, const WalkOptions& option
   builder.uses_mask();
   builder.has_cell();
   if (!options.return_sequences) builder.gives_last_step();
-  // Backwards a sequence's outputs begin with those of its last steps. Where a masked last step makes the only output
-  // zero, it is seen.
+  // Masked steps at the end matter in backward order, whose outputs begin with the last steps, and for a single output
+  // that a masked last step sets to 0.
   if (options.return_sequences ? !options.go_backwards : !options.zero_output_for_mask) builder.ignores_masked_steps();
   if (!options.return_sequences) return {{batch, options.units}};
   return {{batch, time, options.units}, DType::float32, input.masked};
@@ -68,7 +67,7 @@ Walk::Walk(const Call& call, const RecurrentHandles& handles, const WalkOptions&
       projection_(call, handles, options_, timeline),
       gates_(call[handles.gates].data) {}
 
-// Products with a few rows are slow, so that a share has some.
+// Shares have a minimum number of rows, since products with few rows are slow.
 std::size_t Walk::shares() const {
   constexpr std::size_t few = 8, many = 16;
   if (kernels::gemm_takes_blas(false, B, N, U)) return std::max<std::size_t>(1, B / many);
@@ -78,7 +77,7 @@ std::size_t Walk::shares() const {
   return threads == 1 ? 1 : std::max<std::size_t>(std::min(wanted, worth_it), 1);
 }
 
-// As many steps for each: the longest sequences stand first.
+// Gives each share about the same number of steps.
 Walk::Share Walk::share(std::size_t number, std::size_t shares) const {
   const auto begin_of = [&](std::size_t k) {
     std::size_t position = 0;
@@ -118,18 +117,14 @@ void Walk::begin_backward() const {
 void Walk::start(const RecurrentHandles::Carried& carried) const {
   for (std::size_t p = 0; p < B; ++p) {
     float* to = timeline.length(p) > 0 ? before(carried, p) : call_[carried.last].data + p * U;
-    if (options_.stateful) {
-      std::copy_n(call_[carried.state].data + timeline.sequence(p) * U, U, to);
-    } else {
-      std::fill_n(to, U, 0.0f);
-    }
+    options_.stateful ? std::copy_n(call_[carried.state].data + timeline.sequence(p) * U, U, to)
+                      : std::fill_n(to, U, 0.0f);
   }
 }
 
 void Walk::multiply_recurrent(const Rows& rows, std::size_t gate, std::size_t count, float beta, float* y,
                               std::size_t ldy) const {
-  const float* kernel = call_[handles_.recurrent_kernel].data + gate * U;
-  const float* h = before(handles_.h, rows.row);
+  const float *kernel = call_[handles_.recurrent_kernel].data + gate * U, *h = before(handles_.h, rows.row);
   if (packs() && count == options_.gates) {
     kernels::gemm_packed(rows.count, h, U, {false, U, N, kernel, N, packed_}, beta, y, ldy);
     return;
@@ -148,24 +143,22 @@ void Walk::multiply_recurrent(const Rows& rows, std::size_t gate, std::size_t co
 void Walk::finish() const {
   const std::size_t shown = options_.return_sequences ? T : 1;
   float* output = call_.output().data;
-  parallel_for(B, shown * U, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t p = begin; p < end; ++p) {
-      const std::size_t b = timeline.sequence(p);
-      float* y = output + b * shown * U;
-      // What a step leaves is what the next one finds.
-      std::size_t done = options_.return_sequences ? 0 : timeline.length(p);
-      for (std::size_t i = T - std::min(T, shown); i < T; ++i, y += U) {
-        const bool counts = timeline.counts(b, i);
-        if (counts && options_.return_sequences) ++done;
-        if (!counts && options_.zero_output_for_mask) {
-          std::fill_n(y, U, 0.0f);
-        } else {
-          const bool ended = done == timeline.length(p);
-          std::copy_n(ended ? call_[handles_.h.last].data + p * U : before(handles_.h, timeline.row(done, p)), U, y);
-        }
+  parallel_each(B, shown * U, [&](std::size_t p) {
+    const std::size_t b = timeline.sequence(p);
+    const float* const last = call_[handles_.h.last].data + p * U;
+    float* y = output + b * shown * U;
+    // The output of a step is stored as the state before the next one.
+    std::size_t done = options_.return_sequences ? 0 : timeline.length(p);
+    for (std::size_t i = T - std::min(T, shown); i < T; ++i, y += U) {
+      const bool counts = timeline.counts(b, i);
+      if (counts && options_.return_sequences) ++done;
+      if (!counts && options_.zero_output_for_mask) {
+        std::fill_n(y, U, 0.0f);
+      } else {
+        std::copy_n(done == timeline.length(p) ? last : before(handles_.h, timeline.row(done, p)), U, y);
       }
-      if (T == 0 && shown == 1) std::copy_n(call_[handles_.h.last].data + p * U, U, y);
     }
+    if (T == 0 && shown == 1) std::copy_n(last, U, y);
   });
   keep(handles_.h);
 }
@@ -187,7 +180,7 @@ void Walk::add_output_grad(const BackwardCall& call, const Rows& rows) const {
       if (shown) kernels::simd().axpy(1.0f, call.output_grad().data + b * U, dh, U);
       continue;
     }
-    // The masked steps behind it showed the same once more.
+    // The masked steps after it repeated its output.
     const std::size_t first = timeline.step_of_walk(timeline.row(rows.step, p));
     const std::size_t next = last ? T : timeline.step_of_walk(timeline.row(rows.step + 1, p));
     const std::size_t end = options_.zero_output_for_mask ? first + 1 : next;

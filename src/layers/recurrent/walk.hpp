@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/parallel.hpp"
+#include "layers/parallel_each.hpp"
 #include "layers/recurrent/projection.hpp"
 #include "layers/recurrent/timeline.hpp"
 #include "layers/recurrent/walk_options.hpp"
@@ -9,7 +9,7 @@
 
 namespace xeras::layers {
 
-// An activation of a cell: none, or linear, does nothing.
+// An activation of a cell. None and linear do nothing.
 class CellActivation {
  public:
   explicit CellActivation(const ActivationArgument& activation)
@@ -22,22 +22,27 @@ class CellActivation {
   }
   // x, y (rows, columns); y may be x.
   void forward(const float* x, float* y, std::size_t rows, std::size_t columns) const;
-  // dy becomes dx; x is not read where needs_input() is false.
+  // Overwrites dy with dx; reads x only if needs_input().
   void backward(const float* x, const float* y, float* dy, std::size_t rows, std::size_t columns) const;
 
  private:
   const activations::Activation* activation_;
 };
 
-// The activations that the kernels of whole steps are made for.
+// True when the gradient of an activation of the cell needs its input.
+template <class Options>
+bool cell_needs_input(const Options& o) {
+  return CellActivation(o.activation).needs_input() || CellActivation(o.recurrent_activation).needs_input();
+}
+// True when the kernels for whole steps support the activations.
 inline bool are_usual(const CellActivation& activation, const CellActivation& recurrent_activation) {
   return activation.is<activations::Tanh>() && recurrent_activation.is<activations::Sigmoid>();
 }
 
-// Declares what goes on from step to step.
+// Declares a value that is passed from step to step.
 void declare_carried(Builder& builder, const Spec& input, const WalkOptions& options,
                      RecurrentHandles::Carried& carried);
-// Declares everything but the weights, and says what comes out.
+// Declares everything except the weights, and returns the output.
 Spec declare_walk(Builder& builder, const Spec& input, const WalkOptions& options, RecurrentHandles& handles);
 
 template <class Options>
@@ -57,9 +62,9 @@ void declare_weights(Builder& builder, const Spec& input, const WalkOptions& wal
   builder.activity_regularizer(o.activity_regularizer);
 }
 
-// One call of a recurrent layer: all but the arithmetic of the cell. What has a row for each step lies in the order of
-// the timeline: x (R, D), gates (R, N), h (R, U); what has one for each sequence in the order of its positions. Threads
-// take shares of the positions and walk through time each for itself, since sequences do not need each other.
+// One call of a recurrent layer, without the arithmetic of the cell. Arrays with one row per step are in the order of
+// the timeline: x (R, D), gates (R, N), h (R, U). Arrays with one row per sequence are in the order of its positions.
+// Each thread takes a range of positions through all steps, since sequences are independent.
 class Walk {
  public:
   Walk(const Call& call, const RecurrentHandles& handles, const WalkOptions& options);
@@ -76,14 +81,27 @@ class Walk {
     std::size_t position;  // its position
     std::size_t count;
   };
-  // Calls visit(rows) for each step, in several threads; ahead, or back.
+  // Call visit(rows) for each step of each share, in several threads, from the first step to the last or back.
   template <class Visit>
-  void ahead(const Visit& visit) const;
+  void ahead(const Visit& visit) const {
+    const std::size_t n = shares();
+    parallel_tasks(n, [&](std::size_t number) {
+      const Share mine = share(number, n);
+      for (std::size_t step = 0; timeline.active(step) > mine.first; ++step) visit(rows_of(mine, step));
+    });
+  }
   template <class Visit>
-  void back(const Visit& visit) const;
+  void back(const Visit& visit) const {
+    const std::size_t n = shares();
+    parallel_tasks(n, [&](std::size_t number) {
+      const Share mine = share(number, n);
+      if (mine.first == mine.last) return;
+      for (std::size_t step = timeline.length(mine.first); step-- > 0;) visit(rows_of(mine, step));
+    });
+  }
 
   float* gates(std::size_t row) const { return gates_ + row * N; }
-  // (U): as a row's step finds it, and as it leaves it.
+  // Return the value (U) before and after the step of a row.
   float* before(const RecurrentHandles::Carried& carried, std::size_t row) const {
     return call_[carried.before].data + row * U;
   }
@@ -91,39 +109,41 @@ class Walk {
     return position < timeline.active(step + 1) ? before(carried, timeline.row(step + 1, position))
                                                 : call_[carried.last].data + position * U;
   }
-  // (B, U): 0 or a scale for each unit of each position; null without recurrent dropout.
+  // Returns scales (B, U) by position, 0 or 1 / (1 - rate); null without recurrent dropout.
   const float* recurrent_dropout(std::size_t gate) const;
 
-  // The gates hold what the input gives to them; h as the first step finds it.
+  // Computes the timeline, the input's contribution to the gates, and the initial h.
   void begin() const;
+  // Sets the initial value: 0 or the state.
   void start(const RecurrentHandles::Carried& carried) const;
-  // y (rows.count, count * U), rows ldy apart = beta y + h . recurrent_kernel for these gates.
+  // Computes y = beta y + h . recurrent_kernel for `count` gates; y (rows.count, count * U), with rows ldy apart.
   void multiply_recurrent(const Rows& rows, std::size_t gate, std::size_t count, float beta, float* y,
                           std::size_t ldy) const;
-  // The output; the states for the next call.
+  // Writes the output, and h to the state.
   void finish() const;
+  // Writes the final value to the state, if stateful.
   void keep(const RecurrentHandles::Carried& carried) const;
 
-  // Before the first of the following.
+  // Prepares the following functions.
   void begin_backward() const;
-  // dh += the gradient of what the step put out.
+  // Adds the gradient of the step's output to dh.
   void add_output_grad(const BackwardCall& call, const Rows& rows) const;
-  // dh += dz . recurrent_kernel^T for these gates, dz (rows.count, count * U) with rows ldz apart.
+  // Adds dz . recurrent_kernel^T for `count` gates to dh; dz (rows.count, count * U), with rows ldz apart.
   void add_recurrent_grad(const Rows& rows, std::size_t gate, std::size_t count, const float* dz,
                           std::size_t ldz) const;
-  // The same of the weights, for all steps: dz (R, count * U).
+  // Adds the gradient of the recurrent kernel for all steps; dz (R, count * U).
   void add_recurrent_kernel_grad(const BackwardCall& call, std::size_t gate, std::size_t count, const float* dz,
                                  std::size_t ldz) const;
-  // Once the gates' memory holds their gradients: those of the kernel, of the bias and of the input.
+  // Computes the gradients of kernel, bias and input from those of the gates, which overwrite the gates.
   void finish_backward(const BackwardCall& call) const { projection_.backward(call); }
 
  private:
-  // Whether the recurrent kernel is packed for all steps: not where it goes gate by gate, nor in training for few rows.
+  // True when the recurrent kernel is packed: not if gates are multiplied one by one, nor in training for few rows.
   bool packs() const {
     return options_.recurrent_dropout == 0.0 && (!call_.training() || timeline.rows() >= rows_worth_packing);
   }
   bool drops_recurrent() const { return call_.training() && options_.recurrent_dropout > 0.0; }
-  // Positions that are one thread's.
+  // The range of positions of one task.
   struct Share {
     std::size_t first, last;
   };
@@ -138,26 +158,7 @@ class Walk {
   const WalkOptions options_;
   const Projection projection_;
   float* gates_;
-  mutable const float* packed_ = nullptr;  // the recurrent kernel, from begin on
+  mutable const float* packed_ = nullptr;  // the recurrent kernel, set by begin
 };
-
-template <class Visit>
-void Walk::ahead(const Visit& visit) const {
-  const std::size_t n = shares();
-  parallel_tasks(n, [&](std::size_t number) {
-    const Share mine = share(number, n);
-    for (std::size_t step = 0; timeline.active(step) > mine.first; ++step) visit(rows_of(mine, step));
-  });
-}
-
-template <class Visit>
-void Walk::back(const Visit& visit) const {
-  const std::size_t n = shares();
-  parallel_tasks(n, [&](std::size_t number) {
-    const Share mine = share(number, n);
-    if (mine.first == mine.last) return;
-    for (std::size_t step = timeline.length(mine.first); step-- > 0;) visit(rows_of(mine, step));
-  });
-}
 
 }  // namespace xeras::layers

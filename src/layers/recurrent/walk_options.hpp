@@ -7,7 +7,7 @@
 
 namespace xeras::layers {
 
-// The options that SimpleRNN, LSTM and GRU share, apart from those of their weights.
+// The common options of SimpleRNN, LSTM and GRU, except those of their weights.
 struct WalkOptions {
   std::size_t gates;
   std::int64_t units;
@@ -31,9 +31,9 @@ struct WalkOptions {
         unroll(config.options.unroll),
         zero_output_for_mask(config.options.zero_output_for_mask) {}
 
-  // Throws InvalidArgument for what cannot be.
+  // Throws InvalidArgument for invalid options.
   void check(const std::string& who) const;
-  // As in Keras: one draw for the input, but one for each gate where the recurrent dropout has its gates apart.
+  // Returns the number of draws for the input: one, or one per gate with recurrent dropout, as in Keras.
   std::size_t input_draws() const { return recurrent_dropout > 0.0 ? gates : 1; }
   std::size_t columns() const { return gates * static_cast<std::size_t>(units); }
 };

@@ -9,16 +9,16 @@ namespace {
 
 constexpr double alpha = -1.6732632423543772848 * 1.0507009873554804934;  // selu at -infinity
 
-// to = scale * from where the draw keeps it, else 0; plus what each of them is moved by.
+// Computes to = scale * from + kept_shift for kept elements, and to = dropped_shift for the others.
 void apply(const Call& call, const AlphaDropoutConfig& config, double kept_shift, double dropped_shift, double scale,
            const float* from, float* to) {
   const RandomStream stream = call.random(config.options.seed);
   const double rate = config.rate;
   const auto dropped = static_cast<float>(dropped_shift);
-  constexpr std::size_t floats_a_draw = 4;  // in the time that one takes
+  constexpr std::size_t floats_a_draw = 4;  // the work for a draw
   const auto draw_one = [=](std::int64_t i, std::int64_t draw) {
     const bool keeps = stream.uniform(static_cast<std::uint64_t>(draw)) >= rate;
-    // A choice by index is no branch, which would go either way at random.
+    // Selecting by index avoids an unpredictable branch.
     const float either[] = {dropped, static_cast<float>(scale * from[i] + kept_shift)};
     to[i] = either[keeps];
   };
@@ -34,10 +34,9 @@ AlphaDropout::AlphaDropout(AlphaDropoutConfig config) : LayerWith(std::move(conf
 }
 
 Spec AlphaDropout::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.min_rank = 1});
+  const Spec output = build_elementwise(input, builder);
   require_noise_shape(builder, options().noise_shape, input.shape);
-  builder.step_by_step();
-  return input;
+  return output;
 }
 
 void AlphaDropout::forward(const Call& call) const {

@@ -9,10 +9,9 @@ Dropout::Dropout(DropoutConfig config) : LayerWith(std::move(config)) {
 }
 
 Spec Dropout::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.min_rank = 1});
+  const Spec output = build_elementwise(input, builder);
   require_noise_shape(builder, options().noise_shape, input.shape);
-  builder.step_by_step();
-  return input;
+  return output;
 }
 
 void Dropout::forward(const Call& call) const {

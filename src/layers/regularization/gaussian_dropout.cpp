@@ -10,9 +10,8 @@ namespace {
 void multiply(const Call& call, const GaussianDropoutConfig& config, const float* from, float* to) {
   const RandomStream stream = call.random(config.options.seed);
   const double stddev = std::sqrt(config.rate / (1.0 - config.rate));
-  parallel_for(static_cast<std::size_t>(call.input().size()), floats_a_normal, [=](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) to[i] = static_cast<float>(from[i] * (1.0 + stddev * stream.normal(i)));
-  });
+  parallel_each(static_cast<std::size_t>(call.input().size()), floats_a_normal,
+                [=](std::size_t i) { to[i] = static_cast<float>(from[i] * (1.0 + stddev * stream.normal(i))); });
 }
 
 }  // namespace
@@ -21,11 +20,7 @@ GaussianDropout::GaussianDropout(GaussianDropoutConfig config) : LayerWith(std::
   require_rate(who(), this->config().rate, true, "The noise has standard deviation sqrt(rate / (1 - rate)).");
 }
 
-Spec GaussianDropout::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.min_rank = 1});
-  builder.step_by_step();
-  return input;
-}
+Spec GaussianDropout::build(const Spec& input, Builder& builder) { return build_elementwise(input, builder); }
 
 void GaussianDropout::forward(const Call& call) const {
   multiply(call, config(), call.input().data, call.output().data);

@@ -17,20 +17,15 @@ GaussianNoise::GaussianNoise(GaussianNoiseConfig config) : LayerWith(std::move(c
   }
 }
 
-Spec GaussianNoise::build(const Spec& input, Builder& builder) {
-  builder.expect(input, {.min_rank = 1});
-  builder.step_by_step();
-  return input;
-}
+Spec GaussianNoise::build(const Spec& input, Builder& builder) { return build_elementwise(input, builder); }
 
 void GaussianNoise::forward(const Call& call) const {
   const RandomStream stream = call.random(options().seed);
   const float* x = call.input().data;
   float* y = call.output().data;
   const double stddev = config().stddev;
-  parallel_for(static_cast<std::size_t>(call.input().size()), floats_a_normal, [=](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) y[i] = static_cast<float>(x[i] + stddev * stream.normal(i));
-  });
+  parallel_each(static_cast<std::size_t>(call.input().size()), floats_a_normal,
+                [=](std::size_t i) { y[i] = static_cast<float>(x[i] + stddev * stream.normal(i)); });
 }
 
 void GaussianNoise::backward(const BackwardCall& call) const {

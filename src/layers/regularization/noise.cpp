@@ -23,8 +23,8 @@ void require_noise_shape(const Builder& builder, const Shape& noise, const Shape
   }
   if (fits) return;
   throw ShapeError(
-      fmt::format("{}: noise_shape is {} and input is {}; expected as many axes, each None, 1 or the "
-                  "input's size. Write None for an axis that is as long as the input's.",
+      fmt::format("{}: noise_shape is {} and input is {}; expected as many axes, each None, 1 or the input's size. "
+                  "Write None for an axis that is as long as the input's.",
                   builder.who(), noise.to_string(), input.to_string()));
 }
 
@@ -34,8 +34,8 @@ bool fits_batch(const Shape& noise, const Extents& batch) {
 
 void throw_other_batch(const std::string& who, const Shape& noise, const Extents& batch) {
   throw InvalidInput(
-      fmt::format("{}: a batch of shape {} meets noise_shape {}; expected {} samples in training. Write None for "
-                  "the batch axis to take any number.",
+      fmt::format("{}: a batch of shape {} does not match noise_shape {}; expected {} samples in training. Write None "
+                  "for the batch axis to take any number.",
                   who, batch.to_string(), noise.to_string(), noise[0].size()));
 }
 
@@ -49,7 +49,7 @@ void drop(const Call& call, double rate, const std::optional<std::int64_t>& seed
           const float* from, float* to) {
   const std::uint64_t key = call.random(seed).key();
   const auto scale = rate < 1.0 ? static_cast<float>(1.0 / (1.0 - rate)) : 0.0f;
-  const auto limit = static_cast<std::uint64_t>(std::ceil(rate * 0x1.0p53));  // of what uniform() is made of
+  const auto limit = static_cast<std::uint64_t>(std::ceil(rate * 0x1.0p53));  // in the bits of uniform()
   const auto drop_some = [=](std::size_t at, std::size_t draw, std::size_t count) {
     kernels::simd().drop(key, draw, limit, scale, from + at, to + at, count);
   };
@@ -59,7 +59,7 @@ void drop(const Call& call, double rate, const std::optional<std::int64_t>& seed
                  [&](std::size_t begin, std::size_t end) { drop_some(begin, begin, end - begin); });
     return;
   }
-  // Rows along the last axis, where each element has a draw; or elements.
+  // Drop rows along the last axis, or single elements if that axis shares its draws.
   const bool has_rows = !shared[extents.rank() - 1];
   Extents rows = extents;
   if (has_rows) rows[extents.rank() - 1] = 1;

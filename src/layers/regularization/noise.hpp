@@ -2,38 +2,36 @@
 
 #include <string>
 
-#include "core/parallel.hpp"
+#include "layers/activation/elementwise.hpp"
 #include "layers/axes.hpp"
 #include "xeras/layers/call.hpp"
 
-// What the layers that draw random numbers share. A draw follows from the stream and its number, and its number from
-// the element's position: so backward makes the draws of forward again instead of keeping them.
+// Helpers of layers that draw random numbers. A draw depends only on the stream and its number, and its number on the
+// element's position, so backward repeats the draws of forward instead of storing them.
 namespace xeras::layers {
 
-// InvalidArgument unless 0 <= rate <= 1, or rate < 1 where a noise of rate 1 would be infinite.
+// Throws InvalidArgument unless 0 <= rate <= 1, or rate < 1 if below_1.
 void require_rate(const std::string& who, double rate, bool below_1, const char* meaning);
 
-// ShapeError unless the noise shape has the input's rank and its sizes, None or 1. What it says of a batch that the
-// input leaves open is for each batch to fit.
+// Throws ShapeError unless the noise shape has the input's rank, and its sizes, None or 1. If the batch size of the
+// input is None, any is allowed, and each batch must pass fits_batch.
 void require_noise_shape(const Builder& builder, const Shape& noise, const Shape& input);
 bool fits_batch(const Shape& noise, const Extents& batch);
 [[noreturn]] void throw_other_batch(const std::string& who, const Shape& noise, const Extents& batch);
 
-// The axes of 1, along which elements share a draw; none of an empty shape.
+// Returns the axes of size 1, along which elements share a draw.
 AxisSet shared_draws(const Shape& noise);
 
-// In the time that a normal number takes, a loop goes over so many floats; for parallel_for.
+// The work for a normal number, in floats that a loop processes, for parallel_for.
 constexpr std::size_t floats_a_normal = 16;
 
 // Calls f(i, draw) for every element i and the number of its draw, each as much work as `work` floats, in several
-// threads where that pays.
+// threads if it is worth it.
 template <class F>
 void for_each_draw(const Extents& extents, const AxisSet& shared, std::size_t work, F f) {
   const auto size = static_cast<std::size_t>(extents.size());
   if (!shared.any()) {
-    parallel_for(size, work, [&](std::size_t begin, std::size_t end) {
-      for (auto i = static_cast<std::int64_t>(begin); i < static_cast<std::int64_t>(end); ++i) f(i, i);
-    });
+    parallel_each(size, work, [&](std::size_t i) { f(static_cast<std::int64_t>(i), static_cast<std::int64_t>(i)); });
     return;
   }
   std::int64_t elements = 1, draws = shared[0] ? 0 : 1;  // from one sample to the next
@@ -51,7 +49,7 @@ void for_each_draw(const Extents& extents, const AxisSet& shared, std::size_t wo
   });
 }
 
-// Dropout: to = 0 with probability rate, else from / (1 - rate).
+// Sets each element of `to` to 0 with probability rate, else to from / (1 - rate).
 void drop(const Call& call, double rate, const std::optional<std::int64_t>& seed, const AxisSet& shared,
           const float* from, float* to);
 

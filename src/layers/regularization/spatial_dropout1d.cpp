@@ -3,11 +3,8 @@
 #include "layers/regularization/noise.hpp"
 
 namespace xeras::layers {
-namespace {
 
 constexpr AxisSet time_axis(0b010);
-
-}  // namespace
 
 SpatialDropout1D::SpatialDropout1D(SpatialDropout1DConfig config) : LayerWith(std::move(config)) {
   require_rate(who(), this->config().rate, false, "It is the share of features that are set to 0.");

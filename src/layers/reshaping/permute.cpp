@@ -12,10 +12,10 @@
 namespace xeras::layers {
 namespace {
 
-// visit(number in the output, number in the input) for every element of one call.
+// Calls visit(output index, input index) for every element of one call.
 template <class Visit>
 void each_element(const Extents& input, const Extents& output, const std::vector<std::int64_t>& dims, Visit visit) {
-  std::array<std::int64_t, Extents::max_rank> stride{};  // in the input, of each axis of the output
+  std::array<std::int64_t, Extents::max_rank> stride{};  // of each output axis, in the input
   for (std::size_t axis = 0; axis < output.rank(); ++axis) {
     const std::size_t from = axis == 0 ? 0 : static_cast<std::size_t>(dims[axis - 1]);
     stride[axis] = 1;
@@ -23,7 +23,7 @@ void each_element(const Extents& input, const Extents& output, const std::vector
   }
   const std::size_t last = output.rank() - 1;
   std::array<std::int64_t, Extents::max_rank> index{};
-  std::int64_t row = 0;  // where the row that the index points at begins in the input
+  std::int64_t row = 0;  // the input index where the current row starts
   for (std::int64_t i = 0, size = output.size(); i < size; i += output[last]) {
     for (std::int64_t j = 0; j < output[last]; ++j) visit(i + j, row + j * stride[last]);
     for (std::size_t axis = last; axis-- > 0;) {
@@ -44,10 +44,9 @@ Permute::Permute(PermuteConfig config) : LayerWith(std::move(config)) {
     valid &= std::count(dims.begin(), dims.end(), static_cast<std::int64_t>(axis)) == 1;
   }
   if (!valid) {
-    throw InvalidArgument(
-        fmt::format("{}: dims is ({}); expected each of 1, 2, ... once, at most {}. Count the axes "
-                    "from 1, without the batch.",
-                    who(), fmt::join(dims, ", "), Extents::max_rank - 1));
+    throw InvalidArgument(fmt::format(
+        "{}: dims is ({}); expected each of 1, 2, ... once, at most {}. Count the axes from 1, without the batch.",
+        who(), fmt::join(dims, ", "), Extents::max_rank - 1));
   }
 }
 

@@ -11,7 +11,7 @@
 namespace xeras::layers {
 namespace {
 
-// The product of the sizes that are given.
+// Returns the product of the sizes except -1.
 std::int64_t known_size(const std::vector<std::int64_t>& target) {
   std::int64_t size = 1;
   for (const std::int64_t axis : target) size *= axis < 0 ? 1 : axis;
@@ -25,10 +25,9 @@ Reshape::Reshape(ReshapeConfig config) : LayerWith(std::move(config)) {
   const auto too_small = [](std::int64_t size) { return size < -1; };
   if (target.size() + 1 > Extents::max_rank || std::any_of(target.begin(), target.end(), too_small) ||
       std::count(target.begin(), target.end(), -1) > 1) {
-    throw InvalidArgument(
-        fmt::format("{}: target_shape is ({}); expected up to {} sizes >= 0, of which one may be -1. "
-                    "Leave the batch axis out.",
-                    who(), fmt::join(target, ", "), Extents::max_rank - 1));
+    throw InvalidArgument(fmt::format(
+        "{}: target_shape is ({}); expected up to {} sizes >= 0, of which one may be -1. Leave the batch axis out.",
+        who(), fmt::join(target, ", "), Extents::max_rank - 1));
   }
   std::int64_t size = 1;
   for (const std::int64_t axis : target) {
@@ -48,10 +47,9 @@ Spec Reshape::build(const Spec& input, Builder& builder) {
   }
   const Shape output(std::move(dims));
   if (sample.known() && output.without_batch().known() && output.without_batch().size() != sample.size()) {
-    throw ShapeError(
-        fmt::format("{}: input is {}; expected {} elements a sample for target_shape ({}). "
-                    "Change target_shape, or use one -1.",
-                    builder.who(), input.shape.to_string(), rest, fmt::join(target, ", ")));
+    throw ShapeError(fmt::format(
+        "{}: input is {}; expected {} elements a sample for target_shape ({}). Change target_shape, or use one -1.",
+        builder.who(), input.shape.to_string(), rest, fmt::join(target, ", ")));
   }
   return {output};
 }
@@ -64,10 +62,9 @@ void Reshape::output_extents(const Extents& input, Extents& output) const {
     output[axis + 1] = target[axis] >= 0 ? target[axis] : rest > 0 ? sample / rest : 0;
   }
   if (input[0] > 0 && output.size() != input.size()) {
-    throw InvalidInput(
-        fmt::format("{}: a batch of shape {}; expected {} elements a sample for target_shape ({}). "
-                    "Change the data, or use one -1.",
-                    who(), input.to_string(), rest, fmt::join(target, ", ")));
+    throw InvalidInput(fmt::format(
+        "{}: a batch of shape {}; expected {} elements a sample for target_shape ({}). Change the data, or use one -1.",
+        who(), input.to_string(), rest, fmt::join(target, ", ")));
   }
 }
 

@@ -16,7 +16,7 @@
 namespace xeras::layers {
 namespace {
 
-// What the two directions have to agree on, and what they must not.
+// The options of a direction that must agree with those of the other one, or differ.
 struct Direction {
   std::int64_t units;
   bool go_backwards, return_sequences, stateful;
@@ -29,7 +29,7 @@ bool visit_as(const Layer& layer, const auto& visit) {
   return found != nullptr;
 }
 
-// Calls visit with the layer as the class that it is.
+// Calls visit with the layer as its own class. Throws InvalidArgument unless it is recurrent.
 void visit_recurrent(const std::string& who, const char* argument, const AnyLayer& layer, const auto& visit) {
   if (layer && (visit_as<SimpleRNN>(*layer, visit) || visit_as<LSTM>(*layer, visit) || visit_as<GRU>(*layer, visit))) {
     return;
@@ -38,14 +38,14 @@ void visit_recurrent(const std::string& who, const char* argument, const AnyLaye
                                     who, argument, layer ? layer->class_name() : "missing"));
 }
 
-// A layer of the same options, not built, apart from what the wrapper says.
+// Returns an unbuilt layer with the same options, except those that the wrapper sets.
 AnyLayer remake(const std::string& who, const char* argument, const AnyLayer& layer, const auto& change) {
   AnyLayer result;
   visit_recurrent(who, argument, layer, [&]<class L>(const L& original) {
     typename L::Config config = original.config();
     config.options.name = original.name();
     config.options.trainable = original.trainable();
-    // As Keras forces it: where both directions are 0 at masked steps, so is every merge of them.
+    // As in Keras: if both directions are 0 at masked steps, so is every merge.
     config.options.zero_output_for_mask = config.options.return_sequences;
     change(config.options);
     result = AnyLayer(L(std::move(config)));
@@ -62,7 +62,7 @@ Direction direction_of(const std::string& who, const AnyLayer& layer) {
   return direction;
 }
 
-// forward_lstm, of an LSTM named "lstm", "forward_lstm" or not at all.
+// Returns "forward_lstm" for an LSTM named "lstm", "forward_lstm" or "".
 std::string name_with(const std::string& prefix, const AnyLayer& layer) {
   if (!layer) return {};
   const std::string name = layer->name().empty() ? snake_case(layer->class_name()) : layer->name();
@@ -71,10 +71,10 @@ std::string name_with(const std::string& prefix, const AnyLayer& layer) {
 
 void check_directions(const std::string& who, const Direction& forward, const Direction& backward) {
   if (forward.go_backwards == backward.go_backwards) {
-    throw InvalidArgument(fmt::format(
-        "{}: both layers have go_backwards = {}; expected one of each. Leave go_backwards out of the layer, "
-        "and set it in a backward_layer.",
-        who, forward.go_backwards));
+    throw InvalidArgument(
+        fmt::format("{}: both layers have go_backwards = {}; expected one of each. Leave go_backwards out of the "
+                    "layer, and set it in a backward_layer.",
+                    who, forward.go_backwards));
   }
   const auto agree = [&](const char* option, auto one, auto other) {
     if (one == other) return;
@@ -87,10 +87,9 @@ void check_directions(const std::string& who, const Direction& forward, const Di
   agree("stateful", forward.stateful, backward.stateful);
 }
 
-// Calls visit with the place of each step among all rows' steps: as it goes ahead, and as it goes back.
+// Calls visit(ahead, back) for each step, with its index in the output of the forward and of the backward layer.
 void visit_steps(const Extents& output, bool sequences, const auto& visit) {
-  const auto B = static_cast<std::size_t>(output[0]);
-  const auto T = static_cast<std::size_t>(sequences ? output[1] : 1);
+  const auto B = static_cast<std::size_t>(output[0]), T = static_cast<std::size_t>(sequences ? output[1] : 1);
   for (std::size_t row = 0; row < B; ++row) {
     for (std::size_t t = 0; t < T; ++t) visit(row * T + t, row * T + T - 1 - t);
   }
@@ -151,7 +150,7 @@ Spec Bidirectional::build(const Spec& input, Builder& builder) {
   input_grad_ = builder.scratch(input.shape);
   builder.uses_mask();
   builder.activity_regularizer(options().activity_regularizer);
-  // Swapped, both directions begin with what they give at the other end, which may be padding.
+  // If forward_layer goes backwards, both outputs begin with those of the other end, which may be padding.
   if (!sequences_ || !direction_of(builder.who(), layers_[0]).go_backwards) builder.ignores_masked_steps();
   if (!sequences_) builder.gives_last_step();
   if (merge_ == Merge::concat) output.shape.last() = 2 * output.last().size();
@@ -167,15 +166,11 @@ void Bidirectional::forward(const Call& call) const {
   const auto U = static_cast<std::size_t>(directions[0].extents.last());
   const auto width = static_cast<std::size_t>(call.output().extents.last());
   visit_steps(call.output().extents, sequences_, [&](std::size_t ahead, std::size_t back) {
-    const float* f = directions[0].data + ahead * U;
-    const float* b = directions[1].data + back * U;
+    const float *f = directions[0].data + ahead * U, *b = directions[1].data + back * U;
     float* y = call.output().data + ahead * width;
     if (merge_ == Merge::mul) return kernels::simd().multiply(f, b, y, U);
     std::copy_n(f, U, y);
-    if (merge_ == Merge::concat) {
-      std::copy_n(b, U, y + U);
-      return;
-    }
+    if (merge_ == Merge::concat) return void(std::copy_n(b, U, y + U));
     kernels::simd().axpy(1.0f, b, y, U);
     if (merge_ == Merge::ave) kernels::simd().scale(0.5f, y, U);
   });
@@ -187,8 +182,7 @@ void Bidirectional::backward(const BackwardCall& call) const {
   const auto width = static_cast<std::size_t>(call.output().extents.last());
   visit_steps(call.output().extents, sequences_, [&](std::size_t ahead, std::size_t back) {
     const float* dy = call.output_grad().data + ahead * width;
-    float* df = grads[0].data + ahead * U;
-    float* db = grads[1].data + back * U;
+    float *df = grads[0].data + ahead * U, *db = grads[1].data + back * U;
     if (merge_ == Merge::mul) {
       kernels::simd().multiply(dy, call[outputs_[1]].data + back * U, df, U);
       kernels::simd().multiply(dy, call[outputs_[0]].data + ahead * U, db, U);
@@ -203,8 +197,7 @@ void Bidirectional::backward(const BackwardCall& call) const {
   });
   const View none{nullptr, call.input().extents};
   const bool wanted = call.wants_input_grad();
-  const View dx = wanted ? call.input_grad() : none;
-  const View more = wanted ? call[input_grad_] : none;
+  const View dx = wanted ? call.input_grad() : none, more = wanted ? call[input_grad_] : none;
   call.run_backward(Child{0}, grads[0], dx);
   call.run_backward(Child{1}, grads[1], more);
   if (wanted) kernels::simd().axpy(1.0f, more.data, dx.data, static_cast<std::size_t>(dx.size()));

@@ -11,7 +11,7 @@ namespace {
 
 constexpr Child layer_within{0};
 
-// (batch, time, ...) -> (batch * time, ...): each step a sample of its own.
+// Returns (batch * time, ...) for (batch, time, ...).
 Extents steps_as_samples(const Extents& x) {
   Extents steps{x[0] * x[1]};
   for (std::size_t axis = 2; axis < x.rank(); ++axis) steps.push_back(x[axis]);
@@ -23,25 +23,24 @@ Extents steps_as_samples(const Extents& x) {
 TimeDistributed::TimeDistributed(TimeDistributedConfig config) : LayerWith(std::move(config)) {
   if (!this->config().layer) {
     throw InvalidArgument(fmt::format(
-        "{}: there is no layer; expected the one to run on every step. Write TimeDistributed(Dense(4)).", who()));
+        "{}: layer is missing; expected the layer to apply to each step. Write TimeDistributed(Dense(4)).", who()));
   }
 }
 
 Spec TimeDistributed::build(const Spec& input, Builder& builder) {
   builder.expect(input, {.min_rank = 3});
-  const Dim batch = input.shape[0];
-  const Dim time = input.shape[1];
+  const Dim batch = input.shape[0], time = input.shape[1];
   Spec step{input.shape.without_batch()};
   step.shape[0] = batch * time;
   const Spec result = builder.child(layer(), step, "layer");
   if (result.masked) {
-    throw MaskError(
-        fmt::format("{}: {} \"{}\" makes a mask within each step, which cannot go on; expected a layer without one. "
-                    "Put Masking before the TimeDistributed, or StripMask() behind it in a Sequential within.",
-                    builder.who(), layer().class_name(), shown(layer().name())));
+    throw MaskError(fmt::format(
+        "{}: {} \"{}\" makes a mask within each step, which cannot be passed on; expected a layer that makes none. Put "
+        "Masking before the TimeDistributed, or StripMask() after it in an inner Sequential.",
+        builder.who(), layer().class_name(), shown(layer().name())));
   }
   builder.activity_regularizer(options().activity_regularizer);
-  builder.step_by_step();  // if the layer within does, too
+  builder.step_by_step();  // counts only if the inner layer declares it, too
   Spec output{result.shape.without_batch().with_batch(time).with_batch(batch)};
   output.masked = input.masked;
   return output;

@@ -85,7 +85,7 @@ TEST_CASE("Lambda without a gradient says so where layers before it learn") {
   CHECK(message_of<Error>([&] {
           model.fit({{1.0f, 2.0f}}, {{3.0f, 4.0f}}, {.verbose = 0});
         }) ==
-        "Lambda \"lambda\": has no gradient; expected one, since layers before it learn. Give it .gradient = "
+        "Lambda \"lambda\": has no gradient; expected one, since layers before it are trained. Set .gradient = "
         "[](const Tensor& x, const Tensor& y, const Tensor& dy) { ... }, or freeze those layers.");
 }
 
@@ -135,30 +135,32 @@ TEST_CASE("Lambda is copied, summarized and called from many threads") {
 TEST_CASE("Lambda cannot be saved") {
   CHECK(message_of<Error>([] { square({.name = "f"}).get_config(); }) ==
         "Lambda \"f\": a function has no configuration; expected a layer that can be saved. Derive a layer from "
-        "LayerWith<Config> with what the function does, or leave the Lambda out.");
+        "LayerWith<Config> that does the same, or remove the Lambda.");
   CHECK_THROWS_AS(Sequential{square()}.get_config(), Error);
 }
 
 TEST_CASE("Lambda refuses results of other shapes than were said") {
   CHECK(message_of<InvalidArgument>([] { Lambda(nullptr); }) ==
-        "Lambda: the function is empty; expected one. Write Lambda([](const Tensor& x) { return Tensor(x * 2.f); }).");
+        "Lambda: the function is empty; expected a function. Write Lambda([](const Tensor& x) { return Tensor(x * "
+        "2.f); }).");
   Lambda source = square({});
   const Lambda other = std::move(source);
   CHECK(message_of<InvalidArgument>([&] {
           Sequential{Dense(1, {.input_shape = Shape{2}}), std::move(source)};
-        }) == "layer 1 \"lambda\" (Lambda): was moved from; expected a layer with a function. Make another one.");
+        }) ==
+        "layer 1 \"lambda\" (Lambda): the layer was moved from; expected one with a function. Create a new layer.");
   const auto sum = [](const Tensor& x) { return Tensor(xt::sum(x, {1})); };
   Sequential model{Lambda(sum, {.input_shape = Shape{2}})};
   CHECK(message_of<ShapeError>([&] {
           model.predict({{1.0f, 2.0f}});
         }) ==
-        "Lambda \"lambda\": the function's result has shape (1,); expected (1, 2). Let output_shape say what the "
-        "function gives.");
+        "Lambda \"lambda\": the function's result has shape (1,); expected (1, 2). Set output_shape to the shape of "
+        "the result.");
   CHECK(message_of<ShapeError>([&] {
           Sequential{Lambda(sum, {.output_shape = [](const Shape&) { return Shape{3}; }, .input_shape = Shape{2}})};
         }) ==
-        "layer 0 \"lambda\" (Lambda): output_shape gives (3,) for an input of (None, 2); expected the same batch axis. "
-        "Begin the shape with that of the input.");
+        "layer 0 \"lambda\" (Lambda): output_shape returns (3,) for input (None, 2); expected the same batch axis. "
+        "Start the shape with the batch of the input.");
 
   const auto bad = [](const Tensor&, const Tensor&, const Tensor&) { return Tensor{1.0f}; };
   Sequential trained{Dense(2, {.input_shape = Shape{2}}), Lambda([](const Tensor& x) { return x; }, {.gradient = bad})};

@@ -242,10 +242,9 @@ TEST_CASE("BatchNormalization learns with its regularizers and constraints") {
 }
 
 TEST_CASE("BatchNormalization refuses what cannot be") {
-  CHECK(
-      message_of<InvalidArgument>([] { BatchNormalization({.momentum = 1.5}); }) ==
-      "BatchNormalization: momentum is 1.5; expected a fraction in [0, 1]. It is what the moving mean keeps of itself "
-      "in a step.");
+  CHECK(message_of<InvalidArgument>([] { BatchNormalization({.momentum = 1.5}); }) ==
+        "BatchNormalization: momentum is 1.5; expected a fraction in [0, 1]. It is the share of the moving mean that a "
+        "step keeps.");
   CHECK(message_of<InvalidArgument>([] { BatchNormalization({.epsilon = -1.0, .name = "n"}); }) ==
         "BatchNormalization \"n\": epsilon is -1; expected a finite number >= 0.");
   CHECK(message_of<InvalidArgument>([] { BatchNormalization({.synchronized = true}); }) ==

@@ -65,8 +65,8 @@ TEST_CASE("AlphaDropout refuses in training, not in predictions, a batch that it
   const xt::xarray<float> four = xt::ones<float>({4, 3});
   CHECK_NOTHROW(model(four, true));
   CHECK(message_of<InvalidInput>([&] { model(x, true); }) ==
-        "AlphaDropout \"alpha_dropout\": a batch of shape (5, 3) meets noise_shape (4, 1); expected 4 samples in "
-        "training. Write None for the batch axis to take any number.");
+        "AlphaDropout \"alpha_dropout\": a batch of shape (5, 3) does not match noise_shape (4, 1); expected 4 samples "
+        "in training. Write None for the batch axis to take any number.");
 }
 
 TEST_CASE("AlphaDropout refuses rates and noise shapes that cannot be") {

@@ -81,8 +81,8 @@ TEST_CASE("Dropout refuses in training, not in predictions, a batch that its noi
   const xt::xarray<float> x = xt::ones<float>({5, 6, 3});
   CHECK((model(x) == Tensor(x)));
   CHECK(message_of<InvalidInput>([&] { model(x, true); }) ==
-        "Dropout \"dropout\": a batch of shape (5, 6, 3) meets noise_shape (4, 1, 3); expected 4 samples in training. "
-        "Write None for the batch axis to take any number.");
+        "Dropout \"dropout\": a batch of shape (5, 6, 3) does not match noise_shape (4, 1, 3); expected 4 samples in "
+        "training. Write None for the batch axis to take any number.");
 }
 
 TEST_CASE("Dropout with a seed repeats its sequence of draws in every model") {

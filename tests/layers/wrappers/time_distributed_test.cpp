@@ -108,8 +108,9 @@ TEST_CASE("TimeDistributed names the layer within, lets it be frozen and learns 
 }
 
 TEST_CASE("TimeDistributed refuses no layer, an input without steps, and a mask from within") {
-  CHECK(message_of<InvalidArgument>([] { TimeDistributed(TimeDistributedConfig{}); }) ==
-        "TimeDistributed: there is no layer; expected the one to run on every step. Write TimeDistributed(Dense(4)).");
+  CHECK(
+      message_of<InvalidArgument>([] { TimeDistributed(TimeDistributedConfig{}); }) ==
+      "TimeDistributed: layer is missing; expected the layer to apply to each step. Write TimeDistributed(Dense(4)).");
   Sequential flat{TimeDistributed(Dense(2))};
   CHECK(message_of<ShapeError>([&] {
           flat.build({None, 3});
@@ -117,11 +118,10 @@ TEST_CASE("TimeDistributed refuses no layer, an input without steps, and a mask 
         "layer 0 \"time_distributed\" (TimeDistributed): input is (None, 3); expected rank 3 or more. Check the layers "
         "before it.");
   Sequential masking{TimeDistributed(Masking())};
-  CHECK(
-      message_of<MaskError>([&] {
-        masking.build({None, 3, 4, 5});
-      }) ==
-      "layer 0 \"time_distributed\" (TimeDistributed): Masking \"masking\" makes a mask within each step, which cannot "
-      "go on; expected a layer without one. Put Masking before the TimeDistributed, or StripMask() behind it in a "
-      "Sequential within.");
+  CHECK(message_of<MaskError>([&] {
+          masking.build({None, 3, 4, 5});
+        }) ==
+        "layer 0 \"time_distributed\" (TimeDistributed): Masking \"masking\" makes a mask within each step, which "
+        "cannot be passed on; expected a layer that makes none. Put Masking before the TimeDistributed, or StripMask() "
+        "after it in an inner Sequential.");
 }

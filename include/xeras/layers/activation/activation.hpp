@@ -6,7 +6,7 @@
 namespace xeras::layers {
 
 struct ActivationOptions {
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -18,8 +18,10 @@ struct XERAS_API ActivationConfig {
 };
 XERAS_FIELDS(ActivationConfig, activation, options)
 
-/// An activation as a layer: Activation("relu").
+/// An activation function as a layer.
 ///
+/// Example Sequential model{InputLayer({8}), Dense(16), Activation("relu")};
+///         model.output_shape();  // (None, 16)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on

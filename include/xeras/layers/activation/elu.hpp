@@ -6,7 +6,7 @@ namespace xeras::layers {
 
 struct XERAS_API ELUOptions {
   double alpha = 1.0;
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -14,10 +14,12 @@ XERAS_FIELDS(ELUOptions, alpha, input_shape, name, trainable)
 
 /// The exponential linear unit: x, or alpha * (exp(x) - 1) where x < 0.
 ///
+/// Example Sequential model{InputLayer({8}), Dense(16), ELU(0.5)};
+///         model.output_shape();  // (None, 16)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on
-/// Throws  InvalidArgument for an alpha that is not finite
+/// Throws  InvalidArgument unless alpha is finite
 /// Source  keras.layers.ELU
 class XERAS_API ELU final : public LayerWith<ELUOptions> {
  public:

@@ -6,14 +6,16 @@ namespace xeras::layers {
 
 struct XERAS_API LeakyReLUOptions {
   double negative_slope = 0.3;
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(LeakyReLUOptions, negative_slope, input_shape, name, trainable)
 
-/// A relu that lets a part of the negative numbers through: x, or negative_slope * x where x < 0.
+/// A relu with a slope for negative inputs: x, or negative_slope * x where x < 0.
 ///
+/// Example Sequential model{InputLayer({8}), Dense(16), LeakyReLU(0.1)};
+///         model.output_shape();  // (None, 16)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on

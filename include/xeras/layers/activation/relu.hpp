@@ -8,7 +8,7 @@ struct XERAS_API ReLUOptions {
   std::optional<double> max_value = {};
   double negative_slope = 0.0;
   double threshold = 0.0;
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -16,10 +16,12 @@ XERAS_FIELDS(ReLUOptions, max_value, negative_slope, threshold, input_shape, nam
 
 /// The rectified linear unit: min(x, max_value) where x > threshold, else negative_slope * (x - threshold).
 ///
+/// Example Sequential model{InputLayer({8}), Dense(16), ReLU({.max_value = 6.0})};
+///         model.output_shape();  // (None, 16)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on
-/// Throws  InvalidArgument when an option is negative
+/// Throws  InvalidArgument if an option is negative
 /// Source  keras.layers.ReLU
 class XERAS_API ReLU final : public LayerWith<ReLUOptions> {
  public:

@@ -6,22 +6,23 @@
 namespace xeras::layers {
 
 struct XERAS_API SoftmaxOptions {
-  Axes axis = -1;          ///< or several: the sum over all of them is 1
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Axes axis = -1;          ///< one or several; the sum over all of them is 1
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(SoftmaxOptions, axis, input_shape, name, trainable)
 
-/// Makes probabilities of scores: exp(x) / sum exp(x), the sum over `axis`.
+/// Converts scores to probabilities: exp(x) / sum exp(x), the sum over `axis`.
 ///
+/// Example Sequential model{InputLayer({8}), Dense(3), Softmax()};
+///         model.output_shape();  // (None, 3)
 /// Input   (batch, ...)
 /// Output  the same
-/// Mask    used and passed on: masked steps are left out of the sum and come out as exactly 0, whatever the axis. Over
-///         axis 1 the unmasked steps of a row share 1; over the last of three axes a masked step is a row of zeros.
-///         Where all is masked, all is 0. (Keras does the same with a mask of the input's rank, and raises for the
-///         (batch, time) mask of an Embedding unless the input has two axes.)
-/// Throws  InvalidArgument for an axis of None; ShapeError for axis 0, the batch, and for one that the input lacks
+/// Mask    used and passed on: for any axis, masked steps are excluded from the sum, and their output is exactly 0. If
+///         all steps are masked, all outputs are 0. (Keras does the same with a mask of the input's rank, and raises
+///         for the (batch, time) mask of an Embedding unless the input has two axes.)
+/// Throws  InvalidArgument if axis is None; ShapeError for axis 0, the batch, and for axes that the input lacks
 /// Source  keras.layers.Softmax
 class XERAS_API Softmax final : public LayerWith<SoftmaxOptions> {
  public:
@@ -33,7 +34,7 @@ class XERAS_API Softmax final : public LayerWith<SoftmaxOptions> {
 
  private:
   AxisSet axes_;
-  Buffer y_{}, dy_{};  // room for one line
+  Buffer y_{}, dy_{};  // one line
 };
 
 }  // namespace xeras::layers

@@ -21,7 +21,7 @@ struct Conv1DOptions {
   RegularizerArgument activity_regularizer = {};
   ConstraintArgument kernel_constraint = {};
   ConstraintArgument bias_constraint = {};
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -36,18 +36,20 @@ struct XERAS_API Conv1DConfig {
 };
 XERAS_FIELDS(Conv1DConfig, filters, kernel_size, options)
 
-/// Filters that slide along time: each looks at kernel_size steps and gives one feature.
+/// A convolution over time: each filter reads kernel_size steps and computes one feature.
 ///
-/// output(t, f) = activation(bias(f) + sum over k, d of x(t * strides + k * dilation_rate - before, d) kernel(k, d,
-/// f)), with zeros where x has no such step. `before` is 0 for "valid", (kernel_size - 1) * dilation_rate for "causal",
-/// and for "same" the smaller half of the zeros that are needed. With groups, a filter sees its group's features.
+/// output(t, f) = activation(bias(f) + sum over k, d of x(t * strides + k * dilation_rate - before, d) kernel(k, d, f))
+/// x is 0 outside the sequence. `before` is 0 for "valid", (kernel_size - 1) * dilation_rate for "causal", and the
+/// smaller half of the padding for "same". With groups, a filter reads only the features of its group.
+/// Example Sequential model{InputLayer({10, 8}), Conv1D(32, 3, {.activation = "relu"})};
+///         model.output_shape();  // (None, 8, 32)
 /// Input   (batch, time, features)
-/// Output  (batch, steps, filters), where steps is
-///         valid         (time - (kernel_size - 1) * dilation_rate - 1) / strides + 1, rounded down
-///         same, causal  time / strides, rounded up
+/// Output  (batch, steps, filters); steps is (time - (kernel_size - 1) * dilation_rate - 1) / strides + 1, rounded
+/// down,
+///         for "valid", and time / strides, rounded up, for "same" and "causal"
 /// Mask    not supported
-/// Throws  InvalidArgument for options that cannot be; ShapeError when features is not known or not divisible by
-///         groups, or time is too short, which is InvalidInput where only the data tells
+/// Throws  InvalidArgument for invalid options; ShapeError if features is None or not divisible by groups, or time is
+///         too short (InvalidInput if time is None and a batch is too short)
 /// Source  keras.layers.Conv1D (channels_last)
 class XERAS_API Conv1D final : public LayerWith<Conv1DConfig> {
  public:
@@ -61,15 +63,15 @@ class XERAS_API Conv1D final : public LayerWith<Conv1DConfig> {
   void backward(const BackwardCall& call) const override;
 
  private:
-  friend class ConvMaxPooling;  // the layer and a GlobalMaxPooling1D behind it as one
+  friend class ConvMaxPooling;  // fuses the layer with a GlobalMaxPooling1D after it
   bool has_activation() const { return options().activation && !options().activation->is_identity(); }
   bool keeps_input() const { return has_activation() && options().activation->needs_input(); }
 
   Weight kernel_{};          // (kernel_size, features / groups, filters)
   Weight bias_{};            // (filters)
-  Buffer pre_activation_{};  // (batch, steps, filters), where the activation's gradient needs it
-  Packed packed_{};          // the kernel as products read it, without groups
-  Buffer room_{};            // as much for other orders of the kernel
+  Buffer pre_activation_{};  // (batch, steps, filters), if the activation's gradient needs it
+  Packed packed_{};          // the kernel in the order of the products, if groups is 1
+  Buffer room_{};            // of the same size, for other orders of the kernel
 };
 
 }  // namespace xeras::layers

@@ -24,7 +24,7 @@ struct SeparableConv1DOptions {
   ConstraintArgument depthwise_constraint = {};
   ConstraintArgument pointwise_constraint = {};
   ConstraintArgument bias_constraint = {};
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -40,15 +40,17 @@ struct XERAS_API SeparableConv1DConfig {
 };
 XERAS_FIELDS(SeparableConv1DConfig, filters, kernel_size, options)
 
-/// A convolution in two steps, with few weights: first every feature along time by itself, then all features of a step.
+/// A convolution in two stages with few weights: each feature along time, then all features of each step.
 ///
 /// h(t, d * depth_multiplier + m) = sum over k of x(t * strides + k * dilation_rate - before, d)
-/// depthwise_kernel(k, d, m), as Conv1D has it; output = activation(h . pointwise_kernel + bias)
+/// depthwise_kernel(k, d, m), with `before` as in Conv1D; output = activation(h . pointwise_kernel + bias)
+/// Example Sequential model{InputLayer({10, 8}), SeparableConv1D(32, 3)};
+///         model.output_shape();  // (None, 8, 32)
 /// Input   (batch, time, features)
-/// Output  (batch, steps, filters), with as many steps as Conv1D gives
+/// Output  (batch, steps, filters), with as many steps as Conv1D has
 /// Mask    not supported
-/// Throws  InvalidArgument for options that cannot be; ShapeError when features is not known or time is too short,
-///         which is InvalidInput where only the data tells
+/// Throws  InvalidArgument for invalid options; ShapeError if features is None or time is too short (InvalidInput if
+///         time is None and a batch is too short)
 /// Source  keras.layers.SeparableConv1D (channels_last)
 class XERAS_API SeparableConv1D final : public LayerWith<SeparableConv1DConfig> {
  public:
@@ -68,9 +70,9 @@ class XERAS_API SeparableConv1D final : public LayerWith<SeparableConv1DConfig> 
   Weight depthwise_kernel_{};  // (kernel_size, features, depth_multiplier)
   Weight pointwise_kernel_{};  // (1, features * depth_multiplier, filters)
   Weight bias_{};              // (filters)
-  Packed packed_{};            // the pointwise kernel as products read it
+  Packed packed_{};            // the pointwise kernel in the order of the products
   Buffer depthwise_{};         // (batch, steps, features * depth_multiplier)
-  Buffer pre_activation_{};    // (batch, steps, filters), where the activation's gradient needs it
+  Buffer pre_activation_{};    // (batch, steps, filters), if the activation's gradient needs it
 };
 
 }  // namespace xeras::layers

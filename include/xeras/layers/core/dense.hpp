@@ -15,7 +15,7 @@ struct DenseOptions {
   RegularizerArgument activity_regularizer = {};
   ConstraintArgument kernel_constraint = {};
   ConstraintArgument bias_constraint = {};
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -28,13 +28,15 @@ struct XERAS_API DenseConfig {
 };
 XERAS_FIELDS(DenseConfig, units, options)
 
-/// The densely connected layer, on the last axis.
+/// A fully connected layer on the last axis.
 ///
 /// output = activation(input . kernel + bias)
+/// Example Sequential model{InputLayer({16}), Dense(64, {.activation = "relu"}), Dense(3, {.activation = "softmax"})};
+///         model.output_shape();  // (None, 3)
 /// Input   (batch, ..., features)
 /// Output  (batch, ..., units)
 /// Mask    passed on
-/// Throws  InvalidArgument unless units > 0; ShapeError when features is not known
+/// Throws  InvalidArgument unless units > 0; ShapeError if features is None
 /// Source  keras.layers.Dense
 class XERAS_API Dense final : public LayerWith<DenseConfig> {
  public:
@@ -51,8 +53,8 @@ class XERAS_API Dense final : public LayerWith<DenseConfig> {
 
   Weight kernel_{};          // (features, units)
   Weight bias_{};            // (units)
-  Packed packed_{};          // the kernel as products read it
-  Buffer pre_activation_{};  // (batch, ..., units), where the activation's gradient needs it
+  Packed packed_{};          // the kernel in the order of the products
+  Buffer pre_activation_{};  // (batch, ..., units), if the activation's gradient needs it
 };
 
 }  // namespace xeras::layers

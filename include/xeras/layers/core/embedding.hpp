@@ -4,7 +4,7 @@
 
 namespace xeras::layers {
 
-/// The table that an Embedding starts with.
+/// The initial table of an Embedding.
 struct StartTable : std::optional<Tensor> {
   using is_unwritten = void;
   using std::optional<Tensor>::optional;
@@ -15,12 +15,12 @@ struct EmbeddingOptions {
   RegularizerArgument embeddings_regularizer = {};
   RegularizerArgument activity_regularizer = {};
   ConstraintArgument embeddings_constraint = {};
-  StartTable weights = {};                        ///< (input_dim, output_dim), in place of what the initializer gives
-  bool mask_zero = false;                         ///< id 0 is padding: its steps are masked
-  std::optional<std::int64_t> input_length = {};  ///< of every sequence; needed by Flatten -> Dense
-  double dropout = 0.0;                           ///< of whole words: the rate, in [0, 1)
-  std::optional<std::int64_t> seed = {};          ///< of the dropout
-  Shape batch_input_shape = {};                   ///< (batch, time), where stateful layers follow: they need the batch
+  StartTable weights = {};                        ///< (input_dim, output_dim), instead of the initializer
+  bool mask_zero = false;                         ///< id 0 is padding, whose steps are masked
+  std::optional<std::int64_t> input_length = {};  ///< the length of every sequence; needed by Flatten -> Dense
+  double dropout = 0.0;                           ///< the rate at which whole words are dropped, in [0, 1)
+  std::optional<std::int64_t> seed = {};          ///< for the dropout
+  Shape batch_input_shape = {};                   ///< (batch, time), if stateful layers follow, which need the batch
   std::string name = {};
   bool trainable = true;
 };
@@ -34,16 +34,17 @@ struct XERAS_API EmbeddingConfig {
 };
 XERAS_FIELDS(EmbeddingConfig, input_dim, output_dim, options)
 
-/// Turns ids into vectors: the first layer of a text model.
+/// A table of vectors, one per id: the first layer of a text model.
 ///
-/// output(b, t, :) = embeddings(id(b, t), :). With dropout, in training, each word is dropped or scaled by
-/// 1 / (1 - dropout), wherever it stands in the batch.
+/// output(b, t, :) = embeddings(id(b, t), :). In training, dropout sets each word to 0 or scales it by 1 / (1 -
+/// dropout), in the same way at all its positions in the batch. Example Sequential model{Embedding(10000, 64,
+/// {.mask_zero = true, .input_length = 100}), LSTM(32), Dense(1)};
+///         model.get_layer(0).output_shape();  // (None, 100, 64)
 /// Input   ids (batch, time), 0 <= id < input_dim
 /// Output  (batch, time, output_dim)
-/// Mask    made when mask_zero is set: step t is masked where id == 0; row 0 is still looked up and trained
-/// Throws  InvalidArgument for sizes that cannot be, and for weights of another shape; ShapeError when it is not the
-/// first layer; InvalidInput when an id
-///         is out of range (it names the row, step and id)
+/// Mask    made if mask_zero is set: step t is masked where id == 0; row 0 is still looked up and trained
+/// Throws  InvalidArgument for invalid sizes and for weights of another shape; ShapeError if the input is not ids;
+///         InvalidInput if an id is out of range (the message has the row, step and id)
 /// Source  keras.layers.Embedding; word dropout: Gal & Ghahramani, arXiv 1512.05287
 class XERAS_API Embedding final : public LayerWith<EmbeddingConfig> {
  public:
@@ -59,7 +60,7 @@ class XERAS_API Embedding final : public LayerWith<EmbeddingConfig> {
  private:
   void check_ids(const Call& call, std::int32_t* ids) const;
 
-  InitializerArgument start_;  // of the table, until it is there
+  InitializerArgument start_;  // of the table; unused once it is built
   Weight embeddings_{};        // (input_dim, output_dim)
   Buffer ids_{};               // (batch, time), int32
 };

@@ -5,14 +5,16 @@
 namespace xeras::layers {
 
 struct XERAS_API IdentityOptions {
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(IdentityOptions, input_shape, name, trainable)
 
-/// Hands its input on.
+/// Returns its input unchanged.
 ///
+/// Example Sequential model{InputLayer({8}), Identity()};
+///         model.output_shape();  // (None, 8)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on

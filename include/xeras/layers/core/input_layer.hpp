@@ -6,7 +6,7 @@
 
 namespace xeras::layers {
 
-// Options by name only, so that the 4 of InputLayer({4}) is a shape.
+// The first option of InputLayer, which makes the others named only, so that the 4 of InputLayer({4}) is a shape.
 class XERAS_API OnlyByName {
  public:
   OnlyByName() = default;
@@ -14,29 +14,30 @@ class XERAS_API OnlyByName {
 
 struct InputLayerOptions {
   OnlyByName only_by_name = {};
-  std::optional<std::int64_t> batch_size = {};  ///< where stateful layers follow: they need the batch
-  std::string dtype = {};                       ///< "float32" or "int32", for files; an Embedding takes ids anyway
-  Shape batch_shape = {};                       ///< in place of shape and batch_size
+  std::optional<std::int64_t> batch_size = {};  ///< if stateful layers follow, which need the batch
+  std::string dtype = {};                       ///< "float32" or "int32", for files only
+  Shape batch_shape = {};                       ///< instead of shape and batch_size
   std::string name = {};
 };
 
-/// Says what goes into a Sequential, as its first element: Sequential{InputLayer({4}), Dense(3)}. It is none of the
-/// model's layers(), as in Keras; its name is kept in files.
+/// The input shape of a Sequential, as its first element. As in Keras, it is not one of the model's layers(); files
+/// store its name. If the first layer defines its input, too, such as an Embedding with input_length, the two must
+/// agree.
 ///
-/// The two must agree where the first layer knows its input as well, as an Embedding with input_length.
-/// Throws  InvalidArgument for a shape that is given twice or not at all, and for options that cannot be
+/// Example Sequential model{InputLayer({4}), Dense(3)};
+///         model.output_shape();  // (None, 3)
+/// Throws  InvalidArgument if the shape is given twice or not at all, and for invalid options
 /// Source  keras.layers.InputLayer, or keras.Input within a Sequential
 class XERAS_API InputLayer final : public Layer {
  public:
-  /// `shape` is that of one sample, without the batch.
-  // A template, since g++ takes {.batch_shape = {32, 4}} for a Shape, too, and then prefers the other one.
+  /// `shape` is the shape of one sample, without the batch.
+  // This is a template because g++ also converts {.batch_shape = {32, 4}} to a Shape, and prefers that.
   template <std::same_as<Shape> S = Shape>
   explicit InputLayer(S shape, InputLayerOptions options = {}) : InputLayer(std::move(options), &shape) {}
   explicit InputLayer(InputLayerOptions options) : InputLayer(std::move(options), nullptr) {}
 
-  /// With the batch in front.
   const Shape& batch_shape() const { return batch_shape_; }
-  /// "float32", "int32", or nothing.
+  /// Returns "float32", "int32" or "".
   const std::string& dtype() const { return dtype_; }
 
   Value get_config() const override;

@@ -7,34 +7,36 @@
 
 namespace xeras::layers {
 
-/// y of x, both with the batch.
+/// Returns y for x, both with the batch.
 using LambdaFunction = std::function<Tensor(const Tensor& x)>;
-/// dx of x, y and dy: the gradient of the input from that of the output.
+/// Returns dx, the gradient of the input, for x, y and dy.
 using LambdaGradient = std::function<Tensor(const Tensor& x, const Tensor& y, const Tensor& dy)>;
-/// The shape of one sample, or a function of the input's shape; both shapes of the function have the batch in front.
+/// The shape of one sample, or a function from the input shape to the output shape, both with the batch.
 using LambdaShape = std::variant<std::monostate, Shape, std::function<Shape(const Shape& input)>>;
-/// The output's mask (batch, time), 0 is masked, of the input and its mask: all ones where none came in.
+/// Returns the output's mask (batch, time), 0 where masked, for the input and its mask (all ones if there is none).
 using LambdaMask = std::function<Tensor(const Tensor& x, const Tensor& mask)>;
 
 struct LambdaOptions {
-  LambdaGradient gradient = {};   ///< without it a model can only train what comes after the layer
-  LambdaShape output_shape = {};  ///< as the input, unless given
-  LambdaMask mask = {};           ///< without it a mask is not supported; `return mask;` hands it on
-  Shape input_shape = {};         ///< of one sample, where this is a model's first layer
+  LambdaGradient gradient = {};   ///< without it, only layers after this one can be trained
+  LambdaShape output_shape = {};  ///< the input's shape by default
+  LambdaMask mask = {};           ///< without it, a mask is not supported; `return mask;` passes it on
+  Shape input_shape = {};         ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 
-/// A function as a layer: Lambda([](const Tensor& x) { return Tensor(x * 2.f); }). It may do anything that xtensor
-/// does, and allocates as it likes. It must be pure: threads that predict call it at once.
+/// A function as a layer. It may use all of xtensor, and may allocate. It must be pure, since several threads may call
+/// it at once.
 ///
+/// Example Sequential model{InputLayer({4}), Lambda([](const Tensor& x) { return Tensor(x * 2.f); })};
+///         model.output_shape();  // (None, 4)
 /// Input   (batch, ...)
-/// Output  what the function gives, of the shape that output_shape says
-/// Mask    made by `mask`; without it not supported
-/// Throws  InvalidArgument for an empty function; ShapeError when a result has another shape than was said; Error when
-///         a model trains layers before it and there is no gradient. get_config throws Error: a function cannot be
-///         saved, derive a layer from LayerWith for that.
-/// Source  keras.layers.Lambda; `arguments` are what the function captures
+/// Output  the result of the function, whose shape must be output_shape
+/// Mask    made by `mask`; not supported without it
+/// Throws  InvalidArgument for an empty function; ShapeError if a result has another shape than declared; Error if
+///         layers before it are trained and it has no gradient. get_config throws Error, since a function cannot be
+///         saved: derive a layer from LayerWith instead.
+/// Source  keras.layers.Lambda; captures replace `arguments`
 class XERAS_API Lambda final : public Layer {
  public:
   explicit Lambda(LambdaFunction function, LambdaOptions options = {});

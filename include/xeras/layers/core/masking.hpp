@@ -6,17 +6,19 @@ namespace xeras::layers {
 
 struct XERAS_API MaskingOptions {
   double mask_value = 0.0;
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(MaskingOptions, mask_value, input_shape, name, trainable)
 
-/// Masks the steps of a float sequence at which every feature has one value.
+/// Masks the steps of a float sequence at which every feature equals mask_value.
 ///
+/// Example Sequential model{InputLayer({10, 8}), Masking(-1.0), LSTM(16)};
+///         model.output_shape();  // (None, 16)
 /// Input   (batch, time, features)
 /// Output  the same, masked steps set to 0
-/// Mask    made: step t is masked where all features equal mask_value; a mask that comes in is replaced
+/// Mask    made; replaces the mask of the input
 /// Source  keras.layers.Masking
 class XERAS_API Masking final : public LayerWith<MaskingOptions> {
  public:

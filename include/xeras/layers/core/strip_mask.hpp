@@ -10,11 +10,13 @@ struct XERAS_API StripMaskOptions {
 };
 XERAS_FIELDS(StripMaskOptions, name, trainable)
 
-/// Ends a mask on purpose: what follows sees padding as ordinary steps.
+/// Removes the mask intentionally, so later layers treat padding as ordinary steps.
 ///
+/// Example Sequential model{Embedding(1000, 8, {.mask_zero = true, .input_length = 10}), StripMask(), Flatten()};
+///         model.output_shape();  // (None, 80)
 /// Input   any shape
 /// Output  the same
-/// Mask    ended
+/// Mask    removed
 /// Source  xeras; in Keras a mask is lost silently or with a warning
 class XERAS_API StripMask final : public LayerWith<StripMaskOptions> {
  public:

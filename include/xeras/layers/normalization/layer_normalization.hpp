@@ -6,7 +6,7 @@
 namespace xeras::layers {
 
 struct XERAS_API LayerNormalizationOptions {
-  Axes axis = -1;  ///< or several
+  Axes axis = -1;  ///< one or several
   double epsilon = 1e-3;
   bool center = true;
   bool scale = true;
@@ -16,8 +16,8 @@ struct XERAS_API LayerNormalizationOptions {
   RegularizerArgument gamma_regularizer = {};
   ConstraintArgument beta_constraint = {};
   ConstraintArgument gamma_constraint = {};
-  bool rms_scaling = false;  ///< leaves the mean in, and beta out; Keras calls it deprecated
-  Shape input_shape = {};    ///< of one sample, where this is a model's first layer
+  bool rms_scaling = false;  ///< keeps the mean and omits beta; deprecated in Keras
+  Shape input_shape = {};    ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -25,16 +25,18 @@ XERAS_FIELDS(LayerNormalizationOptions, axis, epsilon, center, scale, beta_initi
              beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint, rms_scaling, input_shape, name,
              trainable)
 
-/// Gives what lies along `axis` mean 0 and variance 1, in every sample and step by itself, then what it learns.
+/// Normalizes each line along `axis` to mean 0 and variance 1, then applies a learned scale and offset.
 ///
 /// output = gamma * (input - mean) / sqrt(variance + epsilon) + beta, mean and variance (with 1 / n) over `axis`
-/// With rms_scaling: output = gamma * input / sqrt(variance + epsilon), and there is a gamma also without scale.
+/// With rms_scaling: output = gamma * input / sqrt(variance + epsilon), with gamma even if scale is false.
+/// Example Sequential model{InputLayer({10, 8}), LayerNormalization()};
+///         model.output_shape();  // (None, 10, 8)
 /// Input   (batch, ...)
 /// Output  the same
 /// Weights gamma, beta, with the sizes of `axis`
-/// Mask    passed on; not supported where `axis` has axis 1, the time: masked steps would count
-/// Throws  InvalidArgument for an axis of None and unless epsilon >= 0; ShapeError for axis 0, the batch, for an axis
-///         that the input lacks, and when the size of one is not known
+/// Mask    passed on; not supported if `axis` includes 1, the time, since masked steps would count
+/// Throws  InvalidArgument if axis is None and unless epsilon >= 0; ShapeError for axis 0, the batch, for axes that the
+///         input lacks, and for axes of size None
 /// Source  keras.layers.LayerNormalization; Ba, Kiros and Hinton, Layer Normalization (arXiv 1607.06450)
 class XERAS_API LayerNormalization final : public LayerWith<LayerNormalizationOptions> {
  public:
@@ -50,8 +52,8 @@ class XERAS_API LayerNormalization final : public LayerWith<LayerNormalizationOp
 
   AxisSet axes_;
   Weight gamma_{}, beta_{};
-  Buffer mean_{}, inverse_{};       // one a line: the mean, 1 / sqrt(variance + epsilon)
-  Buffer x_{}, dy_{}, dx_{}, h_{};  // room for one line
+  Buffer mean_{}, inverse_{};       // one per line: the mean, 1 / sqrt(variance + epsilon)
+  Buffer x_{}, dy_{}, dx_{}, h_{};  // one line
 };
 
 }  // namespace xeras::layers

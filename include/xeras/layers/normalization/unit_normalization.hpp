@@ -6,22 +6,24 @@
 namespace xeras::layers {
 
 struct XERAS_API UnitNormalizationOptions {
-  Axes axis = -1;          ///< or several
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Axes axis = -1;          ///< one or several
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(UnitNormalizationOptions, axis, input_shape, name, trainable)
 
-/// Gives what lies along `axis` length 1.
+/// Scales each line along `axis` to length 1.
 ///
-/// output = input / sqrt(sum input^2), the sum over `axis`; what is shorter than 1e-12 is multiplied by 1e12
+/// output = input / sqrt(sum input^2), the sum over `axis`; lines shorter than 1e-12 are multiplied by 1e12
+/// Example Sequential model{InputLayer({8}), Dense(16), UnitNormalization()};
+///         model.output_shape();  // (None, 16)
 /// Input   (batch, ...)
 /// Output  the same
-/// Mask    passed on; not supported where `axis` has axis 1, the time: masked steps would count
-/// Throws  InvalidArgument for an axis of None; ShapeError for axis 0, the batch, and for one that the input lacks
-/// Source  keras.layers.UnitNormalization. No gradient flows back through what is shorter than 1e-12; for zeros it is
-///         NaN in Keras.
+/// Mask    passed on; not supported if `axis` includes 1, the time, since masked steps would count
+/// Throws  InvalidArgument if axis is None; ShapeError for axis 0, the batch, and for axes that the input lacks
+/// Source  keras.layers.UnitNormalization. The gradient of lines shorter than 1e-12 is 0; in Keras that of zeros is
+/// NaN.
 class XERAS_API UnitNormalization final : public LayerWith<UnitNormalizationOptions> {
  public:
   explicit UnitNormalization(UnitNormalizationOptions options = {});
@@ -32,8 +34,8 @@ class XERAS_API UnitNormalization final : public LayerWith<UnitNormalizationOpti
 
  private:
   AxisSet axes_;
-  Buffer inverse_{};         // one a line: 1 / length
-  Buffer x_{}, y_{}, dy_{};  // room for one line
+  Buffer inverse_{};         // one per line: 1 / length
+  Buffer x_{}, y_{}, dy_{};  // one line
 };
 
 }  // namespace xeras::layers

@@ -6,7 +6,7 @@ namespace xeras::layers {
 
 struct XERAS_API GlobalAveragePooling1DOptions {
   bool keepdims = false;
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -14,9 +14,11 @@ XERAS_FIELDS(GlobalAveragePooling1DOptions, keepdims, input_shape, name, trainab
 
 /// The mean over time.
 ///
+/// Example Sequential model{InputLayer({10, 8}), GlobalAveragePooling1D()};
+///         model.output_shape();  // (None, 8)
 /// Input   (batch, time, features)
 /// Output  (batch, features), or (batch, 1, features) with keepdims
-/// Mask    used: the mean of the steps that are not masked; a row without any gives zeros, where Keras gives NaN
+/// Mask    used: the mean of the unmasked steps; 0 if all are masked, where Keras returns NaN
 /// Source  keras.layers.GlobalAveragePooling1D (channels_last)
 class XERAS_API GlobalAveragePooling1D final : public LayerWith<GlobalAveragePooling1DOptions> {
  public:
@@ -26,7 +28,7 @@ class XERAS_API GlobalAveragePooling1D final : public LayerWith<GlobalAveragePoo
   void backward(const BackwardCall& call) const override;
 
  private:
-  Buffer inverse_count_{};  // (batch), of the steps that count
+  Buffer inverse_count_{};  // (batch): 1 / the number of unmasked steps
 };
 
 }  // namespace xeras::layers

@@ -6,7 +6,7 @@ namespace xeras::layers {
 
 struct XERAS_API GlobalMaxPooling1DOptions {
   bool keepdims = false;
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -14,10 +14,11 @@ XERAS_FIELDS(GlobalMaxPooling1DOptions, keepdims, input_shape, name, trainable)
 
 /// The maximum over time.
 ///
+/// Example Sequential model{InputLayer({10, 8}), GlobalMaxPooling1D()};
+///         model.output_shape();  // (None, 8)
 /// Input   (batch, time, features)
 /// Output  (batch, features), or (batch, 1, features) with keepdims
-/// Mask    used: only steps that are not masked are looked at; a row without any gives zeros. Keras does not
-///         support masks here
+/// Mask    used: the maximum of the unmasked steps; 0 if all are masked. Keras does not support masks here
 /// Source  keras.layers.GlobalMaxPooling1D (channels_last)
 class XERAS_API GlobalMaxPooling1D final : public LayerWith<GlobalMaxPooling1DOptions> {
  public:
@@ -27,8 +28,8 @@ class XERAS_API GlobalMaxPooling1D final : public LayerWith<GlobalMaxPooling1DOp
   void backward(const BackwardCall& call) const override;
 
  private:
-  friend class ConvMaxPooling;  // a Conv1D and the layer behind it as one
-  Buffer winner_{};             // (batch, features), int32: the step of each maximum; -1: no step counts
+  friend class ConvMaxPooling;  // fuses a Conv1D with the layer
+  Buffer winner_{};             // (batch, features), int32: the step of each maximum; -1 if all are masked
 };
 
 }  // namespace xeras::layers

@@ -7,28 +7,27 @@ namespace xeras::layers {
 
 struct XERAS_API MaxPooling1DOptions {
   Steps pool_size = 2;
-  std::optional<Steps> strides = {};  ///< unless given, pool_size
+  std::optional<Steps> strides = {};  ///< pool_size by default
   std::string padding = "valid";      ///< or "same"
   std::optional<std::string> data_format = "channels_last";
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(MaxPooling1DOptions, pool_size, strides, padding, data_format, input_shape, name, trainable)
 
-/// The maximum of every pool_size steps. A NaN among them wins.
+/// The maximum of each window of pool_size steps. If a step is NaN, the result is NaN.
 ///
+/// Example Sequential model{InputLayer({10, 8}), MaxPooling1D(2)};
+///         model.output_shape();  // (None, 5, 8)
 /// Input   (batch, time, features)
-/// Output  (batch, steps, features), where steps is
-///         valid  (time - pool_size) / strides + 1, rounded down
-///         same   time / strides, rounded up
+/// Output  (batch, steps, features); steps is (time - pool_size) / strides + 1, rounded down, for "valid", and
+///         time / strides, rounded up, for "same"
 /// Mask    not supported
-/// Throws  InvalidArgument for options that cannot be; ShapeError when time is too short, which is InvalidInput where
-///         only the data tells
+/// Throws  InvalidArgument for invalid options; ShapeError if time is too short (InvalidInput if time is None)
 /// Source  keras.layers.MaxPooling1D (channels_last)
 class XERAS_API MaxPooling1D final : public LayerWith<MaxPooling1DOptions> {
  public:
-  /// MaxPooling1D(4) is MaxPooling1D({.pool_size = 4}).
   template <std::integral I>
   explicit MaxPooling1D(I pool_size) : MaxPooling1D(MaxPooling1DOptions{.pool_size = pool_size}) {}
   explicit MaxPooling1D(MaxPooling1DOptions options = {});

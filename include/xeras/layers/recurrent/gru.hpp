@@ -19,17 +19,17 @@ struct GRUOptions {
   ConstraintArgument kernel_constraint = {};
   ConstraintArgument recurrent_constraint = {};
   ConstraintArgument bias_constraint = {};
-  double dropout = 0.0;                   ///< of the input, in training
-  double recurrent_dropout = 0.0;         ///< of the output that goes into the next step, in training
-  std::optional<std::int64_t> seed = {};  ///< of the dropout
-  bool return_sequences = false;          ///< the output of every step, not only of the last
-  bool return_state = false;              ///< only false: a Sequential has one output
-  bool go_backwards = false;              ///< from the last step to the first; outputs stay in that order
-  bool stateful = false;                  ///< a batch begins where the one before it ended
-  bool unroll = false;                    ///< only false: there is no graph to unroll
-  bool zero_output_for_mask = false;      ///< masked steps give 0, not the output before them
-  bool reset_after = true;  ///< the reset gate after the matrix product, with a bias of its own, or before
-  Shape input_shape = {};   ///< of one sample, where this is a model's first layer
+  double dropout = 0.0;                   ///< the rate for the input, in training
+  double recurrent_dropout = 0.0;         ///< the rate for the output passed to the next step, in training
+  std::optional<std::int64_t> seed = {};  ///< for the dropout
+  bool return_sequences = false;          ///< return the output of every step, not only of the last
+  bool return_state = false;              ///< must be false: a Sequential has one output
+  bool go_backwards = false;              ///< process the steps from last to first; outputs stay in that order
+  bool stateful = false;                  ///< each batch starts with the final state of the previous one
+  bool unroll = false;                    ///< must be false: there is no graph to unroll
+  bool zero_output_for_mask = false;      ///< the output of masked steps is 0, not that of the step before
+  bool reset_after = true;  ///< apply the reset gate after the matrix product, which has its own bias, or before
+  Shape input_shape = {};   ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -45,17 +45,18 @@ struct XERAS_API GRUConfig {
 };
 XERAS_FIELDS(GRUConfig, units, options)
 
-/// The gated recurrent unit: gates decide how much of the last output stays, and how much of it a step sees.
+/// A gated recurrent unit: its gates control how much of the previous output is kept, and how much a step reads.
 ///
 /// z, r = s(x(t) . kernel + bias + h(t - 1) . recurrent_kernel), units columns each;  s is recurrent_activation
 /// g = activation(x(t) . kernel + bias + r (h(t - 1) . recurrent_kernel + recurrent bias)), with reset_after, or
 /// g = activation(x(t) . kernel + bias + (r h(t - 1)) . recurrent_kernel);  h(t) = z h(t - 1) + (1 - z) g
-/// Dropout draws once for all steps of a call, scaled by 1 / (1 - rate); with recurrent_dropout each gate has its own.
+/// Dropout draws once for all steps of a call and scales by 1 / (1 - rate); with recurrent_dropout, once per gate.
+/// Example Sequential model{Embedding(10000, 64), GRU(32), Dense(1)};
+///         model.output_shape();  // (None, 1)
 /// Input   (batch, time, features)
-/// Output  (batch, units), of the last step; with return_sequences (batch, time, units)
-/// Mask    used: a masked step changes nothing and gives the output once more; passed on with return_sequences
-/// Throws  InvalidArgument for options that cannot be; ShapeError when the features, or of a stateful layer the batch,
-///         are not known
+/// Output  (batch, units), the last step; with return_sequences (batch, time, units)
+/// Mask    used: a masked step keeps the state and repeats the output; passed on with return_sequences
+/// Throws  InvalidArgument for invalid options; ShapeError if the features, or the batch of a stateful layer, are None
 /// Source  keras.layers.GRU
 class XERAS_API GRU final : public LayerWith<GRUConfig> {
  public:
@@ -71,9 +72,9 @@ class XERAS_API GRU final : public LayerWith<GRUConfig> {
   bool keeps_input() const;
 
   RecurrentHandles handles_;
-  Buffer inner_{};           // (batch, time, units): h . recurrent_kernel + bias of g; without reset_after r h
-  Buffer pre_activation_{};  // (batch, time, 3 * units): of the gates, where an activation's gradient needs it
-  Buffer recurrent_{};       // (batch, 3 * units): of one step, h . recurrent_kernel or its gradient
+  Buffer inner_{};           // (batch, time, units): h . recurrent_kernel + bias of g; r h without reset_after
+  Buffer pre_activation_{};  // (batch, time, 3 * units): of the gates, if an activation's gradient needs it
+  Buffer recurrent_{};       // (batch, 3 * units): h . recurrent_kernel of one step, or its gradient
   Buffer row_{};             // (batch, 3 * units)
 };
 

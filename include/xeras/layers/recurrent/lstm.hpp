@@ -12,7 +12,7 @@ struct LSTMOptions {
   InitializerArgument kernel_initializer = "glorot_uniform";
   InitializerArgument recurrent_initializer = "orthogonal";
   InitializerArgument bias_initializer = "zeros";
-  bool unit_forget_bias = true;  ///< the forget gate's bias starts as 1
+  bool unit_forget_bias = true;  ///< initialize the forget gate's bias to 1
   RegularizerArgument kernel_regularizer = {};
   RegularizerArgument recurrent_regularizer = {};
   RegularizerArgument bias_regularizer = {};
@@ -20,16 +20,16 @@ struct LSTMOptions {
   ConstraintArgument kernel_constraint = {};
   ConstraintArgument recurrent_constraint = {};
   ConstraintArgument bias_constraint = {};
-  double dropout = 0.0;                   ///< of the input, in training
-  double recurrent_dropout = 0.0;         ///< of the output that goes into the next step, in training
-  std::optional<std::int64_t> seed = {};  ///< of the dropout
-  bool return_sequences = false;          ///< the output of every step, not only of the last
-  bool return_state = false;              ///< only false: a Sequential has one output
-  bool go_backwards = false;              ///< from the last step to the first; outputs stay in that order
-  bool stateful = false;                  ///< a batch begins where the one before it ended
-  bool unroll = false;                    ///< only false: there is no graph to unroll
-  bool zero_output_for_mask = false;      ///< masked steps give 0, not the output before them
-  Shape input_shape = {};                 ///< of one sample, where this is a model's first layer
+  double dropout = 0.0;                   ///< the rate for the input, in training
+  double recurrent_dropout = 0.0;         ///< the rate for the output passed to the next step, in training
+  std::optional<std::int64_t> seed = {};  ///< for the dropout
+  bool return_sequences = false;          ///< return the output of every step, not only of the last
+  bool return_state = false;              ///< must be false: a Sequential has one output
+  bool go_backwards = false;              ///< process the steps from last to first; outputs stay in that order
+  bool stateful = false;                  ///< each batch starts with the final state of the previous one
+  bool unroll = false;                    ///< must be false: there is no graph to unroll
+  bool zero_output_for_mask = false;      ///< the output of masked steps is 0, not that of the step before
+  Shape input_shape = {};                 ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -45,16 +45,17 @@ struct XERAS_API LSTMConfig {
 };
 XERAS_FIELDS(LSTMConfig, units, options)
 
-/// Long short-term memory: gates decide what a step takes up, forgets and shows of a carry c.
+/// Long short-term memory: its gates control what each step adds to, forgets from and outputs of the carry c.
 ///
 /// (i, f, g, o) = x(t) . kernel + h(t - 1) . recurrent_kernel + bias, units columns each
 /// c(t) = s(f) c(t - 1) + s(i) activation(g);  h(t) = s(o) activation(c(t));  s is recurrent_activation
-/// Dropout draws once for all steps of a call, scaled by 1 / (1 - rate); with recurrent_dropout each gate has its own.
+/// Dropout draws once for all steps of a call and scales by 1 / (1 - rate); with recurrent_dropout, once per gate.
+/// Example Sequential model{Embedding(10000, 64), LSTM(32), Dense(1)};
+///         model.output_shape();  // (None, 1)
 /// Input   (batch, time, features)
-/// Output  (batch, units), of the last step; with return_sequences (batch, time, units)
-/// Mask    used: a masked step changes nothing and gives the output once more; passed on with return_sequences
-/// Throws  InvalidArgument for options that cannot be; ShapeError when the features, or of a stateful layer the batch,
-///         are not known
+/// Output  (batch, units), the last step; with return_sequences (batch, time, units)
+/// Mask    used: a masked step keeps the state and repeats the output; passed on with return_sequences
+/// Throws  InvalidArgument for invalid options; ShapeError if the features, or the batch of a stateful layer, are None
 /// Source  keras.layers.LSTM
 class XERAS_API LSTM final : public LayerWith<LSTMConfig> {
  public:
@@ -71,7 +72,7 @@ class XERAS_API LSTM final : public LayerWith<LSTMConfig> {
   RecurrentHandles handles_;
   RecurrentHandles::Carried carry_;
   Buffer activated_{};       // (batch, time, units): activation(c)
-  Buffer pre_activation_{};  // (batch, time, 4 * units): of the gates, where an activation's gradient needs it
+  Buffer pre_activation_{};  // (batch, time, 4 * units): of the gates, if an activation's gradient needs it
   Buffer row_{};             // (batch, 5 * units)
 };
 

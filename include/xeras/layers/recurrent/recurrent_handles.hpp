@@ -4,35 +4,35 @@
 
 namespace xeras::layers {
 
-/// What SimpleRNN, LSTM and GRU declare alike. Theirs alone: nobody else needs it. Where there is a row for each step
-/// of each sequence, (batch, time), the steps that count lie one after the other; the others have none.
+/// The common handles of SimpleRNN, LSTM and GRU. For internal use. Buffers (batch, time, ...) hold only the unmasked
+/// steps, without gaps, in the order of the timeline.
 struct RecurrentHandles {
-  /// What goes on from step to step: the output, and of an LSTM its carry.
+  /// A value passed from step to step: the output, or the carry of an LSTM.
   struct Carried {
-    Buffer before{};  // (batch, time, units): as each step found it
-    Buffer last{};    // (batch, units): as the last step left it
+    Buffer before{};  // (batch, time, units): before each step
+    Buffer last{};    // (batch, units): after the last step
     Buffer grad{};    // (batch, units)
-    State state{};    // (batch, units), where stateful
+    State state{};    // (batch, units), if stateful
   };
 
   Weight kernel{};             // (features, gates * units)
   Weight recurrent_kernel{};   // (units, gates * units)
-  Weight bias{};               // (gates * units); of a GRU with reset_after (2, gates * units)
-  Buffer sequences{};          // (batch): of the timeline, as all until `sources`
+  Weight bias{};               // (gates * units); (2, gates * units) for a GRU with reset_after
+  Buffer sequences{};          // (batch); this and the next four belong to the timeline
   Buffer lengths{};            // (batch)
   Buffer firsts{};             // (1, time)
   Buffer actives{};            // (1, time)
   Buffer sources{};            // (batch, time)
-  Buffer x{};                  // (batch, time, features): the input in the order of the walk, or each distinct word's
+  Buffer x{};                  // (batch, time, features): the input in timeline order, or the distinct words
   Buffer gates{};              // (batch, time, gates * units)
   Carried h{};                 // the output
-  Buffer input_dropout{};      // (1 or gates, batch, features), where there is dropout: 0 or 1 / (1 - rate)
+  Buffer input_dropout{};      // (1 or gates, batch, features), with dropout: 0 or 1 / (1 - rate)
   Buffer recurrent_dropout{};  // (gates, batch, units)
   Buffer dropped_x{};          // (batch, time, features)
   Buffer dropped_h{};          // (batch, time, units)
-  Packed packed_kernel{};      // the kernel as products read it
-  Packed packed_recurrent{};   // the recurrent kernel as those of all steps read it
-  Buffer transposed{};         // its transpose, for the way back
+  Packed packed_kernel{};      // the kernel in the order of the products
+  Packed packed_recurrent{};   // the recurrent kernel, likewise
+  Buffer transposed{};         // its transpose, for backward
 };
 
 }  // namespace xeras::layers

@@ -18,16 +18,16 @@ struct SimpleRNNOptions {
   ConstraintArgument kernel_constraint = {};
   ConstraintArgument recurrent_constraint = {};
   ConstraintArgument bias_constraint = {};
-  double dropout = 0.0;                   ///< of the input, in training
-  double recurrent_dropout = 0.0;         ///< of the output that goes into the next step, in training
-  bool return_sequences = false;          ///< the output of every step, not only of the last
-  bool return_state = false;              ///< only false: a Sequential has one output
-  bool go_backwards = false;              ///< from the last step to the first; outputs stay in that order
-  bool stateful = false;                  ///< a batch begins where the one before it ended
-  bool unroll = false;                    ///< only false: there is no graph to unroll
-  bool zero_output_for_mask = false;      ///< masked steps give 0, not the output before them
-  std::optional<std::int64_t> seed = {};  ///< of the dropout
-  Shape input_shape = {};                 ///< of one sample, where this is a model's first layer
+  double dropout = 0.0;                   ///< the rate for the input, in training
+  double recurrent_dropout = 0.0;         ///< the rate for the output passed to the next step, in training
+  bool return_sequences = false;          ///< return the output of every step, not only of the last
+  bool return_state = false;              ///< must be false: a Sequential has one output
+  bool go_backwards = false;              ///< process the steps from last to first; outputs stay in that order
+  bool stateful = false;                  ///< each batch starts with the final state of the previous one
+  bool unroll = false;                    ///< must be false: there is no graph to unroll
+  bool zero_output_for_mask = false;      ///< the output of masked steps is 0, not that of the step before
+  std::optional<std::int64_t> seed = {};  ///< for the dropout
+  Shape input_shape = {};                 ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -42,15 +42,16 @@ struct XERAS_API SimpleRNNConfig {
 };
 XERAS_FIELDS(SimpleRNNConfig, units, options)
 
-/// The plain recurrent layer: what it gave goes into the next step.
+/// A plain recurrent layer: the output of each step is an input of the next.
 ///
 /// h(t) = activation(x(t) . kernel + bias + h(t - 1) . recurrent_kernel)
-/// Dropout draws once for all steps of a call, scaled by 1 / (1 - rate).
+/// Dropout draws once for all steps of a call and scales by 1 / (1 - rate).
+/// Example Sequential model{Embedding(10000, 64), SimpleRNN(32), Dense(1)};
+///         model.output_shape();  // (None, 1)
 /// Input   (batch, time, features)
-/// Output  (batch, units), of the last step; with return_sequences (batch, time, units)
-/// Mask    used: a masked step changes nothing and gives the output once more; passed on with return_sequences
-/// Throws  InvalidArgument for options that cannot be; ShapeError when the features, or of a stateful layer the batch,
-///         are not known
+/// Output  (batch, units), the last step; with return_sequences (batch, time, units)
+/// Mask    used: a masked step keeps the state and repeats the output; passed on with return_sequences
+/// Throws  InvalidArgument for invalid options; ShapeError if the features, or the batch of a stateful layer, are None
 /// Source  keras.layers.SimpleRNN
 class XERAS_API SimpleRNN final : public LayerWith<SimpleRNNConfig> {
  public:

@@ -7,15 +7,17 @@ namespace xeras::layers {
 struct XERAS_API ActivityRegularizationOptions {
   double l1 = 0.0;
   double l2 = 0.0;
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(ActivityRegularizationOptions, l1, l2, input_shape, name, trainable)
 
-/// Adds a penalty on what goes through it to the loss, and hands it on.
+/// Returns its input unchanged, and adds a penalty on it to the loss.
 ///
 /// penalty = (l1 * sum |x| + l2 * sum x^2) / batch size
+/// Example Sequential model{InputLayer({8}), Dense(16), ActivityRegularization({.l2 = 1e-4})};
+///         model.output_shape();  // (None, 16)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on; masked steps count in the penalty, as in Keras

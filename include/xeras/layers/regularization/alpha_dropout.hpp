@@ -5,9 +5,9 @@
 namespace xeras::layers {
 
 struct AlphaDropoutOptions {
-  Shape noise_shape = {};  ///< with the batch; None: as the input; 1: one draw for the axis
+  Shape noise_shape = {};  ///< with the batch; None: the input's size; 1: one draw for the whole axis
   std::optional<std::int64_t> seed = {};
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -19,15 +19,17 @@ struct XERAS_API AlphaDropoutConfig {
 };
 XERAS_FIELDS(AlphaDropoutConfig, rate, options)
 
-/// Dropout for networks of selu: in training sets each element to alpha = -1.7581, what selu gives for -infinity, with
-/// probability rate, and then scales and moves all so that mean 0 and variance 1 stay so; else does nothing.
+/// Dropout for selu networks. In training, sets each element to alpha = -1.7581, which is selu(-infinity), with
+/// probability rate, then scales and shifts all so that mean 0 and variance 1 are kept. Does nothing in inference.
 ///
 /// output = a * (alpha or input) + b, a = ((1 - rate) * (1 + rate * alpha^2))^-1/2, b = -a * alpha * rate
+/// Example Sequential model{InputLayer({8}), Dense(16, {.activation = "selu"}), AlphaDropout(0.1)};
+///         model.output_shape();  // (None, 16)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on
-/// Throws  InvalidArgument unless 0 <= rate < 1 (Keras takes 1, and divides by 0 in training); ShapeError for a
-///         noise_shape that does not fit, InvalidInput for a batch in training that is not of the size in it
+/// Throws  InvalidArgument unless 0 <= rate < 1 (Keras accepts 1, and divides by 0 in training); ShapeError if
+///         noise_shape does not match the input; InvalidInput if a training batch has another size than noise_shape
 /// Source  keras.layers.AlphaDropout
 class XERAS_API AlphaDropout final : public LayerWith<AlphaDropoutConfig> {
  public:

@@ -5,9 +5,9 @@
 namespace xeras::layers {
 
 struct DropoutOptions {
-  Shape noise_shape = {};  ///< with the batch; None: as the input; 1: one draw for the axis
+  Shape noise_shape = {};  ///< with the batch; None: the input's size; 1: one draw for the whole axis
   std::optional<std::int64_t> seed = {};
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -19,13 +19,15 @@ struct XERAS_API DropoutConfig {
 };
 XERAS_FIELDS(DropoutConfig, rate, options)
 
-/// In training sets each element to 0 with probability rate and scales the others by 1 / (1 - rate); else does nothing.
+/// Sets each element to 0 with probability rate in training, and scales the others by 1 / (1 - rate).
 ///
+/// Example Sequential model{InputLayer({8}), Dense(16), Dropout(0.5)};
+///         model.output_shape();  // (None, 16)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on
-/// Throws  InvalidArgument unless 0 <= rate <= 1; ShapeError for a noise_shape that does not fit,
-///         InvalidInput for a batch in training that is not of the size in it
+/// Throws  InvalidArgument unless 0 <= rate <= 1; ShapeError if noise_shape does not match the input; InvalidInput if a
+///         training batch has another size than noise_shape
 /// Source  keras.layers.Dropout
 class XERAS_API Dropout final : public LayerWith<DropoutConfig> {
  public:

@@ -6,7 +6,7 @@ namespace xeras::layers {
 
 struct GaussianDropoutOptions {
   std::optional<std::int64_t> seed = {};
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -18,14 +18,15 @@ struct XERAS_API GaussianDropoutConfig {
 };
 XERAS_FIELDS(GaussianDropoutConfig, rate, options)
 
-/// In training multiplies each element by normal noise of mean 1, as uncertain as Dropout of the same rate; else does
-/// nothing.
+/// Multiplies each element in training by normal noise of mean 1 and the variance of Dropout of the same rate.
 ///
 /// output = input * (1 + sqrt(rate / (1 - rate)) * z), z standard normal
+/// Example Sequential model{InputLayer({8}), Dense(16), GaussianDropout(0.2)};
+///         model.output_shape();  // (None, 16)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on
-/// Throws  InvalidArgument unless 0 <= rate < 1 (Keras takes 1, and divides by 0 in training)
+/// Throws  InvalidArgument unless 0 <= rate < 1 (Keras accepts 1, and divides by 0 in training)
 /// Source  keras.layers.GaussianDropout
 class XERAS_API GaussianDropout final : public LayerWith<GaussianDropoutConfig> {
  public:

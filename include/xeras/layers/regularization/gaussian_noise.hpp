@@ -6,7 +6,7 @@ namespace xeras::layers {
 
 struct GaussianNoiseOptions {
   std::optional<std::int64_t> seed = {};
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -18,9 +18,11 @@ struct XERAS_API GaussianNoiseConfig {
 };
 XERAS_FIELDS(GaussianNoiseConfig, stddev, options)
 
-/// In training adds normal noise of mean 0 to each element; else does nothing.
+/// Adds normal noise of mean 0 to each element in training.
 ///
 /// output = input + stddev * z, z standard normal
+/// Example Sequential model{InputLayer({8}), GaussianNoise(0.1), Dense(16)};
+///         model.output_shape();  // (None, 16)
 /// Input   any shape
 /// Output  the same
 /// Mask    passed on; masked steps get noise as well

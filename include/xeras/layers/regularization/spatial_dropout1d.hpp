@@ -6,7 +6,7 @@ namespace xeras::layers {
 
 struct SpatialDropout1DOptions {
   std::optional<std::int64_t> seed = {};
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -18,9 +18,11 @@ struct XERAS_API SpatialDropout1DConfig {
 };
 XERAS_FIELDS(SpatialDropout1DConfig, rate, options)
 
-/// Drops whole features of a sequence: in training a feature is 0 at all steps of a row with probability rate, or
-/// scaled by 1 / (1 - rate); else nothing is done. As Dropout with noise_shape (None, 1, None).
+/// Drops whole features of a sequence: in training, each feature of a sample is set to 0 at all steps with probability
+/// rate, or scaled by 1 / (1 - rate). The same as Dropout with noise_shape (None, 1, None).
 ///
+/// Example Sequential model{InputLayer({10, 8}), SpatialDropout1D(0.2)};
+///         model.output_shape();  // (None, 10, 8)
 /// Input   (batch, time, features)
 /// Output  the same
 /// Mask    passed on

@@ -6,24 +6,24 @@
 namespace xeras::layers {
 
 struct XERAS_API Cropping1DOptions {
-  BothEnds cropping = 1;   ///< at either end, or {before, after}
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  BothEnds cropping = 1;   ///< at each end, or {before, after}
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(Cropping1DOptions, cropping, input_shape, name, trainable)
 
-/// Leaves out steps at the beginning and at the end.
+/// Removes steps at the beginning and at the end.
 ///
+/// Example Sequential model{InputLayer({10, 8}), Cropping1D({1, 2})};
+///         model.output_shape();  // (None, 7, 8)
 /// Input   (batch, time, features)
 /// Output  (batch, time - before - after, features)
 /// Mask    not supported
-/// Throws  InvalidArgument for a negative cropping; ShapeError when no step would be left, which is InvalidInput
-///         where only the data tells
+/// Throws  InvalidArgument if cropping is negative; ShapeError if no step is left (InvalidInput if time is None)
 /// Source  keras.layers.Cropping1D
 class XERAS_API Cropping1D final : public LayerWith<Cropping1DOptions> {
  public:
-  /// Cropping1D(2) is Cropping1D({.cropping = 2}); Cropping1D({1, 2}) is Cropping1D({.cropping = {1, 2}}).
   explicit Cropping1D(BothEnds cropping) : Cropping1D(Cropping1DOptions{.cropping = cropping}) {}
   explicit Cropping1D(Cropping1DOptions options = {});
 

@@ -5,16 +5,18 @@
 namespace xeras::layers {
 
 struct XERAS_API FlattenOptions {
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(FlattenOptions, input_shape, name, trainable)
 
-/// Lays all axes but the batch out in one.
+/// Joins all axes except the batch into one.
 ///
+/// Example Sequential model{InputLayer({10, 8}), Flatten()};
+///         model.output_shape();  // (None, 80)
 /// Input   (batch, ...)
-/// Output  (batch, product of the other axes); None where one of them is not known
+/// Output  (batch, product of the other axes), or None if one of them is None
 /// Mask    not supported
 /// Source  keras.layers.Flatten
 class XERAS_API Flatten final : public LayerWith<FlattenOptions> {

@@ -5,7 +5,7 @@
 namespace xeras::layers {
 
 struct PermuteOptions {
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -17,13 +17,15 @@ struct XERAS_API PermuteConfig {
 };
 XERAS_FIELDS(PermuteConfig, dims, options)
 
-/// Puts the axes of every sample in another order: axis i of the output is axis dims[i] of the input, counted from 1
-/// without the batch. Permute({2, 1}) swaps time and features.
+/// Reorders the axes of each sample: axis i of the output is axis dims[i - 1] of the input, counted from 1 without the
+/// batch.
 ///
+/// Example Sequential model{InputLayer({10, 8}), Permute({2, 1})};
+///         model.output_shape();  // (None, 8, 10)
 /// Input   (batch, ...)
 /// Output  (batch, the same axes in the order of dims)
 /// Mask    not supported
-/// Throws  InvalidArgument unless dims has each of 1, 2, ... once; ShapeError when the input has more or fewer axes
+/// Throws  InvalidArgument unless dims has each of 1, 2, ... once; ShapeError if the input has another number of axes
 /// Source  keras.layers.Permute
 class XERAS_API Permute final : public LayerWith<PermuteConfig> {
  public:

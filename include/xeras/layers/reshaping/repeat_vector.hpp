@@ -5,7 +5,7 @@
 namespace xeras::layers {
 
 struct RepeatVectorOptions {
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -17,8 +17,10 @@ struct XERAS_API RepeatVectorConfig {
 };
 XERAS_FIELDS(RepeatVectorConfig, n, options)
 
-/// Makes a sequence of one vector, n times the same step: from an encoder's last state to a decoder.
+/// Repeats a vector as n identical steps, for example between an encoder and a decoder.
 ///
+/// Example Sequential model{InputLayer({8}), RepeatVector(10)};
+///         model.output_shape();  // (None, 10, 8)
 /// Input   (batch, features)
 /// Output  (batch, n, features)
 /// Mask    not supported

@@ -5,7 +5,7 @@
 namespace xeras::layers {
 
 struct ReshapeOptions {
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -17,12 +17,14 @@ struct XERAS_API ReshapeConfig {
 };
 XERAS_FIELDS(ReshapeConfig, target_shape, options)
 
-/// Gives every sample another shape with as many elements.
+/// Changes the shape of each sample to another one of the same size.
 ///
+/// Example Sequential model{InputLayer({10, 8}), Reshape({-1, 4})};
+///         model.output_shape();  // (None, 20, 4)
 /// Input   (batch, ...)
-/// Output  (batch, target_shape...); one -1 in it stands for what is left
+/// Output  (batch, target_shape...); one -1 stands for the remaining size
 /// Mask    not supported
-/// Throws  InvalidArgument for a target_shape with sizes below -1 or more than one -1; ShapeError when the sizes differ
+/// Throws  InvalidArgument if target_shape has sizes below -1 or more than one -1; ShapeError if the sizes differ
 /// Source  keras.layers.Reshape
 class XERAS_API Reshape final : public LayerWith<ReshapeConfig> {
  public:

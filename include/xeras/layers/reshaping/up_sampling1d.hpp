@@ -6,14 +6,16 @@ namespace xeras::layers {
 
 struct XERAS_API UpSampling1DOptions {
   Count size = 2;
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
 XERAS_FIELDS(UpSampling1DOptions, size, input_shape, name, trainable)
 
-/// Repeats every step size times.
+/// Repeats each step `size` times.
 ///
+/// Example Sequential model{InputLayer({10, 8}), UpSampling1D(2)};
+///         model.output_shape();  // (None, 20, 8)
 /// Input   (batch, time, features)
 /// Output  (batch, time * size, features)
 /// Mask    not supported
@@ -21,7 +23,6 @@ XERAS_FIELDS(UpSampling1DOptions, size, input_shape, name, trainable)
 /// Source  keras.layers.UpSampling1D
 class XERAS_API UpSampling1D final : public LayerWith<UpSampling1DOptions> {
  public:
-  /// UpSampling1D(3) is UpSampling1D({.size = 3}).
   template <std::integral I>
   explicit UpSampling1D(I size) : UpSampling1D(UpSampling1DOptions{.size = size}) {}
   explicit UpSampling1D(UpSampling1DOptions options = {});

@@ -6,9 +6,9 @@
 namespace xeras::layers {
 
 struct XERAS_API ZeroPadding1DOptions {
-  BothEnds padding = 1;  ///< at either end, or {before, after}
+  BothEnds padding = 1;  ///< at each end, or {before, after}
   std::optional<std::string> data_format = "channels_last";
-  Shape input_shape = {};  ///< of one sample, where this is a model's first layer
+  Shape input_shape = {};  ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -16,14 +16,15 @@ XERAS_FIELDS(ZeroPadding1DOptions, padding, data_format, input_shape, name, trai
 
 /// Adds steps of zeros before the first step and after the last.
 ///
+/// Example Sequential model{InputLayer({10, 8}), ZeroPadding1D({1, 2})};
+///         model.output_shape();  // (None, 13, 8)
 /// Input   (batch, time, features)
 /// Output  (batch, before + time + after, features)
 /// Mask    not supported
-/// Throws  InvalidArgument for a negative padding
+/// Throws  InvalidArgument if padding is negative
 /// Source  keras.layers.ZeroPadding1D (channels_last)
 class XERAS_API ZeroPadding1D final : public LayerWith<ZeroPadding1DOptions> {
  public:
-  /// ZeroPadding1D(2) is ZeroPadding1D({.padding = 2}); ZeroPadding1D({1, 2}) is ZeroPadding1D({.padding = {1, 2}}).
   explicit ZeroPadding1D(BothEnds padding) : ZeroPadding1D(ZeroPadding1DOptions{.padding = padding}) {}
   explicit ZeroPadding1D(ZeroPadding1DOptions options = {});
 

@@ -7,10 +7,10 @@
 namespace xeras::layers {
 
 struct BidirectionalOptions {
-  std::optional<std::string> merge_mode = "concat";  ///< of the two outputs: "concat", "sum", "mul" or "ave"
-  AnyLayer backward_layer = {};                      ///< none: the layer once more, with go_backwards
-  RegularizerArgument activity_regularizer = {};     ///< of the output
-  Shape input_shape = {};                            ///< of one sample, where this is a model's first layer
+  std::optional<std::string> merge_mode = "concat";  ///< "concat", "sum", "mul" or "ave"
+  AnyLayer backward_layer = {};                      ///< by default, `layer` with go_backwards = true
+  RegularizerArgument activity_regularizer = {};     ///< applies to the output
+  Shape input_shape = {};                            ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -22,15 +22,17 @@ struct XERAS_API BidirectionalConfig {
 };
 XERAS_FIELDS(BidirectionalConfig, layer, options)
 
-/// Runs one recurrent layer from the first step to the last and another from the last to the first.
+/// Runs one recurrent layer forwards and another one backwards over a sequence, and merges their outputs.
 ///
-/// output = merge(forward(input), backward(input)), the second one back in the order of time
-/// Both layers are made anew from their options, each with weights of its own.
+/// output = merge(forward(input), backward(input)), the second one reversed to the order of time
+/// Both layers are created from the options of the given ones, each with its own weights.
+/// Example Sequential model{InputLayer({10, 8}), Bidirectional(LSTM(16))};
+///         model.output_shape();  // (None, 32)
 /// Input   (batch, time, features)
 /// Output  (batch, units), with return_sequences (batch, time, units); 2 * units for "concat"
-/// Mask    used by both layers; passed on with return_sequences, and the output of masked steps is then 0
-/// Throws  InvalidArgument unless there are two layers of SimpleRNN, LSTM or GRU, one with go_backwards and
-///         one without, that agree on units, return_sequences and stateful
+/// Mask    used by both layers; passed on with return_sequences, where the output of masked steps is 0
+/// Throws  InvalidArgument unless both layers are SimpleRNN, LSTM or GRU with the same units, return_sequences and
+///         stateful, one of them with go_backwards
 /// Source  keras.layers.Bidirectional
 class XERAS_API Bidirectional final : public LayerWith<BidirectionalConfig> {
  public:
@@ -38,7 +40,7 @@ class XERAS_API Bidirectional final : public LayerWith<BidirectionalConfig> {
       : Bidirectional(BidirectionalConfig{std::move(layer), std::move(options)}) {}
   explicit Bidirectional(BidirectionalConfig config);
 
-  /// "forward_lstm" and "backward_lstm", for an LSTM without a name.
+  /// Return the two layers, named "forward_lstm" and "backward_lstm" for an LSTM without a name.
   Layer& forward_layer() const { return *layers_[0]; }
   Layer& backward_layer() const { return *layers_[1]; }
 
@@ -55,9 +57,9 @@ class XERAS_API Bidirectional final : public LayerWith<BidirectionalConfig> {
   Merge merge_{};
   std::array<AnyLayer, 2> layers_;
   bool sequences_ = false;
-  std::array<Buffer, 2> outputs_{};       // of both layers, each in the order in which it goes
-  std::array<Buffer, 2> output_grads_{};  // the same
-  Buffer input_grad_{};                   // (batch, time, features): what the backward layer adds
+  std::array<Buffer, 2> outputs_{};       // of both layers, each in its own order of steps
+  std::array<Buffer, 2> output_grads_{};  // likewise
+  Buffer input_grad_{};                   // (batch, time, features): from the backward layer
 };
 
 }  // namespace xeras::layers

@@ -5,8 +5,8 @@
 namespace xeras::layers {
 
 struct TimeDistributedOptions {
-  RegularizerArgument activity_regularizer = {};  ///< of the output
-  Shape input_shape = {};                         ///< of one sample, where this is a model's first layer
+  RegularizerArgument activity_regularizer = {};  ///< applies to the output
+  Shape input_shape = {};                         ///< the shape of one sample, for a model's first layer
   std::string name = {};
   bool trainable = true;
 };
@@ -18,26 +18,28 @@ struct XERAS_API TimeDistributedConfig {
 };
 XERAS_FIELDS(TimeDistributedConfig, layer, options)
 
-/// Runs a layer, or a whole Sequential, on every time step by itself, always with the same weights.
+/// Applies a layer, or a whole Sequential, to each time step with the same weights.
 ///
 /// output(:, t) = layer(input(:, t)); computed at once, as a batch of batch * time samples
-/// Input   (batch, time, ...), where the layer takes (batch, ...)
-/// Output  (batch, time, ...) with what the layer gives behind the time axis
-/// Mask    passed on; the layer within computes masked steps like any other and sees no mask
-/// Throws  InvalidArgument when there is no layer; ShapeError for an input without a time axis; MaskError when the
-///         layer within makes a mask of its own, which could not go on
+/// Example Sequential model{InputLayer({10, 8}), TimeDistributed(Dense(4))};
+///         model.output_shape();  // (None, 10, 4)
+/// Input   (batch, time, ...) for an inner layer that takes (batch, ...)
+/// Output  (batch, time, ...) for an inner layer that returns (batch, ...)
+/// Mask    passed on; the inner layer gets no mask and computes masked steps like the others
+/// Throws  InvalidArgument if there is no layer; ShapeError for an input without a time axis; MaskError if the inner
+///         layer makes a mask
 /// Source  keras.layers.TimeDistributed
 class XERAS_API TimeDistributed final : public LayerWith<TimeDistributedConfig> {
  public:
   template <std::derived_from<Layer> L>
   requires(!std::same_as<L, TimeDistributed>) explicit TimeDistributed(L layer, TimeDistributedOptions options = {})
       : TimeDistributed(TimeDistributedConfig{AnyLayer(std::move(layer)), std::move(options)}) {}
-  /// Also for a TimeDistributed within another: TimeDistributed(AnyLayer(TimeDistributed(Dense(4)))).
+  /// Allows a TimeDistributed within another: TimeDistributed(AnyLayer(TimeDistributed(Dense(4)))).
   explicit TimeDistributed(AnyLayer layer, TimeDistributedOptions options = {})
       : TimeDistributed(TimeDistributedConfig{std::move(layer), std::move(options)}) {}
   explicit TimeDistributed(TimeDistributedConfig config);
 
-  /// The layer within.
+  /// Returns the inner layer.
   Layer& layer() const { return *config().layer; }
 
   Spec build(const Spec& input, Builder& builder) override;
