@@ -1,7 +1,6 @@
 #include "xeras/schedules.hpp"
 
 #include "core/family.hpp"
-#include "xeras/core/error.hpp"
 
 namespace xeras::schedules {
 

@@ -7,7 +7,6 @@
 
 #include "io/file_errors.hpp"
 #include "io/keras_files.hpp"
-#include "xeras/core/error.hpp"
 #include "xeras/core/random.hpp"
 
 namespace xeras::callbacks {

@@ -7,7 +7,6 @@
 
 #include "models/monitor.hpp"
 #include "xeras/core/error.hpp"
-#include "xeras/models/sequential.hpp"
 
 namespace xeras::callbacks {
 
@@ -18,10 +17,9 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(
         "EarlyStopping: min_delta is {}; expected a finite number. 0 counts every improvement.", options_.min_delta));
   }
   if (options_.patience < 0) {
-    throw InvalidArgument(
-        fmt::format("EarlyStopping: patience is {}; expected 0 or more. It is how many epochs may pass without "
-                    "improvement.",
-                    std::int64_t{options_.patience}));
+    throw InvalidArgument(fmt::format(
+        "EarlyStopping: patience is {}; expected 0 or more. It is how many epochs may pass without improvement.",
+        std::int64_t{options_.patience}));
   }
   if (options_.baseline && std::isnan(*options_.baseline)) {
     throw InvalidArgument("EarlyStopping: baseline is nan; expected a score. Leave it out for none.");

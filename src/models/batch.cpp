@@ -90,8 +90,8 @@ void check_x(const char* who, const Spec& input, const Input& x) {
   }
   if (input.dtype == DType::int32 && x.is_floating()) {
     throw InvalidInput(
-        fmt::format("{}: x holds floats, but the model begins with an Embedding; expected integer ids. "
-                    "Cast them: xt::cast<int>(x).",
+        fmt::format("{}: x holds floats, but the model begins with an Embedding; expected integer ids. Cast them: "
+                    "xt::cast<int>(x).",
                     who));
   }
 }

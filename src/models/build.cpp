@@ -10,7 +10,6 @@
 #include "layers/snake_case.hpp"
 #include "models/padding.hpp"
 #include "models/sequential_state.hpp"
-#include "xeras/core/error.hpp"
 #include "xeras/layers/core/input_layer.hpp"
 
 // How a model comes to have layers, and the layers their shapes: add, build, pop.
@@ -51,17 +50,14 @@ void Sequential::append(AnyLayer layer) {
 
 void Sequential::check_parts(Layer& layer) const {
   if (&layer == this) {
-    throw InvalidArgument(
-        fmt::format("{}: add got a model that this one is a part of; expected another layer. A clone of it can be "
-                    "added.",
-                    who()));
+    throw InvalidArgument(fmt::format(
+        "{}: add got a model that this one is a part of; expected another layer. A clone of it can be added.", who()));
   }
   for (AnyLayer& part : layer.children()) {
     if (!part) {
       throw InvalidArgument(
-          fmt::format("{}: add got a {} that was moved from; expected one with a layer in it. Make "
-                      "another one.",
-                      who(), layer.class_name()));
+          fmt::format("{}: add got a {} that was moved from; expected one with a layer in it. Make another one.", who(),
+                      layer.class_name()));
     }
     check_parts(*part);
   }
@@ -116,8 +112,7 @@ std::optional<Spec> Sequential::input_for(const Layer& first) const {
   Spec input = *own;
   if (!fit_together(given, own->shape)) {
     throw ShapeError(fmt::format(
-        "layer 0 \"{}\" ({}): input is {} by {}; expected {}, which the layer says itself. Correct one of "
-        "them.",
+        "layer 0 \"{}\" ({}): input is {} by {}; expected {}, which the layer says itself. Correct one of them.",
         shown(first.name()), first.class_name(), given.to_string(), input_layer.who(), own->shape.to_string()));
   }
   for (std::size_t axis = 0; axis < given.rank(); ++axis) {
@@ -142,10 +137,9 @@ void Sequential::name_layer(Layer& layer) {
   if (layer.name_.empty()) {
     layer.name_ = names.free_name(snake_case(layer.class_name()));
   } else if (names.contains(layer.name_)) {
-    throw InvalidArgument(
-        fmt::format("{}: add got a second layer named \"{}\"; expected unique names. "
-                    "Give the layer another name, or none.",
-                    who(), shown(layer.name_)));
+    throw InvalidArgument(fmt::format(
+        "{}: add got a second layer named \"{}\"; expected unique names. Give the layer another name, or none.", who(),
+        shown(layer.name_)));
   }
 }
 
@@ -159,10 +153,9 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   context.who = fmt::format("layer {} \"{}\" ({})", index, shown(layer.name()), layer.class_name());
   if (const std::optional<Spec> given = layer.first_input();
       given && index > 0 && given->dtype == DType::float32 && !fit_together(given->shape, input.shape)) {
-    throw ShapeError(
-        fmt::format("{}: input_shape says {}; expected {}, which the layer before it gives. "
-                    "Only a first layer needs input_shape.",
-                    context.who, given->shape.to_string(), input.shape.to_string()));
+    throw ShapeError(fmt::format(
+        "{}: input_shape says {}; expected {}, which the layer before it gives. Only a first layer needs input_shape.",
+        context.who, given->shape.to_string(), input.shape.to_string()));
   }
   BuildAttempt attempt({&layers_[index], 1});
   Node node = Builder::build_node(layer, input, context);
@@ -239,10 +232,9 @@ void Sequential::build_for(const Shape& input_shape) {
   const Spec input{input_shape, first ? first->dtype : DType::float32};
   if (built()) {
     if (input_->shape == input_shape) return;
-    throw ShapeError(
-        fmt::format("{}: build got {}; expected {}, which the model was built with. "
-                    "Use clone, or a new model, for another shape.",
-                    who(), input_shape.to_string(), input_->shape.to_string()));
+    throw ShapeError(fmt::format(
+        "{}: build got {}; expected {}, which the model was built with. Use clone, or a new model, for another shape.",
+        who(), input_shape.to_string(), input_->shape.to_string()));
   }
   build_all(input);
 }

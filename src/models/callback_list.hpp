@@ -1,7 +1,6 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "layers/node.hpp"
 #include "xeras/callbacks/callback.hpp"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "xeras/layers/layer.hpp"
 #include "xeras/losses.hpp"
 #include "xeras/models/history.hpp"

@@ -2,7 +2,6 @@
 
 #include "models/array_batches.hpp"
 #include "models/padding.hpp"
-#include "models/progress.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
 
@@ -16,8 +15,7 @@ constexpr const char* validating = "fit: validation";
 void check_options(const FitOptions& options) {
   if (options.validation_freq <= 0) {
     throw InvalidArgument(
-        fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every "
-                    "epoch.",
+        fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every epoch.",
                     std::int64_t{options.validation_freq}));
   }
   const auto require_count = [](const char* option, std::int64_t value, const char* meaning) {
@@ -49,8 +47,8 @@ std::int64_t kept_of(std::int64_t total, double split) {
   const auto kept = static_cast<std::int64_t>(static_cast<double>(total) * (1.0 - split));
   if (kept == 0 || kept == total) {
     throw InvalidInput(
-        fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate "
-                    "with; expected at least one of each. Bring more samples or another split.",
+        fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate with; expected "
+                    "at least one of each. Bring more samples or another split.",
                     total, split, kept, total - kept));
   }
   return kept;

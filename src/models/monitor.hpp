@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-
-#include "xeras/models/history.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras::callbacks {

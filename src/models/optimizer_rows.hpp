@@ -1,9 +1,7 @@
 #pragma once
 
-#include <memory>
 #include <vector>
 
-#include "xeras/core/postponed_rows.hpp"
 #include "xeras/layers/variable.hpp"
 #include "xeras/optimizers.hpp"
 

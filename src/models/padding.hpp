@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <vector>
-
-#include "layers/node.hpp"
 #include "layers/workspace.hpp"
 #include "xeras/core/input.hpp"
 

@@ -9,7 +9,6 @@
 #include "models/callback_list.hpp"
 #include "models/progress.hpp"
 #include "models/sequential_state.hpp"
-#include "xeras/core/error.hpp"
 
 namespace xeras {
 namespace {
@@ -44,8 +43,8 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   const MaskedTraps masked;
   if (!built()) {
     throw ShapeError(
-        fmt::format("{}: predict before the input shape is known; expected a built model. Give the first "
-                    "layer an input_shape, or call build or fit first.",
+        fmt::format("{}: predict before the input shape is known; expected a built model. Give the first layer an "
+                    "input_shape, or call build or fit first.",
                     who()));
   }
   check_own_plan("predict");

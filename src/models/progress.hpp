@@ -4,7 +4,6 @@
 #include <functional>
 #include <iosfwd>
 #include <optional>
-#include <string>
 
 #include "xeras/models/history.hpp"
 

@@ -9,7 +9,6 @@
 #include "core/shown.hpp"
 #include "models/sequential_state.hpp"
 #include "models/trainer.hpp"
-#include "xeras/core/error.hpp"
 
 namespace xeras {
 std::unique_ptr<Workspace> WorkspacePool::take() {
@@ -114,10 +113,9 @@ void Sequential::check_can_change(const char* member) const {
 
 void Sequential::check_own_plan(const char* member) const {
   if (!built() || !state().nodes.empty()) return;
-  throw ShapeError(
-      fmt::format("{}: {} of a model that is built as a part of another one only; expected a model of its own. Take "
-                  "its clone.",
-                  who(), member));
+  throw ShapeError(fmt::format(
+      "{}: {} of a model that is built as a part of another one only; expected a model of its own. Take its clone.",
+      who(), member));
 }
 
 Layer& Sequential::get_layer(std::string_view name) const {

@@ -3,7 +3,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <vector>
 
 #include "layers/pass.hpp"
 #include "models/compiled.hpp"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <span>
-#include <vector>
-
 #include "layers/workspace.hpp"
 #include "xeras/layers/variable.hpp"
 #include "xeras/optimizers.hpp"

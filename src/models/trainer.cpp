@@ -25,8 +25,8 @@ void Trainer::prepare(const Samples& samples) {
   evaluator_.check(samples);
   if (variables() != trained_.variables()) {
     throw NotCompiled(
-        fmt::format("{}: trainable was changed since the first training; expected the weights that the "
-                    "optimizer knows. Call compile again.",
+        fmt::format("{}: trainable was changed since the first training; expected the weights that the optimizer "
+                    "knows. Call compile again.",
                     who_));
   }
   trained_.prepare();

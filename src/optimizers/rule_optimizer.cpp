@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
 
 #include "core/parallel.hpp"
 #include "kernels/simd.hpp"
@@ -90,10 +87,10 @@ RuleOptimizer::RuleOptimizer(const std::string& class_name, const CommonOptions&
   at_least("ema_overwrite_frequency", options.ema_overwrite_frequency, 1, "an integer >= 1, or nothing");
   at_least("gradient_accumulation_steps", options.gradient_accumulation_steps, 2, "an integer >= 2, or nothing");
   if (options.loss_scale_factor) {
-    throw InvalidArgument(fmt::format(
-        "{}: loss_scale_factor is {}; expected nothing. It is for training in half precision, which xeras does not "
-        "have: leave it out.",
-        class_name, *options.loss_scale_factor));
+    throw InvalidArgument(
+        fmt::format("{}: loss_scale_factor is {}; expected nothing. It is for training in half precision, which xeras "
+                    "does not have: leave it out.",
+                    class_name, *options.loss_scale_factor));
   }
 }
 
@@ -199,10 +196,10 @@ RuleOptimizer::State RuleOptimizer::new_state(const Parameter& parameter) const 
 
 void RuleOptimizer::check_count(std::size_t parameters) const {
   if (states_.size() != parameters) {
-    throw InvalidArgument(fmt::format(
-        "{}: {} parameters; expected the {} of the first step, since the state is kept by position. Take a new "
-        "optimizer for another model.",
-        class_name(), parameters, states_.size()));
+    throw InvalidArgument(
+        fmt::format("{}: {} parameters; expected the {} of the first step, since the state is kept by position. Take a "
+                    "new optimizer for another model.",
+                    class_name(), parameters, states_.size()));
   }
 }
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <utility>
-
 #include "xeras/core/tensor.hpp"
 #include "xeras/models/history.hpp"
 

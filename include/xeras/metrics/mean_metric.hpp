@@ -4,8 +4,8 @@
 
 namespace xeras::metrics {
 
-/// The mean of one value a row, over all rows seen: sum(w value) / sum(w), where a masked row has weight 0; 0 before the
-/// first row. Counts in double.
+/// The mean of one value a row, over all rows seen: sum(w value) / sum(w), where a masked row has weight 0; 0 before
+/// the first row. Counts in double.
 class XERAS_API MeanMetric : public Metric {
  public:
   void update(const Targets& targets) override;

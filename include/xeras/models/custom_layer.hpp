@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "xeras/layers/layer.hpp"
 
 namespace xeras {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <vector>
 
 #include "xeras/callbacks/callback.hpp"
 #include "xeras/core/fields.hpp"

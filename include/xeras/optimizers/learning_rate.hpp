@@ -1,9 +1,6 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
-#include <memory>
-#include <string>
 
 #include "xeras/schedules/learning_rate_schedule.hpp"
 

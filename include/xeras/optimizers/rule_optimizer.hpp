@@ -2,10 +2,6 @@
 
 #include <array>
 #include <limits>
-#include <optional>
-#include <span>
-#include <string>
-#include <vector>
 
 #include "xeras/optimizers/common_options.hpp"
 #include "xeras/optimizers/learning_rate.hpp"

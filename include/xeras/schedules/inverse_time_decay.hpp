@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "xeras/schedules/learning_rate_schedule.hpp"
 
