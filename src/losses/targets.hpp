@@ -11,9 +11,9 @@ namespace xeras {
 // The targets that a loss or a metric accepts, and the names in its messages.
 struct TargetRules {
   TargetKind kind = TargetKind::values;
-  std::string_view name;                          // "categorical_crossentropy"
-  std::string_view other = {};                    // its counterpart for labels or for one-hot rows
-  bool labels_are_classes = false;                // labels are whole numbers in [0, columns), or ignore_class
+  std::string_view name;            // "categorical_crossentropy"
+  std::string_view other = {};      // its counterpart for labels or for one-hot rows
+  bool labels_are_classes = false;  // labels are whole numbers in [0, columns), or ignore_class
   std::optional<std::int64_t> ignore_class = {};
 };
 

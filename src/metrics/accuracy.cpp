@@ -11,7 +11,7 @@
 namespace xeras::metrics {
 namespace {
 
-// values(r) = mean over the columns of is_right(y, p).
+// Writes values(r) = mean over the columns of is_right(y, p).
 template <class F>
 void mean_right(const Targets& targets, float* values, F is_right) {
   const std::int64_t columns = targets.pred_columns;
