@@ -17,9 +17,9 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(
         "EarlyStopping: min_delta is {}; expected a finite number. 0 counts every improvement.", options_.min_delta));
   }
   if (options_.patience < 0) {
-    throw InvalidArgument(fmt::format(
-        "EarlyStopping: patience is {}; expected 0 or more. It is how many epochs may pass without improvement.",
-        std::int64_t{options_.patience}));
+    throw InvalidArgument(
+        fmt::format("EarlyStopping: patience is {}; expected 0 or more, the number of epochs without improvement.",
+                    std::int64_t{options_.patience}));
   }
   if (options_.baseline && std::isnan(*options_.baseline)) {
     throw InvalidArgument("EarlyStopping: baseline is nan; expected a score. Leave it out for none.");

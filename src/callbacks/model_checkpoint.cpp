@@ -38,7 +38,7 @@ void ModelCheckpoint::check_scores(const Scores& reported) {
       reported.contains(options_.monitor)) {
     throw InvalidArgument(
         fmt::format("ModelCheckpoint: monitor is \"{}\" and save_freq is {} batches, after which there is no "
-                    "validation; expected a score that batches have. Leave save_freq out, or monitor \"{}\".",
+                    "validation; expected a score of training. Leave save_freq out, or monitor \"{}\".",
                     options_.monitor, *options_.save_freq, of_training.name(0)));
   }
   if (options_.save_best_only) {

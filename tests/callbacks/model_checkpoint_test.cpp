@@ -114,7 +114,7 @@ TEST_CASE("ModelCheckpoint raises before the first epoch for a score that never 
         "\"loss\".");
   CHECK(fit({.save_best_only = true, .save_freq = 2}, ids) ==
         "ModelCheckpoint: monitor is \"val_loss\" and save_freq is 2 batches, after which there is no validation; "
-        "expected a score that batches have. Leave save_freq out, or monitor \"loss\".");
+        "expected a score of training. Leave save_freq out, or monitor \"loss\".");
 }
 
 TEST_CASE("ModelCheckpoint says what cannot be") {

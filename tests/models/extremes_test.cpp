@@ -85,7 +85,7 @@ TEST_CASE("EarlyStopping refuses numbers that cannot be") {
   CHECK(message_of<InvalidArgument>([] { callbacks::EarlyStopping({.min_delta = std::nan("")}); }) ==
         "EarlyStopping: min_delta is nan; expected a finite number. 0 counts every improvement.");
   CHECK(message_of<InvalidArgument>([] { callbacks::EarlyStopping({.patience = -1}); }) ==
-        "EarlyStopping: patience is -1; expected 0 or more. It is how many epochs may pass without improvement.");
+        "EarlyStopping: patience is -1; expected 0 or more, the number of epochs without improvement.");
   CHECK(message_of<InvalidArgument>([] { callbacks::EarlyStopping({.baseline = std::nan("")}); }) ==
         "EarlyStopping: baseline is nan; expected a score. Leave it out for none.");
 }
