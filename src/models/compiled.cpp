@@ -34,9 +34,7 @@ Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<Met
           .metrics = std::move(metrics),
           .weighted_metrics = std::move(options.weighted_metrics),
           .names = std::make_shared<const std::vector<std::string>>(std::move(names)),
-          .loss_weight = options.loss_weights,
-          .variables = {},
-          .has_stepped = false};
+          .loss_weight = options.loss_weights};
 }
 
 }  // namespace xeras

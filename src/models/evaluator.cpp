@@ -30,7 +30,7 @@ const Compiled& Evaluator::compiled(const Sequential& model, const char* who) {
   if (!model.state().compiled) {
     throw NotCompiled(
         fmt::format("{}: the model is not compiled; expected compile before it. Call model.compile(\"rmsprop\", "
-                    "\"mse\"); adding or popping a layer asks for it again.",
+                    "\"mse\"); adding or popping a layer requires it again.",
                     who));
   }
   return *model.state().compiled;

@@ -7,7 +7,7 @@
 
 namespace xeras {
 
-// The rows of one parameter whose updates an optimizer may postpone. Keeps the optimizer alive for as long.
+// The rows of one parameter whose updates an optimizer may postpone. Keeps the optimizer alive.
 class OptimizerRows final : public PostponedRows {
  public:
   OptimizerRows(std::shared_ptr<optimizers::Optimizer> optimizer, std::size_t position)
@@ -24,8 +24,8 @@ class OptimizerRows final : public PostponedRows {
   std::size_t position_;
 };
 
-// The optimizer may postpone updates of rows of lookup weights, unless a penalty concerns all rows in every step. The
-// variables are in the order of its parameters.
+// Lets the optimizer postpone updates of rows of lookup weights without regularizer, whose penalty would need all rows
+// in every step. The variables are in the order of the optimizer's parameters.
 void postpone_row_updates(const std::vector<Variable*>& variables,
                           const std::shared_ptr<optimizers::Optimizer>& optimizer);
 

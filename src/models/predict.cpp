@@ -22,7 +22,7 @@ void resize(Tensor& tensor, const Extents& extents) {
   tensor.resize(shape);
 }
 
-// The predictions of one batch, ids as floats.
+// Writes the predictions of one batch to y, ids as floats.
 void run(std::span<const Node> nodes, Workspace& workspace, const AnyView& x, View y) {
   Pass::forward_chain(nodes, workspace, {x}, y);
   if (nodes.back().output.dtype != DType::int32) return;

@@ -175,7 +175,7 @@ void from_value(const Value& value, AnyLayer& layer, const std::string& path) {
     layer = make_layer(*class_name, config != nullptr ? *config : Value(), place);
   } catch (const FileError&) {
     throw;
-  } catch (const Error& error) {  // of a constructor, which does not know where the arguments come from
+  } catch (const Error& error) {  // from a constructor, which does not know the path
     throw FileError(fmt::format("{}: {}", place, error.what()));
   }
 }

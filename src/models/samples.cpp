@@ -13,8 +13,8 @@ namespace {
 void check_length(const char* who, const char* what, const Input& data, const Input& x) {
   if (data.length() == x.length()) return;
   throw InvalidInput(
-      fmt::format("{}: x has {} samples and {} has {}; expected as many of both. Check how the data was put together.",
-                  who, x.length(), what, data.length()));
+      fmt::format("{}: x has {} samples and {} has {}; expected equal numbers. Check how the data was assembled.", who,
+                  x.length(), what, data.length()));
 }
 
 void check_class_weight(const char* who, const Samples& samples) {
@@ -22,8 +22,7 @@ void check_class_weight(const char* who, const Samples& samples) {
   for (const auto& [label, weight] : *samples.class_weight) {
     if (std::isfinite(static_cast<float>(weight))) continue;
     throw InvalidArgument(fmt::format(
-        "{}: class_weight of label {} is {}; expected finite numbers. Use 0 for classes that shall not count.", who,
-        label, weight));
+        "{}: class_weight of label {} is {}; expected finite numbers. Use 0 to ignore a class.", who, label, weight));
   }
   if (samples.sample_weight) {
     throw InvalidArgument(fmt::format(
@@ -31,9 +30,10 @@ void check_class_weight(const char* who, const Samples& samples) {
         who));
   }
   if (samples.y.extents().rank() > 2) {
-    throw InvalidArgument(fmt::format(
-        "{}: class_weight with y of shape {}; expected one label a sample. Use sample_weight of shape (samples, time).",
-        who, samples.y.extents().to_string()));
+    throw InvalidArgument(
+        fmt::format("{}: class_weight with y of shape {}; expected one label per sample. Use sample_weight of shape "
+                    "(samples, time).",
+                    who, samples.y.extents().to_string()));
   }
 }
 

@@ -7,22 +7,22 @@
 
 namespace xeras {
 
-// Inputs, targets, and how much each sample counts. A prediction has inputs only.
+// Inputs, targets, and weights. Predictions need only inputs.
 struct Samples {
   Input x;
   Input y = {};
   Input sample_weight = {};
-  const std::map<std::int64_t, double>* class_weight = nullptr;  // by label; a missing label counts 1
+  const std::map<std::int64_t, double>* class_weight = nullptr;  // by label; a missing label weighs 1
 
   bool has_class_weight() const { return class_weight != nullptr && !class_weight->empty(); }
-  // Samples [first, first + count) of the same data.
+  // Returns samples [first, first + count).
   Samples range(std::int64_t first, std::int64_t count) const;
 };
 
-// The rows of targets that go with predictions of this shape: the last axis of a prediction is one row.
+// Returns the number of target rows for predictions of this shape: the last axis is one row.
 std::int64_t target_rows(const Extents& predictions);
 
-// Raises InvalidInput or InvalidArgument, `who` first, unless targets and weights fit predictions of this shape.
+// Throws InvalidInput or InvalidArgument, with `who` first, unless targets and weights fit predictions of this shape.
 void check_targets(const char* who, const Compiled& compiled, const Samples& samples, const Extents& predictions);
 
 }  // namespace xeras

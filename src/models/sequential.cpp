@@ -46,7 +46,7 @@ void WorkspacePool::clear() {
 Sequential::Sequential(SequentialOptions options)
     : Layer(std::move(options.name), options.trainable), state_(std::make_unique<State>()) {}
 
-// No exception, since containers of models could not move them then: fit reports what was refused.
+// noexcept, so that containers can move models: fit reports a refused move.
 Sequential::Sequential(Sequential&& other) noexcept : Layer({}, other.trainable()) {
   if (other.state_ && !other.state_->at_rest()) {
     other.state_->use.refused_move = true;
@@ -97,8 +97,8 @@ const Sequential::State& Sequential::state() const {
 void Sequential::check_at_rest(const char* member) const {
   if (state().at_rest()) return;
   throw Error(
-      fmt::format("{}: {} while fit or another call works with the model; expected it to have returned. In a callback, "
-                  "call stop_training, and {} after fit.",
+      fmt::format("{}: {} while fit or another call uses the model; expected no call in progress. In a callback, call "
+                  "stop_training, and {} after fit.",
                   who(), member, member));
 }
 
@@ -106,7 +106,7 @@ void Sequential::check_can_change(const char* member) const {
   check_at_rest(member);
   if (!in_plan()) return;
   throw Error(
-      fmt::format("{}: {} of a model that another one is built of; expected a model of its own. Change it before it is "
+      fmt::format("{}: {} of a model that is part of another one; expected a standalone model. Change it before it is "
                   "added, or change a clone.",
                   who(), member));
 }
@@ -114,8 +114,8 @@ void Sequential::check_can_change(const char* member) const {
 void Sequential::check_own_plan(const char* member) const {
   if (!built() || !state().nodes.empty()) return;
   throw ShapeError(fmt::format(
-      "{}: {} of a model that is built as a part of another one only; expected a model of its own. Take its clone.",
-      who(), member));
+      "{}: {} of a model that is built only as part of another one; expected a standalone model. Use its clone.", who(),
+      member));
 }
 
 Layer& Sequential::get_layer(std::string_view name) const {
@@ -141,7 +141,7 @@ void Sequential::throw_wrong_class(const Layer& layer, const std::string& expect
                                     who(), shown(layer.name()), layer.class_name(), expected));
 }
 
-// As a layer
+// Layer
 
 Value Sequential::get_config() const {
   Value::List list;
@@ -171,7 +171,7 @@ std::optional<Spec> Sequential::first_input() const {
   return layers_.empty() ? std::nullopt : input_for(*layers_.front());
 }
 
-// Training and inference: the trainer does the work.
+// Training and inference
 
 void Sequential::compile(OptimizerArgument optimizer, LossArgument loss, OneOrMore<MetricArgument> metrics,
                          CompileOptions options) try {

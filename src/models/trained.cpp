@@ -61,7 +61,7 @@ double Trained::add_penalties(Workspace& workspace) const {
     const Extents& extents = parameters_[i].extents;
     penalty += variable.regularizer->penalty(extents, variable.value().data());
     if (variable.lookup) {
-      // A penalty moves every row, so that this gradient is a whole matrix.
+      // A penalty has a gradient in every row, which makes the whole gradient dense.
       slot.dense.assign(variable.size(), 0.0f);
       slot.rows.scatter(slot.dense.data(), static_cast<std::size_t>(extents.last()));
     }

@@ -160,7 +160,7 @@ TEST_CASE("Sequential that data does not build stays as it was") {
           model.evaluate({{1, 2}}, {1});
         }) ==
         "evaluate: the model is not compiled; expected compile before it. Call model.compile(\"rmsprop\", \"mse\"); "
-        "adding or popping a layer asks for it again.");
+        "adding or popping a layer requires it again.");
   CHECK_THROWS_AS(model.predict({1, 2}), ShapeError);
   CHECK_FALSE(model.built());
   CHECK(shape_of(model.predict({{1}})) == Shape({1, 1}));

@@ -4,13 +4,15 @@
 
 namespace xeras {
 
-/// How a layer of one's own is made from its configuration in a file.
+/// A factory that creates a user-defined layer from its configuration in a file; see custom_layer.
 struct CustomLayer {
   std::string class_name;
   AnyLayer (*make)(const Value& config, const std::string& path);
 };
 
-/// For a class derived from LayerWith: load_model("m.keras", {.custom_objects = {custom_layer<Scale>()}}).
+/// Returns the factory of a class derived from LayerWith:
+///
+///   load_model("m.keras", {.custom_objects = {custom_layer<Scale>()}});
 template <class L>
 CustomLayer custom_layer() {
   return {class_name_of(typeid(L)), [](const Value& value, const std::string& path) {
