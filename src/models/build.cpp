@@ -126,6 +126,13 @@ void Sequential::forget_training() {
   if (state().compiled && !state().compiled->variables.empty()) state().compiled.reset();
 }
 
+void Sequential::forget_plan() {
+  state().nodes.clear();
+  state().sizes = {};
+  input_.reset();
+  output_.reset();
+}
+
 void Sequential::name_layer(Layer& layer) {
   LayerNames& names = state().names;
   const AnyLayer& input_layer = state().input_layer;
@@ -188,10 +195,7 @@ void Sequential::build_all(const Spec& input, const BuildLimits& limits) {
     attempt.succeed();
     state().sizes.limits = {};
   } catch (...) {
-    state().nodes.clear();
-    state().sizes = {};
-    input_.reset();
-    output_.reset();
+    forget_plan();
     throw;
   }
 }
@@ -272,10 +276,7 @@ void Sequential::pop() try {
   forget_training();
   if (!input) return;
   state().workspaces.clear();
-  state().nodes.clear();
-  state().sizes = {};
-  input_.reset();
-  output_.reset();
+  forget_plan();
   if (!layers_.empty()) build_all(*input);
 } catch (...) {
   rethrow_as("pop");

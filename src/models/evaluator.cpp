@@ -64,7 +64,7 @@ Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) 
   Outcome outcome;
   outcome.predictions = p.extents;
   Targets& targets = outcome.targets;
-  targets.rows = target_rows(p.extents);
+  targets.rows = p.extents.rank() > 1 ? p.extents.row_count() : p.size();
   targets.y_true = bind_floats(workspace, samples.y, rows);
   targets.y_pred = p.data;
   targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;

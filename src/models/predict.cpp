@@ -89,8 +89,6 @@ Tensor Sequential::predict_on_batch(const Input& x) const {
   return predict(x, {.batch_size = std::max<std::int64_t>(1, x.length())});
 }
 
-Tensor Sequential::operator()(const Input& x) const { return predict_on_batch(x); }
-
 // A model that is not const is built for x first.
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) try {
@@ -109,8 +107,6 @@ Tensor Sequential::predict(const Input& x, PredictOptions options) {
 Tensor Sequential::predict_on_batch(const Input& x) {
   return predict(x, {.batch_size = std::max<std::int64_t>(1, x.length())});
 }
-
-Tensor Sequential::operator()(const Input& x) { return predict_on_batch(x); }
 
 Tensor Sequential::operator()(const Input& x, bool training) try {
   if (!training) return predict_on_batch(x);

@@ -44,10 +44,6 @@ Samples Samples::range(std::int64_t first, std::int64_t count) const {
   return {part(x), part(y), part(sample_weight), class_weight};
 }
 
-std::int64_t target_rows(const Extents& predictions) {
-  return predictions.rank() > 1 ? predictions.row_count() : predictions.size();
-}
-
 void check_targets(const char* who, const Compiled& compiled, const Samples& samples, const Extents& predictions) {
   if (!compiled.loss) {
     throw NotCompiled(

@@ -19,9 +19,6 @@ struct Samples {
   Samples range(std::int64_t first, std::int64_t count) const;
 };
 
-// Returns the number of target rows for predictions of this shape: the last axis is one row.
-std::int64_t target_rows(const Extents& predictions);
-
 // Throws InvalidInput or InvalidArgument, with `who` first, unless targets and weights fit predictions of this shape.
 void check_targets(const char* who, const Compiled& compiled, const Samples& samples, const Extents& predictions);
 

@@ -11,37 +11,6 @@
 #include "models/trainer.hpp"
 
 namespace xeras {
-std::unique_ptr<Workspace> WorkspacePool::take() {
-  const std::lock_guard lock(mutex_);
-  std::unique_ptr<Workspace> workspace;
-  if (free_.empty()) {
-    workspace = std::make_unique<Workspace>();
-  } else {
-    workspace = std::move(free_.back());
-    free_.pop_back();
-  }
-  ++in_use_;
-  return workspace;
-}
-
-void WorkspacePool::bring_back(std::unique_ptr<Workspace> workspace) noexcept {
-  const std::lock_guard lock(mutex_);
-  --in_use_;
-  try {
-    free_.push_back(std::move(workspace));
-  } catch (const std::bad_alloc&) {  // then the next call makes a new one
-  }
-}
-
-bool WorkspacePool::in_use() const {
-  const std::lock_guard lock(mutex_);
-  return in_use_ > 0;
-}
-
-void WorkspacePool::clear() {
-  const std::lock_guard lock(mutex_);
-  free_.clear();
-}
 
 Sequential::Sequential(SequentialOptions options)
     : Layer(std::move(options.name), options.trainable), state_(std::make_unique<State>()) {}

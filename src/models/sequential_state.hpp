@@ -34,13 +34,33 @@ class WorkspacePool {
   };
 
   // Call it when the plan changes, which makes the memory useless.
-  void clear();
+  void clear() {
+    const std::lock_guard lock(mutex_);
+    free_.clear();
+  }
   // True while a call uses a workspace.
-  bool in_use() const;
+  bool in_use() const {
+    const std::lock_guard lock(mutex_);
+    return in_use_ > 0;
+  }
 
  private:
-  std::unique_ptr<Workspace> take();
-  void bring_back(std::unique_ptr<Workspace> workspace) noexcept;
+  std::unique_ptr<Workspace> take() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) {
+      free_.reserve(in_use_ + 1);  // room for all, so that bring_back cannot throw
+      free_.push_back(std::make_unique<Workspace>());
+    }
+    std::unique_ptr<Workspace> workspace = std::move(free_.back());
+    free_.pop_back();
+    ++in_use_;
+    return workspace;
+  }
+  void bring_back(std::unique_ptr<Workspace> workspace) noexcept {
+    const std::lock_guard lock(mutex_);
+    --in_use_;
+    free_.push_back(std::move(workspace));
+  }
 
   mutable std::mutex mutex_;
   std::recursive_mutex states_;  // recursive, since fit evaluates while it trains

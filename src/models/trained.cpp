@@ -33,12 +33,10 @@ double Trained::penalty() const {
 void Trained::prepare() {
   parameters_.clear();
   for (Variable* variable : variables_) {
-    parameters_.push_back({.values = nullptr,
-                           .extents = variable->extents(),
-                           .constraint = nullptr,
-                           .gradient = {},
-                           .may_postpone = variable->postponed_rows() != nullptr,
-                           .name = variable->name});
+    Parameter& parameter = parameters_.emplace_back();
+    parameter.extents = variable->extents();
+    parameter.may_postpone = variable->postponed_rows() != nullptr;
+    parameter.name = variable->name;
   }
 }
 

@@ -112,8 +112,8 @@ class XERAS_API Sequential final : public Layer {
   Tensor predict_on_batch(const Input& x) const;
   Tensor predict_on_batch(const Input& x);
   /// Returns the output for one batch, in inference mode; training = true activates dropout.
-  Tensor operator()(const Input& x) const;
-  Tensor operator()(const Input& x);
+  Tensor operator()(const Input& x) const { return predict_on_batch(x); }
+  Tensor operator()(const Input& x) { return predict_on_batch(x); }
   Tensor operator()(const Input& x, bool training);
 
   // Files in Keras's formats; load_model is in xeras/io/load.hpp. A file is written completely or not at all, even if
@@ -176,6 +176,7 @@ class XERAS_API Sequential final : public Layer {
   // Builds the model for x unless it is built; for members that users call.
   void build_if_new(const char* member, const Input& x);
   void forget_training();
+  void forget_plan();
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
 
   std::vector<AnyLayer> layers_;
