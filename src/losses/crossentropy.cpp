@@ -1,10 +1,6 @@
 #include "losses/crossentropy.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-
-#include "kernels/simd.hpp"
 
 namespace xeras::losses {
 namespace {

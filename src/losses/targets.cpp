@@ -59,14 +59,11 @@ void check_shape(const Input& y, Extents y_pred, const std::string& who, const T
   }
   switch (rules.kind) {
     case TargetKind::values:
-      if (!same_but_for_a_last_1(y.extents(), y_pred)) {
-        raise(y_pred, ". Targets have the shape of the model's output: change y, or the last layer.");
-      }
-      return;
+      if (same_but_for_a_last_1(y.extents(), y_pred)) return;
+      return raise(y_pred, ". Targets have the shape of the model's output: change y, or the last layer.");
     case TargetKind::one_hot:
       if (y.extents() == y_pred) return;
-      raise(y_pred, " one-hot rows." + advice(" For integer classes use ", rules.other));
-      return;
+      return raise(y_pred, " one-hot rows." + advice(" For integer classes use ", rules.other));
     case TargetKind::labels:
       if (same_but_for_a_last_1(y.extents(), without_last(y_pred)) && y.extents().rank() + 1 >= y_pred.rank()) return;
       raise(without_last(y_pred), " class numbers." + advice(" For one-hot rows use ", rules.other));

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "xeras/losses/loss.hpp"
 
 namespace xeras {

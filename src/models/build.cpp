@@ -257,11 +257,13 @@ void Sequential::build_from_data(const char* member, const Input& x) {
   build_for(shape);
 }
 
-void Sequential::build_if_new(const char* member, const Input& x) {
+void Sequential::build_if_new(const char* member, const Input& x) try {
   if (built()) return;
   const MaskedTraps masked;
   check_at_rest(member);
   build_from_data(member, x);
+} catch (...) {
+  rethrow_as(member);
 }
 
 void Sequential::pop() try {

@@ -26,7 +26,14 @@ class OptimizerRows final : public PostponedRows {
 
 // Lets the optimizer postpone updates of rows of lookup weights without regularizer, whose penalty would need all rows
 // in every step. The variables are in the order of the optimizer's parameters.
-void postpone_row_updates(const std::vector<Variable*>& variables,
-                          const std::shared_ptr<optimizers::Optimizer>& optimizer);
+inline void postpone_row_updates(const std::vector<Variable*>& variables,
+                                 const std::shared_ptr<optimizers::Optimizer>& optimizer) {
+  std::vector<std::shared_ptr<PostponedRows>> rows(variables.size());
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    const Variable& variable = *variables[i];
+    if (variable.lookup && !variable.regularizer) rows[i] = std::make_shared<OptimizerRows>(optimizer, i);
+  }
+  for (std::size_t i = 0; i < variables.size(); ++i) variables[i]->set_postponed_rows(std::move(rows[i]));
+}
 
 }  // namespace xeras

@@ -91,11 +91,9 @@ Tensor Sequential::predict_on_batch(const Input& x) const {
 
 // A model that is not const is built for x first.
 
-void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) try {
+void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) {
   build_if_new("predict", x);
   std::as_const(*this).predict(x, result, std::move(options));
-} catch (...) {
-  rethrow_as("predict");
 }
 
 Tensor Sequential::predict(const Input& x, PredictOptions options) {

@@ -8,7 +8,6 @@
 #include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/layers.hpp"
-#include "xeras/models/sequential.hpp"
 
 namespace xeras {
 namespace {

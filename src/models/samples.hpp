@@ -1,9 +1,6 @@
 #pragma once
 
-#include <map>
-
 #include "models/compiled.hpp"
-#include "xeras/core/input.hpp"
 
 namespace xeras {
 

@@ -7,7 +7,6 @@
 #include "core/masked_traps.hpp"
 #include "core/memory.hpp"
 #include "core/shown.hpp"
-#include "models/sequential_state.hpp"
 #include "models/trainer.hpp"
 
 namespace xeras {
@@ -168,12 +167,10 @@ Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions opti
   rethrow_as("evaluate");
 }
 
-Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) try {
+Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) {
   Evaluator::compiled(*this, "evaluate");
   build_if_new("evaluate", x);
   return std::as_const(*this).evaluate(x, y, std::move(options));
-} catch (...) {
-  rethrow_as("evaluate");
 }
 
 Scores Sequential::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) try {
@@ -191,12 +188,10 @@ Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOpti
   rethrow_as("test_on_batch");
 }
 
-Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) try {
+Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) {
   Evaluator::compiled(*this, "test_on_batch");
   build_if_new("test_on_batch", x);
   return std::as_const(*this).test_on_batch(x, y, options);
-} catch (...) {
-  rethrow_as("test_on_batch");
 }
 
 }  // namespace xeras

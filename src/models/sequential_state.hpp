@@ -1,8 +1,6 @@
 #pragma once
 
-#include <memory>
 #include <mutex>
-#include <optional>
 
 #include "layers/pass.hpp"
 #include "models/compiled.hpp"

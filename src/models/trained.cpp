@@ -23,9 +23,8 @@ void Trained::list(const Node& node, bool trainable) {
 double Trained::penalty() const {
   double penalty = 0.0;
   for (const Variable* variable : variables_) {
-    if (variable->regularizer) {
-      penalty += variable->regularizer->penalty(variable->extents(), variable->value().data());
-    }
+    if (!variable->regularizer) continue;
+    penalty += variable->regularizer->penalty(variable->extents(), variable->value().data());
   }
   return penalty;
 }

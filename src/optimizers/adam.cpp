@@ -1,8 +1,6 @@
 #include "xeras/optimizers/adam.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 
 #include "kernels/simd.hpp"
 

@@ -1,7 +1,6 @@
 #include "xeras/optimizers/rmsprop.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "kernels/simd.hpp"
 

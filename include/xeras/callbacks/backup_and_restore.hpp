@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "xeras/callbacks/callback.hpp"
 
 namespace xeras::callbacks {

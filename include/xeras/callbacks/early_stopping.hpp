@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "xeras/callbacks/callback.hpp"
 #include "xeras/core/fields.hpp"
 

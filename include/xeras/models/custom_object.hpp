@@ -1,15 +1,30 @@
 #pragma once
 
-#include <string>
-#include <utility>
 #include <variant>
-#include <vector>
 
+#include "xeras/layers/layer.hpp"
 #include "xeras/losses.hpp"
 #include "xeras/metrics.hpp"
-#include "xeras/models/custom_layer.hpp"
 
 namespace xeras {
+
+/// A factory that creates a user-defined layer from its configuration in a file; see custom_layer.
+struct CustomLayer {
+  std::string class_name;
+  AnyLayer (*make)(const Value& config, const std::string& path);
+};
+
+/// Returns the factory of a class derived from LayerWith:
+///
+///   load_model("m.keras", {.custom_objects = {custom_layer<Scale>()}});
+template <class L>
+CustomLayer custom_layer() {
+  return {class_name_of(typeid(L)), [](const Value& value, const std::string& path) {
+            typename L::Config config{};
+            from_value(value, config, path);
+            return AnyLayer(L(std::move(config)));
+          }};
+}
 
 /// A factory that creates a user-defined loss or metric from its configuration in a file; see custom_loss. `name` also
 /// finds it in files that store only a name, as for a Python function: "my_loss".

@@ -4,7 +4,6 @@
 
 #include "xeras/layers/layer.hpp"
 #include "xeras/losses.hpp"
-#include "xeras/models/history.hpp"
 #include "xeras/models/options.hpp"
 #include "xeras/optimizers.hpp"
 
