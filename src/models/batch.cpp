@@ -58,7 +58,7 @@ std::int64_t batch_size_for(const char* who, const Spec& input, std::int64_t sam
 void check_one_batch(const char* who, const Spec& input, std::int64_t samples) {
   if (input.shape[0].known() && input.shape[0] != Dim(samples)) {
     throw InvalidInput(
-        fmt::format("{}: x has {} samples; expected {}, the batch that the model was built with. Bring whole batches.",
+        fmt::format("{}: x has {} samples; expected {}, the batch that the model was built with. Pass whole batches.",
                     who, samples, input.shape[0].size()));
   }
 }
@@ -71,8 +71,8 @@ void check_any(const char* who, std::int64_t samples) {
 
 void check_x(const char* who, const Spec& input, const Input& x) {
   if (!x) {
-    throw InvalidInput(fmt::format("{}: x is missing; expected an array of shape {}. Pass the samples, one a row.", who,
-                                   input.shape.to_string()));
+    throw InvalidInput(fmt::format("{}: x is missing; expected an array of shape {}. Pass the samples, one per row.",
+                                   who, input.shape.to_string()));
   }
   const Extents& given = x.extents();
   bool fits = given.rank() == input.shape.rank();

@@ -246,7 +246,7 @@ void Sequential::build_for(const Shape& input_shape) {
 // Builds the model for the sizes of x, with an open batch axis.
 void Sequential::build_from_data(const char* member, const Input& x) {
   if (!x) {
-    throw InvalidInput(fmt::format("{}: x is missing; expected an array. Pass the samples, one a row.", member));
+    throw InvalidInput(fmt::format("{}: x is missing; expected an array. Pass the samples, one per row.", member));
   }
   Shape shape;
   if (x.extents().rank() > 0) {

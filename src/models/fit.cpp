@@ -48,7 +48,7 @@ std::int64_t kept_of(std::int64_t total, double split) {
   if (kept == 0 || kept == total) {
     throw InvalidInput(
         fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate with; expected "
-                    "at least one of each. Bring more samples or another split.",
+                    "at least one of each. Pass more samples or another split.",
                     total, split, kept, total - kept));
   }
   return kept;

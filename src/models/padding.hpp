@@ -17,14 +17,14 @@ bool ignores_masked_steps(const Node& node);
 // and its output has no axis of unknown length.
 bool may_leave_padding_out(std::span<const Node> nodes);
 
-// True when both hold.
+// True when may_leave_padding_out holds and all layers ignore masked steps.
 bool ignores_padding(std::span<const Node> nodes);
 
 // Returns the ids (batch, time) without the last steps in which all ids are 0, but at least one step. Copies them to
 // the arena if it drops any.
 AnyView without_padding(const AnyView& ids, Arena& arena);
 
-// Reorders samples so that batches hold sequences of similar length: sorts each group of 50 batches by length, then
+// Reorders samples so that batches hold sequences of similar length: sorts groups of some batches by length, then
 // shuffles the batches by `stream`.
 void bucket_by_length(const Input& ids, std::int64_t batch_size, const RandomStream& stream,
                       std::vector<std::int64_t>& order);

@@ -67,7 +67,7 @@ void RMSprop::update(const Step& step, const Stretch& part) const {
     float variance = velocity[i];
     if (average != nullptr) {
       average[i] = rho * average[i] + one_minus_rho * g;
-      variance = std::max(variance - average[i] * average[i], 0.0f);  // despite rounding
+      variance = std::max(variance - average[i] * average[i], 0.0f);  // rounding may make it negative
     }
     float delta = rate * g / std::sqrt(variance + epsilon);
     if (moment != nullptr) delta = moment[i] = momentum * moment[i] + delta;

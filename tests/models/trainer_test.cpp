@@ -220,7 +220,7 @@ TEST_CASE("fit: bad data and options") {
   CHECK(
       fit({1.0, 2.0}, {.validation_split = 0.9}) ==
       "fit: 2 samples with validation_split = 0.9 leave 0 to train on and 2 to validate with; expected at least one of "
-      "each. Bring more samples or another split.");
+      "each. Pass more samples or another split.");
   CHECK(fit({1.0, 2.0}, {.validation_split = 1.0}) ==
         "fit: validation_split is 1; expected a fraction in [0, 1). 0.1 holds a tenth out.");
   CHECK(fit({1.0, 2.0}, {.validation_split = 0.5, .validation_data = {x, {1.0, 2.0}}}) ==
