@@ -26,12 +26,12 @@ std::span<const FamilyRow<Metric>> family() {
 }  // namespace
 
 std::shared_ptr<Metric> Metric::from_name(std::string_view name) {
-  const std::string_view meant = name == "Accuracy" ? "accuracy" : name;  // as in Keras: the class is had as an object
+  const std::string_view meant = name == "Accuracy" ? "accuracy" : name;  // as in Keras, not the class of that name
   for (const FamilyRow<Metric>& row : family()) {
     if (row.class_name != meant && std::find(row.names.begin(), row.names.end(), meant) == row.names.end()) continue;
     return row.make(Value::Dict{{"name", std::string(name)}}, std::string(name));
   }
-  return make_by_name("metric", family(), name);  // which says what is known
+  return make_by_name("metric", family(), name);  // throws, with the known names
 }
 
 std::shared_ptr<Metric> Metric::from_config(const Value& value, const std::string& path) {

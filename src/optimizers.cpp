@@ -17,7 +17,7 @@ std::span<const FamilyRow<Optimizer>> family() {
   return rows;
 }
 
-// The class name that a string means: as in Keras, case does not count.
+// Returns the class name that matches, ignoring case as in Keras.
 std::string canonical(std::string_view name) {
   const auto same = [](char a, char b) {
     return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));

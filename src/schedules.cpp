@@ -1,7 +1,6 @@
 #include "xeras/schedules.hpp"
 
 #include "core/family.hpp"
-#include "xeras/core/error.hpp"
 
 namespace xeras::schedules {
 
@@ -15,8 +14,8 @@ std::shared_ptr<const LearningRateSchedule> LearningRateSchedule::from_config(co
     const Value* const config = value.find("config");
     return row.make(config != nullptr ? *config : Value(), path + ".config");
   }
-  throw FileError(fmt::format("{}: {}; expected a number or \"InverseTimeDecay\", the only schedule that there is.",
-                              path, value.find("class_name")->to_string()));
+  throw FileError(fmt::format("{}: {}; expected a number or \"InverseTimeDecay\", the only schedule.", path,
+                              value.find("class_name")->to_string()));
 }
 
 }  // namespace xeras::schedules

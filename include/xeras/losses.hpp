@@ -4,6 +4,6 @@
 #include "xeras/losses/probabilistic.hpp"
 #include "xeras/losses/regression.hpp"
 
-/// The losses, which training minimizes. By name ("mse", "binary_crossentropy", ...) or by object. In the formulas y is
-/// a target and p a prediction; mean and sum run over the columns of a row; epsilon is 1e-7. All raise InvalidArgument
-/// for an invalid option. Source: keras.losses.
+/// Loss functions: what training minimizes. compile takes one by name ("mse", "binary_crossentropy", ...) or as an
+/// object. In the formulas y is a target and p a prediction; mean and sum run over the columns of a row; epsilon is
+/// 1e-7. Constructors throw InvalidArgument for an invalid option. Source: keras.losses.

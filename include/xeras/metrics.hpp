@@ -6,5 +6,5 @@
 #include "xeras/metrics/probabilistic.hpp"
 #include "xeras/metrics/regression.hpp"
 
-/// The metrics, which training reports. By name ("accuracy", "mae", ...) or by object. Source: keras.metrics, whose
-/// order the options have.
+/// Metrics: what training reports. compile takes them by name ("accuracy", "mae", ...) or as objects. Their options
+/// have Keras's order. Source: keras.metrics.

@@ -7,7 +7,6 @@
 
 #include "io/file_errors.hpp"
 #include "io/keras_files.hpp"
-#include "xeras/core/error.hpp"
 #include "xeras/core/random.hpp"
 
 namespace xeras::callbacks {
@@ -21,15 +20,13 @@ BackupAndRestore::BackupAndRestore(std::string backup_dir, BackupAndRestoreOptio
 
 std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) {
   io::check_path(path());
-  std::error_code nothing;  // where it cannot be looked for there is none
-  if (!std::filesystem::exists(path(), nothing)) return initial_epoch;
+  std::error_code ignored;  // a file that cannot be found counts as missing
+  if (!std::filesystem::exists(path(), ignored)) return initial_epoch;
   const auto number = [&](const Value& note, const char* key) {
     const Value* found = note.find(key);
     const auto* whole = found != nullptr ? found->get_if<std::int64_t>() : nullptr;
-    if (whole == nullptr) {
-      throw FileError(fmt::format("metadata.json has no xeras.{}; expected a backup.", key));
-    }
-    return *whole;
+    if (whole != nullptr) return *whole;
+    throw FileError(fmt::format("metadata.json has no xeras.{}; expected a backup.", key));
   };
   const Value note = io::restore_from_keras_file(path(), model(), [&](const Value& found) {
     const std::int64_t epochs = number(found, "epochs");
@@ -57,8 +54,8 @@ void BackupAndRestore::on_epoch_end(std::int64_t epoch, const Scores&) {
 }
 
 void BackupAndRestore::on_train_end(const Scores&) {
-  std::error_code nothing;  // without a backup there is nothing to remove
-  if (options_.delete_checkpoint) std::filesystem::remove(path(), nothing);
+  std::error_code ignored;  // there may be no backup
+  if (options_.delete_checkpoint) std::filesystem::remove(path(), ignored);
 }
 
 }  // namespace xeras::callbacks

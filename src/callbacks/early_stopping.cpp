@@ -7,7 +7,6 @@
 
 #include "models/monitor.hpp"
 #include "xeras/core/error.hpp"
-#include "xeras/models/sequential.hpp"
 
 namespace xeras::callbacks {
 
@@ -19,8 +18,7 @@ EarlyStopping::EarlyStopping(EarlyStoppingOptions options) : options_(std::move(
   }
   if (options_.patience < 0) {
     throw InvalidArgument(
-        fmt::format("EarlyStopping: patience is {}; expected 0 or more. It is how many epochs may pass without "
-                    "improvement.",
+        fmt::format("EarlyStopping: patience is {}; expected 0 or more, the number of epochs without improvement.",
                     std::int64_t{options_.patience}));
   }
   if (options_.baseline && std::isnan(*options_.baseline)) {

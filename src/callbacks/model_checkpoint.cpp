@@ -4,11 +4,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 
 #include "models/monitor.hpp"
 #include "xeras/core/error.hpp"
-#include "xeras/models/sequential.hpp"
 
 namespace xeras::callbacks {
 
@@ -38,10 +36,10 @@ void ModelCheckpoint::check_scores(const Scores& reported) {
   const Scores of_training = without_validation(reported);
   if (options_.save_freq && options_.save_best_only && !of_training.contains(options_.monitor) &&
       reported.contains(options_.monitor)) {
-    throw InvalidArgument(fmt::format(
-        "ModelCheckpoint: monitor is \"{}\" and save_freq is {} batches, after which there is no validation; "
-        "expected a score that batches have. Leave save_freq out, or monitor \"{}\".",
-        options_.monitor, *options_.save_freq, of_training.name(0)));
+    throw InvalidArgument(
+        fmt::format("ModelCheckpoint: monitor is \"{}\" and save_freq is {} batches, after which there is no "
+                    "validation; expected a score of training. Leave save_freq out, or monitor \"{}\".",
+                    options_.monitor, *options_.save_freq, of_training.name(0)));
   }
   if (options_.save_best_only) {
     check_monitor("ModelCheckpoint", options_.monitor, reported);

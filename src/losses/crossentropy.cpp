@@ -1,10 +1,6 @@
 #include "losses/crossentropy.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-
-#include "kernels/simd.hpp"
 
 namespace xeras::losses {
 namespace {
@@ -12,10 +8,10 @@ namespace {
 using kernels::simd;
 using Block = std::array<float, block_size>;
 
-constexpr float lowest = 1e-7f;          // Keras's epsilon: what probabilities are clipped to
-constexpr float highest = 1.0f - 1e-7f;  // in float, as Keras's
+// Probabilities are clipped to [epsilon, 1 - epsilon], with Keras's epsilon and in float, as in Keras.
+constexpr float lowest = 1e-7f, highest = 1.0f - 1e-7f;
 
-// Sum over c of exp(x(c) - shift); the terms themselves go to `terms` where that is not null.
+// Returns the sum over c of exp(x(c) - shift), and writes its terms to `terms` unless that is null.
 double sum_exp(const float* x, float shift, std::size_t C, float* terms) {
   Block block;
   double sum = 0.0;
@@ -29,12 +25,13 @@ double sum_exp(const float* x, float shift, std::size_t C, float* terms) {
   return sum;
 }
 
-// sum y and -sum y log q of smoothed targets y, given a function that writes n of the -log q from c on.
+// sum y and -sum y log q for smoothed targets y.
 struct Smoothed {
   double sum = 0.0;
   double loss = 0.0;
 };
 
+// minus_log(c, n, to) writes n values of -log q from c on.
 template <class F>
 Smoothed smoothed_loss(const float* y, std::size_t C, double smoothing, F minus_log) {
   Block block;
@@ -50,7 +47,7 @@ Smoothed smoothed_loss(const float* y, std::size_t C, double smoothing, F minus_
           (1.0 - smoothing) * plain.loss + smoothing / static_cast<double>(C) * uniform.loss};
 }
 
-// dp = what it holds, minus the smoothed target.
+// dp -= the smoothed target.
 void subtract_target(const float* y, std::size_t C, double smoothing, float* dp) {
   simd().axpy(static_cast<float>(smoothing - 1.0), y, dp, C);
   if (smoothing == 0.0) return;
@@ -76,7 +73,7 @@ void binary_crossentropy(const float* y, const float* p, std::size_t n, float sm
   }
 }
 
-// max(x, 0) - x y + log(1 + exp(-|x|)): nothing can overflow.
+// max(x, 0) - x y + log(1 + exp(-|x|)), which cannot overflow.
 void binary_crossentropy_of_logits(const float* y, const float* x, std::size_t n, float smoothing, float* e, float* g) {
   Block small, above, log_above;
   for (std::size_t i = 0; i < n; ++i) small[i] = -std::abs(x[i]);
@@ -86,7 +83,7 @@ void binary_crossentropy_of_logits(const float* y, const float* x, std::size_t n
   if (g != nullptr) simd().sigmoid(x, g, n);
   for (std::size_t i = 0; i < n; ++i) {
     const float target = y[i] * (1.0f - smoothing) + 0.5f * smoothing;
-    // log(1 + small) without the loss of digits in 1 + small.
+    // log(1 + small), corrected for the rounding of 1 + small.
     const float log1p = above[i] == 1.0f ? small[i] : log_above[i] * (small[i] / (above[i] - 1.0f));
     e[i] = std::max(x[i], 0.0f) - x[i] * target + log1p;
     if (g != nullptr) g[i] -= target;
@@ -114,7 +111,7 @@ float categorical_crossentropy(const float* y, const float* p, std::size_t C, do
     for (std::size_t i = 0; i < n; ++i) to[i] = -to[i];
   });
   if (dp != nullptr) {
-    // With q = p / sum and only the q that were not clipped:  dp(c) = (sum of their y - y(c) / q(c)) / sum.
+    // With q = p / sum, over the q that are not clipped: dp(c) = (sum of their y - y(c) / q(c)) / sum.
     const auto share = static_cast<float>(smoothing / static_cast<double>(C));
     double unclipped = 0.0;
     for (std::size_t c = 0; c < C; ++c) {

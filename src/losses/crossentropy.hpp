@@ -4,7 +4,7 @@
 
 namespace xeras::losses {
 
-// The crossentropies and their gradients, over rows as they lie in memory. A gradient is written where it is not null.
+// Crossentropies and their gradients over contiguous rows. Gradients are written unless their pointer is null.
 
 // e(i) = -(y log p + (1 - y) log(1 - p)) with p clipped to [epsilon, 1 - epsilon]; g(i) = de(i)/dp(i). n <= block_size.
 void binary_crossentropy(const float* y, const float* p, std::size_t n, float smoothing, float* e, float* g);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "core/masked_traps.hpp"
 #include "core/shown.hpp"
@@ -49,7 +48,7 @@ void Loss::check_reduction(const std::string& name, const std::optional<std::str
   throw InvalidArgument(
       fmt::format("{}: reduction is {}; expected one of sum_over_batch_size, mean, sum, mean_with_sample_weight.{}",
                   name.empty() ? "Loss" : name, reduction ? fmt::format("\"{}\"", shown(*reduction)) : "None",
-                  is_none ? " Choose one of them: a model needs one number to make small." : ""));
+                  is_none ? " Choose one of them: training minimizes a single number." : ""));
 }
 
 double Loss::reduce(const float* values, const float* weights, std::int64_t count, std::int64_t unmasked, float* dp,
@@ -58,7 +57,7 @@ double Loss::reduce(const float* values, const float* weights, std::int64_t coun
   if (!kind) check_reduction(name(), reduction());
   double total = 0.0, total_weight = 0.0;
   for (std::int64_t i = 0; i < count; ++i) {
-    if (weights[i] == 0.0f) continue;  // not even a NaN counts
+    if (weights[i] == 0.0f) continue;  // ignores NaN, too
     total += static_cast<double>(weights[i]) * values[i];
     total_weight += weights[i];
   }

@@ -8,10 +8,10 @@
 
 namespace xeras::losses {
 
-constexpr std::size_t block_size = 256;  // how many the kernels get at a time, where a result needs room of its own
+constexpr std::size_t block_size = 256;  // the elements per kernel call when results need a buffer on the stack
 
-// values(r) = mean over c of e(r, c). block(y, p, n, e, g) writes n <= block_size of the e and, where g is not null, of
-// the de/dp.
+// Writes values(r) = mean over c of e(r, c). block(y, p, n, e, g) writes n <= block_size values of e and, unless g is
+// null, of de/dp.
 template <class F>
 void mean_over_columns(const Targets& targets, float* values, float* dp, F block) {
   const auto columns = static_cast<std::size_t>(targets.pred_columns);

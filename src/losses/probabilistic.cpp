@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "losses/crossentropy.hpp"
 #include "xeras/core/error.hpp"
 

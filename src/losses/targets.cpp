@@ -17,7 +17,7 @@ std::string advice(const char* text, std::string_view sibling) {
   return sibling.empty() ? "" : fmt::format("{}{}.", text, sibling);
 }
 
-// A vector of predictions is a batch of single ones.
+// Returns the shape of the predictions, where a vector is a batch of single predictions.
 Extents with_columns(Extents y_pred) {
   if (y_pred.rank() == 1) y_pred.push_back(1);
   return y_pred;
@@ -29,7 +29,7 @@ Extents without_last(const Extents& extents) {
   return result;
 }
 
-// Equal, but for a last axis of 1 that one of them lacks.
+// True when the shapes are equal, except that one may lack a last axis of 1.
 bool same_but_for_a_last_1(const Extents& a, const Extents& b) {
   if (a.rank() == b.rank() + 1 && a.last() == 1) return without_last(a) == b;
   if (b.rank() == a.rank() + 1 && b.last() == 1) return a == without_last(b);
@@ -37,7 +37,7 @@ bool same_but_for_a_last_1(const Extents& a, const Extents& b) {
 }
 
 [[noreturn]] void throw_rows_differ(const Input& y, const Extents& y_pred, const std::string& who) {
-  throw InvalidInput(fmt::format("{}: y has shape {} and the prediction {}; expected as many rows.", who,
+  throw InvalidInput(fmt::format("{}: y has shape {} and the prediction {}; expected equal numbers of rows.", who,
                                  y.extents().to_string(), y_pred.to_string()));
 }
 
@@ -59,14 +59,11 @@ void check_shape(const Input& y, Extents y_pred, const std::string& who, const T
   }
   switch (rules.kind) {
     case TargetKind::values:
-      if (!same_but_for_a_last_1(y.extents(), y_pred)) {
-        raise(y_pred, ". Targets have the shape of the model's output: change y, or the last layer.");
-      }
-      return;
+      if (same_but_for_a_last_1(y.extents(), y_pred)) return;
+      return raise(y_pred, ". Targets have the shape of the model's output: change y, or the last layer.");
     case TargetKind::one_hot:
       if (y.extents() == y_pred) return;
-      raise(y_pred, " one-hot rows." + advice(" For integer classes use ", rules.other));
-      return;
+      return raise(y_pred, " one-hot rows." + advice(" For integer classes use ", rules.other));
     case TargetKind::labels:
       if (same_but_for_a_last_1(y.extents(), without_last(y_pred)) && y.extents().rank() + 1 >= y_pred.rank()) return;
       raise(without_last(y_pred), " class numbers." + advice(" For one-hot rows use ", rules.other));
@@ -80,10 +77,10 @@ void check_labels(const Input& y, std::int64_t classes, const std::string& who, 
       const auto label = static_cast<double>(labels[i]);
       if (label >= 0 && label < static_cast<double>(classes) && label == std::floor(label)) continue;
       if (rules.ignore_class && label == static_cast<double>(*rules.ignore_class)) continue;
-      throw InvalidInput(fmt::format(
-          "{}: y has label {} at row {}; expected whole numbers 0..{}, since the prediction has {} classes. Number the "
-          "classes from 0, or give the last layer more units.",
-          who, number(label), i / (size / y.length()), classes - 1, classes));
+      throw InvalidInput(
+          fmt::format("{}: y has label {} at row {}; expected whole numbers 0..{}, since the prediction has {} "
+                      "classes. Number the classes from 0, or give the last layer more units.",
+                      who, number(label), i / (size / y.length()), classes - 1, classes));
     }
   });
 }

@@ -11,7 +11,7 @@
 namespace xeras::metrics {
 namespace {
 
-// values(r) = mean over the columns of is_right(y, p).
+// Writes values(r) = mean over the columns of is_right(y, p).
 template <class F>
 void mean_right(const Targets& targets, float* values, F is_right) {
   const std::int64_t columns = targets.pred_columns;
@@ -57,11 +57,8 @@ void AutomaticAccuracy::check(const Input& y_true, const Extents& y_pred, const 
   const Extents& y = y_true.extents();
   const bool binary = y_pred.rank() < 2 || y_pred.last() == 1;
   const bool sparse = y.rank() > 0 && (y.rank() < y_pred.rank() || y.last() == 1);
-  check_targets(y_true, y_pred, who,
-                {.kind = binary   ? TargetKind::values
-                         : sparse ? TargetKind::labels
-                                  : TargetKind::one_hot,
-                 .name = name()});
+  const TargetKind kind_of_classes = sparse ? TargetKind::labels : TargetKind::one_hot;
+  check_targets(y_true, y_pred, who, {.kind = binary ? TargetKind::values : kind_of_classes, .name = name()});
 }
 
 void AutomaticAccuracy::rows(const Targets& targets, float* values, float*) const {

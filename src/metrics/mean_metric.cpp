@@ -24,7 +24,7 @@ void MeanMetric::update(const Targets& targets) {
     for (std::size_t r = 0; r < static_cast<std::size_t>(part.rows); ++r) {
       if (counts[r] == 0.0f || (part.mask != nullptr && part.mask[r] == 0)) continue;
       const double weight = part.sample_weight != nullptr ? part.sample_weight[r] : 1.0;
-      if (weight == 0.0) continue;  // not even a NaN counts
+      if (weight == 0.0) continue;  // ignores NaN, too
       total_ += weight * values[r];
       weight_ += weight;
     }

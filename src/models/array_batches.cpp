@@ -14,7 +14,7 @@ ArrayBatches::ArrayBatches(const char* who, const Spec& input, Samples samples, 
   if (options.shuffle) order_.resize(static_cast<std::size_t>(samples_.x.length()));
 }
 
-// The order is drawn from the beginning each time, so that it does not depend on the epochs before.
+// Shuffles the original order, so that the result does not depend on earlier epochs.
 void ArrayBatches::begin_epoch(std::uint64_t seed) {
   first_ = 0;
   std::iota(order_.begin(), order_.end(), std::int64_t{0});

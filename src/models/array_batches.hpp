@@ -9,13 +9,13 @@ namespace xeras {
 struct ArrayBatchesOptions {
   std::int64_t batch_size;
   bool shuffle = false;
-  bool bucket_by_length = false;  // of shuffled ids
+  bool bucket_by_length = false;  // requires shuffle and ids
 };
 
-// The batches of arrays in memory. The last one of an epoch may be smaller, unless the model has a fixed batch.
+// The batches of arrays in memory. The last batch of an epoch may be smaller, unless the model has a fixed batch.
 class ArrayBatches final : public Batches {
  public:
-  // Throws InvalidArgument or InvalidInput, `who` first, for a batch size that does not fit.
+  // Throws InvalidArgument or InvalidInput, with `who` first, for a batch size that does not fit.
   ArrayBatches(const char* who, const Spec& input, Samples samples, const ArrayBatchesOptions& options);
 
   void begin_epoch(std::uint64_t seed) override;
@@ -26,8 +26,8 @@ class ArrayBatches final : public Batches {
   Samples samples_;
   std::int64_t batch_size_;
   bool bucket_by_length_;
-  std::vector<std::int64_t> order_;  // of shuffled samples
-  std::int64_t first_ = 0;           // sample of the next batch
+  std::vector<std::int64_t> order_;  // empty unless shuffled
+  std::int64_t first_ = 0;           // the first sample of the next batch
 };
 
 }  // namespace xeras

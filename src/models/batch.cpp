@@ -13,7 +13,7 @@
 namespace xeras {
 namespace {
 
-// The batch's samples of any array, in its own type: in place where they lie together, else gathered.
+// Returns the batch's samples in the array's own type: in place if they are contiguous, else gathered.
 const void* bind_raw(Workspace& workspace, const Input& data, const SampleRange& rows) {
   const std::int64_t width = data.length() == 0 ? 0 : data.extents().size() / data.length();
   const std::size_t bytes = static_cast<std::size_t>(width) * data.element_size();
@@ -43,7 +43,7 @@ std::int64_t batch_size_for(const char* who, const Spec& input, std::int64_t sam
     throw InvalidArgument(
         fmt::format("{}: batch_size is {}; expected a positive integer. 32 is usual.", who, batch_size));
   }
-  // So that sums of batches stay within 64 bits, whatever was asked for.
+  // At most the samples, so that sums of batch sizes cannot overflow.
   if (!input.shape[0].known()) return std::min(batch_size, std::max<std::int64_t>(samples, 1));
   const std::int64_t fixed = input.shape[0].size();
   if (fixed == 0 || samples % fixed != 0) {
@@ -58,7 +58,7 @@ std::int64_t batch_size_for(const char* who, const Spec& input, std::int64_t sam
 void check_one_batch(const char* who, const Spec& input, std::int64_t samples) {
   if (input.shape[0].known() && input.shape[0] != Dim(samples)) {
     throw InvalidInput(
-        fmt::format("{}: x has {} samples; expected {}, the batch that the model was built with. Bring whole batches.",
+        fmt::format("{}: x has {} samples; expected {}, the batch that the model was built with. Pass whole batches.",
                     who, samples, input.shape[0].size()));
   }
 }
@@ -71,8 +71,8 @@ void check_any(const char* who, std::int64_t samples) {
 
 void check_x(const char* who, const Spec& input, const Input& x) {
   if (!x) {
-    throw InvalidInput(fmt::format("{}: x is missing; expected an array of shape {}. Pass the samples, one a row.", who,
-                                   input.shape.to_string()));
+    throw InvalidInput(fmt::format("{}: x is missing; expected an array of shape {}. Pass the samples, one per row.",
+                                   who, input.shape.to_string()));
   }
   const Extents& given = x.extents();
   bool fits = given.rank() == input.shape.rank();
@@ -90,8 +90,8 @@ void check_x(const char* who, const Spec& input, const Input& x) {
   }
   if (input.dtype == DType::int32 && x.is_floating()) {
     throw InvalidInput(
-        fmt::format("{}: x holds floats, but the model begins with an Embedding; expected integer ids. "
-                    "Cast them: xt::cast<int>(x).",
+        fmt::format("{}: x holds floats, but the model begins with an Embedding; expected integer ids. Cast them: "
+                    "xt::cast<int>(x).",
                     who));
   }
 }
@@ -143,7 +143,7 @@ const float* bind_weights(Workspace& workspace, const Samples& samples, const Sa
     }
     return weights;
   }
-  // Keras's label: the largest column of a one-hot row, else the rounded number.
+  // As in Keras, the label is the largest column of a one-hot row, else the rounded number.
   const float* labels = bind_floats(workspace, samples.y, rows);
   const std::int64_t columns = samples.y.extents().size() / std::max<std::int64_t>(1, samples.y.length());
   for (std::int64_t i = 0; i < rows.count; ++i) {

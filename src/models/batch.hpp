@@ -6,7 +6,7 @@
 
 namespace xeras {
 
-// Which samples a batch holds: [first, first + count), or those of a shuffled order at these places.
+// The samples of a batch: [first, first + count), or those at these positions of a shuffled order.
 struct SampleRange {
   std::int64_t first = 0;
   std::int64_t count = 0;
@@ -16,26 +16,25 @@ struct SampleRange {
   std::int64_t sample(std::int64_t i) const { return order != nullptr ? order[first + i] : first + i; }
 };
 
-// Each of these raises InvalidInput or InvalidArgument, with the caller (`fit`, `predict`) at the beginning.
-// How many samples a batch has: the batch that the model was built with, of which the samples must be a multiple, else
-// what the caller asks for.
+// These functions throw InvalidInput or InvalidArgument, with `who`, the caller (`fit`, `predict`), first.
+
+// Returns the batch size: the one the model was built with, of which the samples must be a multiple, else `batch_size`.
 std::int64_t batch_size_for(const char* who, const Spec& input, std::int64_t samples, std::int64_t batch_size);
-// That samples which go in as one batch are a batch of the size that the model was built with.
+// Throws unless one batch may have this many samples.
 void check_one_batch(const char* who, const Spec& input, std::int64_t samples);
-// That there is a sample.
+// Throws when there are no samples.
 void check_any(const char* who, std::int64_t samples);
-// That x is there, has a rank, kind and sizes that the model takes.
+// Throws unless x exists and has a rank, kind and sizes that the model accepts.
 void check_x(const char* who, const Spec& input, const Input& x);
 
-// A batch of x as the input of a pass: floats, or ids and strings as they are. Where the model ignores padding, steps
-// that are padding in all samples are left out. Contiguous data of the right type stays where it is.
+// Returns a batch of x as the input of a pass: floats, or unchanged ids and strings. If the model ignores padding,
+// drops steps that are padding in all samples. Contiguous data of the right type is not copied.
 AnyView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspace& workspace, const Input& x,
                const SampleRange& rows);
-// The same samples of targets or weights as floats, in the workspace's memory.
+// Returns a batch of targets or weights as floats, copied to the workspace if necessary.
 const float* bind_floats(Workspace& workspace, const Input& data, const SampleRange& rows);
-
-// One weight for each of `rows_per_sample` target rows of each sample: sample_weight times class_weight; null where
-// neither is given.
+// Returns one weight for each of the `rows_per_sample` target rows of each sample, from sample_weight or class_weight;
+// null without either.
 const float* bind_weights(Workspace& workspace, const Samples& samples, const SampleRange& rows,
                           std::int64_t rows_per_sample);
 

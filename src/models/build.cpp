@@ -10,15 +10,14 @@
 #include "layers/snake_case.hpp"
 #include "models/padding.hpp"
 #include "models/sequential_state.hpp"
-#include "xeras/core/error.hpp"
 #include "xeras/layers/core/input_layer.hpp"
 
-// How a model comes to have layers, and the layers their shapes: add, build, pop.
+// Members of Sequential that change its layers and shapes: add, build, pop.
 
 namespace xeras {
 namespace {
 
-// Whether an array may have both shapes: where neither leaves an axis open, it is as long.
+// True when an array may have both shapes: their known axes are equal.
 bool fit_together(const Shape& one, const Shape& other) {
   if (one.rank() != other.rank()) return false;
   for (std::size_t axis = 0; axis < one.rank(); ++axis) {
@@ -27,7 +26,7 @@ bool fit_together(const Shape& one, const Shape& other) {
   return true;
 }
 
-// True where `asked` says a size for an axis that was None, and nothing else.
+// True when `asked` differs from `built` only in sizes for axes that were None.
 bool narrows(const Shape& built, const Shape& asked) {
   if (asked == built || asked.rank() != built.rank()) return false;
   for (std::size_t axis = 0; axis < built.rank(); ++axis) {
@@ -52,16 +51,13 @@ void Sequential::append(AnyLayer layer) {
 void Sequential::check_parts(Layer& layer) const {
   if (&layer == this) {
     throw InvalidArgument(
-        fmt::format("{}: add got a model that this one is a part of; expected another layer. A clone of it can be "
-                    "added.",
-                    who()));
+        fmt::format("{}: add got a model that contains this one; expected another layer. Add a clone of it.", who()));
   }
   for (AnyLayer& part : layer.children()) {
     if (!part) {
       throw InvalidArgument(
-          fmt::format("{}: add got a {} that was moved from; expected one with a layer in it. Make "
-                      "another one.",
-                      who(), layer.class_name()));
+          fmt::format("{}: add got a {} that was moved from; expected one that holds a layer. Create a new one.", who(),
+                      layer.class_name()));
     }
     check_parts(*part);
   }
@@ -106,7 +102,7 @@ Layer& Sequential::take_input_layer(AnyLayer layer) {
   return *state().input_layer;
 }
 
-// What goes in by what the InputLayer says, and the first layer, where either says anything.
+// Returns the input that the InputLayer and the first layer specify; none if neither does.
 std::optional<Spec> Sequential::input_for(const Layer& first) const {
   const std::optional<Spec> own = first.first_input();
   if (!state().input_layer) return own;
@@ -116,8 +112,7 @@ std::optional<Spec> Sequential::input_for(const Layer& first) const {
   Spec input = *own;
   if (!fit_together(given, own->shape)) {
     throw ShapeError(fmt::format(
-        "layer 0 \"{}\" ({}): input is {} by {}; expected {}, which the layer says itself. Correct one of "
-        "them.",
+        "layer 0 \"{}\" ({}): input is {} by {}; expected {}, the layer's own input shape. Correct one of them.",
         shown(first.name()), first.class_name(), given.to_string(), input_layer.who(), own->shape.to_string()));
   }
   for (std::size_t axis = 0; axis < given.rank(); ++axis) {
@@ -126,15 +121,22 @@ std::optional<Spec> Sequential::input_for(const Layer& first) const {
   return input;
 }
 
-// An optimizer that has begun keeps its state by the position of the weights, which are others now.
+// Discards an optimizer with state, which is stored by the positions of weights: they have changed.
 void Sequential::forget_training() {
   if (state().compiled && !state().compiled->variables.empty()) state().compiled.reset();
+}
+
+void Sequential::forget_plan() {
+  state().nodes.clear();
+  state().sizes = {};
+  input_.reset();
+  output_.reset();
 }
 
 void Sequential::name_layer(Layer& layer) {
   LayerNames& names = state().names;
   const AnyLayer& input_layer = state().input_layer;
-  if (names.size() != layers_.size() + (input_layer ? 1 : 0)) {  // a copy begins without
+  if (names.size() != layers_.size() + (input_layer ? 1 : 0)) {  // a copy has no names yet
     names = {};
     if (input_layer) names.add(input_layer->name());
     for (const AnyLayer& other : layers_) names.add(other->name());
@@ -142,10 +144,9 @@ void Sequential::name_layer(Layer& layer) {
   if (layer.name_.empty()) {
     layer.name_ = names.free_name(snake_case(layer.class_name()));
   } else if (names.contains(layer.name_)) {
-    throw InvalidArgument(
-        fmt::format("{}: add got a second layer named \"{}\"; expected unique names. "
-                    "Give the layer another name, or none.",
-                    who(), shown(layer.name_)));
+    throw InvalidArgument(fmt::format(
+        "{}: add got a second layer named \"{}\"; expected unique names. Give the layer another name, or none.", who(),
+        shown(layer.name_)));
   }
 }
 
@@ -159,10 +160,9 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   context.who = fmt::format("layer {} \"{}\" ({})", index, shown(layer.name()), layer.class_name());
   if (const std::optional<Spec> given = layer.first_input();
       given && index > 0 && given->dtype == DType::float32 && !fit_together(given->shape, input.shape)) {
-    throw ShapeError(
-        fmt::format("{}: input_shape says {}; expected {}, which the layer before it gives. "
-                    "Only a first layer needs input_shape.",
-                    context.who, given->shape.to_string(), input.shape.to_string()));
+    throw ShapeError(fmt::format(
+        "{}: input_shape is {}; expected {}, the output of the layer before it. Only a first layer needs input_shape.",
+        context.who, given->shape.to_string(), input.shape.to_string()));
   }
   BuildAttempt attempt({&layers_[index], 1});
   Node node = Builder::build_node(layer, input, context);
@@ -170,7 +170,7 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   const bool ignored = (index == 0 || state.masked_steps_ignored) && ignores_masked_steps(node);
   state.nodes.push_back(std::move(node));
   layers::ConvMaxPooling::mark(state.nodes);
-  // Nothing fails from here on.
+  // Nothing throws from here on.
   attempt.succeed();
   state.sizes = std::move(context);
   state.masked_steps_ignored = ignored;
@@ -195,10 +195,7 @@ void Sequential::build_all(const Spec& input, const BuildLimits& limits) {
     attempt.succeed();
     state().sizes.limits = {};
   } catch (...) {
-    state().nodes.clear();
-    state().sizes = {};
-    input_.reset();
-    output_.reset();
+    forget_plan();
     throw;
   }
 }
@@ -239,18 +236,17 @@ void Sequential::build_for(const Shape& input_shape) {
   const Spec input{input_shape, first ? first->dtype : DType::float32};
   if (built()) {
     if (input_->shape == input_shape) return;
-    throw ShapeError(
-        fmt::format("{}: build got {}; expected {}, which the model was built with. "
-                    "Use clone, or a new model, for another shape.",
-                    who(), input_shape.to_string(), input_->shape.to_string()));
+    throw ShapeError(fmt::format(
+        "{}: build got {}; expected {}, which the model was built with. Use clone, or a new model, for another shape.",
+        who(), input_shape.to_string(), input_->shape.to_string()));
   }
   build_all(input);
 }
 
-// What the first fit does for a model that waits for its shape: sizes from the data, the batch left open.
+// Builds the model for the sizes of x, with an open batch axis.
 void Sequential::build_from_data(const char* member, const Input& x) {
   if (!x) {
-    throw InvalidInput(fmt::format("{}: x is missing; expected an array. Pass the samples, one a row.", member));
+    throw InvalidInput(fmt::format("{}: x is missing; expected an array. Pass the samples, one per row.", member));
   }
   Shape shape;
   if (x.extents().rank() > 0) {
@@ -261,11 +257,13 @@ void Sequential::build_from_data(const char* member, const Input& x) {
   build_for(shape);
 }
 
-void Sequential::build_if_new(const char* member, const Input& x) {
+void Sequential::build_if_new(const char* member, const Input& x) try {
   if (built()) return;
   const MaskedTraps masked;
   check_at_rest(member);
   build_from_data(member, x);
+} catch (...) {
+  rethrow_as(member);
 }
 
 void Sequential::pop() try {
@@ -280,10 +278,7 @@ void Sequential::pop() try {
   forget_training();
   if (!input) return;
   state().workspaces.clear();
-  state().nodes.clear();
-  state().sizes = {};
-  input_.reset();
-  output_.reset();
+  forget_plan();
   if (!layers_.empty()) build_all(*input);
 } catch (...) {
   rethrow_as("pop");

@@ -8,7 +8,7 @@ namespace xeras {
 
 using callbacks::Callback;
 
-// A hook may change weights, also those of a model of which the call is const: as other owners of the model may.
+// The const_cast lets hooks change weights in const calls, too, as other owners of the model may.
 CallbackList::CallbackList(const char* who, std::span<const CallbackArgument> callbacks, const Sequential& model,
                            const PlanUse& use)
     : who_(who), callbacks_(callbacks), use_(use) {
@@ -42,8 +42,8 @@ std::int64_t CallbackList::begin_training(std::int64_t epoch) const {
 void CallbackList::check_model() const {
   if (!use_.refused_move) return;
   throw Error(
-      fmt::format("{0}: a callback moved the model that is in {1}, or a layer of it; expected it to stay, and it did. "
-                  "Take a clone, or move it after {0}.",
+      fmt::format("{0}: a callback moved the model in {1}, or one of its layers; expected no move, and none was made. "
+                  "Move a clone, or move it after {0}.",
                   who_, use_.in_training ? "training" : "use"));
 }
 

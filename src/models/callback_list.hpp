@@ -1,17 +1,16 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "layers/node.hpp"
 #include "xeras/callbacks/callback.hpp"
 
 namespace xeras {
 
-// The callbacks of one call of a model. They know the model for as long as the list lives.
+// The callbacks of one call of a model. Their model() is valid during the list's lifetime.
 class CallbackList {
  public:
-  // Throws InvalidArgument, `who` first, for a null callback.
+  // Throws InvalidArgument, with `who` first, for a null callback.
   CallbackList(const char* who, std::span<const CallbackArgument> callbacks, const Sequential& model,
                const PlanUse& use);
   ~CallbackList();
@@ -20,7 +19,7 @@ class CallbackList {
 
   bool empty() const { return callbacks_.empty(); }
 
-  // Calls a hook of each. Throws Error when one moves the model.
+  // Calls a hook of each callback. Throws Error when one moves the model.
   template <class... Parameters>
   void call(void (callbacks::Callback::*hook)(Parameters...), const auto&... arguments) const {
     for (const CallbackArgument& callback : callbacks_) {
@@ -28,7 +27,7 @@ class CallbackList {
       check_model();
     }
   }
-  // Calls on_train_begin, and returns the epoch to begin with.
+  // Calls on_train_begin, and returns the first epoch.
   std::int64_t begin_training(std::int64_t epoch) const;
 
  private:
@@ -36,7 +35,7 @@ class CallbackList {
 
   const char* who_;
   std::span<const CallbackArgument> callbacks_;
-  std::vector<Sequential*> models_before_;  // of callbacks that one of their own hooks uses in another call
+  std::vector<Sequential*> models_before_;  // not null if a hook uses its own callback in another call
   const PlanUse& use_;
 };
 

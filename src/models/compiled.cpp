@@ -19,9 +19,7 @@ Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<Met
   std::vector<std::string> names{"loss"};
   const auto add_name = [&](const MetricArgument& metric, const char* prefix) {
     if (!metric) throw InvalidArgument("compile: a metric is null; expected a name or an object. Try \"accuracy\".");
-    const auto taken = [&](const std::string& name) {
-      return std::find(names.begin(), names.end(), name) != names.end();
-    };
+    const auto taken = [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); };
     std::string name = taken(metric->name()) ? prefix + metric->name() : metric->name();
     const std::string stem = name;
     for (int number = 1; taken(name); ++number) name = fmt::format("{}_{}", stem, number);
@@ -34,9 +32,7 @@ Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<Met
           .metrics = std::move(metrics),
           .weighted_metrics = std::move(options.weighted_metrics),
           .names = std::make_shared<const std::vector<std::string>>(std::move(names)),
-          .loss_weight = options.loss_weights,
-          .variables = {},
-          .has_stepped = false};
+          .loss_weight = options.loss_weights};
 }
 
 }  // namespace xeras

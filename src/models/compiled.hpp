@@ -1,16 +1,13 @@
 #pragma once
 
-#include <vector>
-
 #include "xeras/layers/layer.hpp"
 #include "xeras/losses.hpp"
-#include "xeras/models/history.hpp"
 #include "xeras/models/options.hpp"
 #include "xeras/optimizers.hpp"
 
 namespace xeras {
 
-// What compile sets.
+// The result of compile.
 struct Compiled {
   OptimizerArgument optimizer;
   LossArgument loss;
@@ -18,11 +15,11 @@ struct Compiled {
   std::vector<MetricArgument> weighted_metrics;
   Scores::Names names;  // "loss", then those of the metrics
   double loss_weight = 1.0;
-  std::vector<Variable*> variables;  // that the optimizer has seen, in its order
-  bool has_stepped = false;          // the first step looks whether gradients are written
+  std::vector<Variable*> variables = {};  // the optimizer's, in its order
+  bool has_stepped = false;               // the first step checks that gradients are written
 };
 
-// Checks what was given and names the scores as Keras does.
+// Checks the arguments and names the scores as Keras does.
 Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<MetricArgument> metrics,
                  CompileOptions options);
 

@@ -4,7 +4,7 @@
 
 namespace xeras {
 
-// While one of these lives, objects of these classes are made from configurations too, in this thread.
+// During its lifetime, this thread also creates objects of these classes from configurations.
 class CustomObjectsScope {
  public:
   explicit CustomObjectsScope(const CustomObjects& objects);
@@ -16,16 +16,15 @@ class CustomObjectsScope {
   const CustomObjects* before_;
 };
 
-// The loss or metric of the user's that a name or {"class_name", "config"} means, or null.
+// Returns the user-defined loss or metric for a name or {"class_name", "config"}; null if there is none.
 template <class Base>
 std::shared_ptr<Base> custom_function(const Value& value, const std::string& path);
 extern template std::shared_ptr<losses::Loss> custom_function(const Value&, const std::string&);
 extern template std::shared_ptr<metrics::Metric> custom_function(const Value&, const std::string&);
 
-// True when the registry has a row for it.
 bool is_layer_of_library(const std::string& class_name);
 
-// FileError unless it is a layer of the library or of the user's.
+// Throws FileError unless it is a layer class of the library or of the user.
 void require_layer_class(const std::string& class_name, const std::string& path);
 
 }  // namespace xeras

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "core/shown.hpp"
 #include "kernels/simd.hpp"
 #include "layers/unwritten.hpp"
@@ -31,8 +29,8 @@ void require_written(const char* who, const losses::Loss& loss, const float* dp,
 const Compiled& Evaluator::compiled(const Sequential& model, const char* who) {
   if (!model.state().compiled) {
     throw NotCompiled(
-        fmt::format("{}: the model is not compiled; expected compile before it. "
-                    "Call model.compile(\"rmsprop\", \"mse\"); adding or popping a layer asks for it again.",
+        fmt::format("{}: the model is not compiled; expected compile before it. Call model.compile(\"rmsprop\", "
+                    "\"mse\"); adding or popping a layer requires it again.",
                     who));
   }
   return *model.state().compiled;
@@ -66,7 +64,7 @@ Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) 
   Outcome outcome;
   outcome.predictions = p.extents;
   Targets& targets = outcome.targets;
-  targets.rows = target_rows(p.extents);
+  targets.rows = p.extents.rank() > 1 ? p.extents.row_count() : p.size();
   targets.y_true = bind_floats(workspace, samples.y, rows);
   targets.y_pred = p.data;
   targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;

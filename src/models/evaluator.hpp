@@ -7,10 +7,10 @@
 
 namespace xeras {
 
-// Runs batches forward and compares the predictions with their targets.
+// Computes predictions of batches and compares them with their targets.
 class Evaluator {
  public:
-  // One pass over a batch with its loss; with a gradient of the predictions where dp comes back.
+  // The result of a pass over a batch: its loss, and in training dp, the gradient of the predictions.
   struct Outcome {
     Targets targets;
     Extents predictions;
@@ -20,16 +20,15 @@ class Evaluator {
 
   Evaluator(const Sequential& model, const char* who) : model_(model), who_(who) {}
 
-  // What compile set; NotCompiled before that.
+  // Throws NotCompiled before compile.
   static const Compiled& compiled(const Sequential& model, const char* who);
 
-  // The model is built and compiled, and the samples fit it.
+  // Throws unless the model is built and compiled and the samples fit it.
   void check(const Samples& samples) const;
   Outcome forward(Workspace& workspace, const Batch& batch) const;
-  // All batches of an epoch.
+  // Evaluates all batches of an epoch.
   Scores evaluate(Batches& batches, const CallbackList& callbacks, int verbose) const;
-
-  // Checks arrays and evaluates them. The samples have the weights, not the options.
+  // Checks arrays and evaluates them. Uses the weights in `samples`, not in `options`.
   Scores evaluate(const Samples& samples, const EvaluateOptions& options) const;
 
  private:

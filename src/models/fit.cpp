@@ -2,7 +2,6 @@
 
 #include "models/array_batches.hpp"
 #include "models/padding.hpp"
-#include "models/progress.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
 
@@ -16,8 +15,7 @@ constexpr const char* validating = "fit: validation";
 void check_options(const FitOptions& options) {
   if (options.validation_freq <= 0) {
     throw InvalidArgument(
-        fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every "
-                    "epoch.",
+        fmt::format("fit: validation_freq is {}; expected a positive integer. 1 validates after every epoch.",
                     std::int64_t{options.validation_freq}));
   }
   const auto require_count = [](const char* option, std::int64_t value, const char* meaning) {
@@ -25,7 +23,7 @@ void check_options(const FitOptions& options) {
     throw InvalidArgument(fmt::format("fit: {} is {}; expected 0 or more. It is {}.", option, value, meaning));
   };
   require_count("epochs", options.epochs, "the number of the last epoch, counted from 1");
-  require_count("initial_epoch", options.initial_epoch, "how many epochs were made before");
+  require_count("initial_epoch", options.initial_epoch, "the number of epochs already trained");
   const double split = options.validation_split;
   if (!(split >= 0.0 && split < 1.0)) {
     throw InvalidArgument(
@@ -37,26 +35,26 @@ void check_options(const FitOptions& options) {
   }
   if (options.bucket_by_length && !options.shuffle) {
     throw InvalidArgument(
-        "fit: bucket_by_length is true and shuffle is false; expected shuffle, since the samples get another order. "
-        "Leave one out.");
+        "fit: bucket_by_length is true and shuffle is false; expected shuffle, since it reorders the samples. Leave "
+        "one out.");
   }
 }
 
-// How many samples are trained on: those that validation_split leaves.
+// Returns the number of samples to train on: those that validation_split leaves.
 std::int64_t kept_of(std::int64_t total, double split) {
   check_any("fit", total);
   if (split == 0.0) return total;
   const auto kept = static_cast<std::int64_t>(static_cast<double>(total) * (1.0 - split));
   if (kept == 0 || kept == total) {
     throw InvalidInput(
-        fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate "
-                    "with; expected at least one of each. Bring more samples or another split.",
+        fmt::format("fit: {} samples with validation_split = {} leave {} to train on and {} to validate with; expected "
+                    "at least one of each. Pass more samples or another split.",
                     total, split, kept, total - kept));
   }
   return kept;
 }
 
-// The names of all scores that an epoch of this fit may have.
+// Returns the names of all scores that an epoch of this fit may have.
 Scores scores_to_come(const Scores& training, const FitOptions& options, bool validation) {
   const std::int64_t freq = options.validation_freq;
   const bool validates = validation && options.epochs / freq > options.initial_epoch / freq;
@@ -71,7 +69,7 @@ History Trainer::fit(const Input& x, const Input& y, const FitOptions& options) 
   const CallbackList callbacks(who_, options.callbacks, model_, model_.state().use);
   const Samples samples{x, y, options.sample_weight, &options.class_weight};
   prepare(samples);
-  // Held out from the end, before any shuffling, as Keras does.
+  // As in Keras, validation_split takes the last samples, before any shuffling.
   const std::int64_t total = x.length(), kept = kept_of(total, options.validation_split);
   if (options.bucket_by_length && !makes_padding_mask(model_.state().nodes)) {
     throw InvalidArgument(
@@ -135,7 +133,7 @@ void Trainer::train_epoch(Batches& batches, Workspace& workspace, const Callback
     progress.batch([&] { return tally.scores(); });
     if (state.stop) break;
   }
-  // Once an epoch, so that a training that a file takes up after any of them has the same bits.
+  // After each epoch, so that training that continues from a file produces the same bits.
   for (std::size_t i = 0; i < trained_.variables().size(); ++i) {
     state.compiled->optimizer->catch_up_state(i, trained_.variables()[i]->to_write());
   }

@@ -19,7 +19,7 @@ std::vector<std::string> names_of(const Scores& scores, bool validation) {
   return names;
 }
 
-// The direction of a score that training reports; none for another name.
+// Returns the direction of a score of training; none for an unknown name.
 metrics::Direction direction_of(const std::string& name, const Sequential& model) {
   if (name == "loss") return metrics::Direction::down;
   const Compiled& compiled = *SequentialParts::state(model).compiled;
@@ -44,10 +44,10 @@ bool larger_is_better(const std::string& who, const std::string& mode, const std
   const metrics::Direction direction =
       direction_of(monitor.starts_with(of_validation) ? monitor.substr(of_validation.size()) : monitor, model);
   if (direction != metrics::Direction::none) return direction == metrics::Direction::up;
-  throw InvalidArgument(fmt::format(
-      "{}: monitor is \"{}\", a metric without direction, and mode is \"auto\"; expected mode \"min\" or \"max\". Set "
-      "mode to \"max\" where a larger value is better.",
-      who, monitor));
+  throw InvalidArgument(
+      fmt::format("{}: monitor is \"{}\", a metric without direction, and mode is \"auto\"; expected mode \"min\" or "
+                  "\"max\". Set mode to \"max\" where a larger value is better.",
+                  who, monitor));
 }
 
 bool has_validation(const Scores& scores) { return names_of(scores, false).size() < scores.size(); }
@@ -61,10 +61,10 @@ Scores without_validation(const Scores& scores) {
 void check_monitor(const std::string& who, const std::string& monitor, const Scores& reported) {
   if (reported.contains(monitor)) return;
   if (monitor.starts_with(of_validation) && !has_validation(reported)) {
-    throw InvalidArgument(fmt::format(
-        "{}: monitor is \"{}\", but this fit never validates; expected a score that it reports: {}. Give "
-        "fit validation_data or validation_split, and as many epochs as validation_freq, or monitor \"{}\".",
-        who, monitor, fmt::join(names_of(reported, true), ", "), reported.name(0)));
+    throw InvalidArgument(
+        fmt::format("{}: monitor is \"{}\", but this fit never validates; expected a score that it reports: {}. Give "
+                    "fit validation_data or validation_split, and at least validation_freq epochs, or monitor \"{}\".",
+                    who, monitor, fmt::join(names_of(reported, true), ", "), reported.name(0)));
   }
   throw InvalidArgument(who + ": " + unknown_name("monitor", monitor, names_of(reported, true)));
 }

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-
-#include "xeras/models/history.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras::callbacks {
@@ -10,8 +7,8 @@ namespace xeras::callbacks {
 // Throws InvalidArgument unless mode is "auto", "min" or "max".
 void check_mode(const std::string& who, const std::string& mode);
 
-// In mode "auto" the direction of the model's metric of that name, without "val_", decides; a loss is to fall. Throws
-// InvalidArgument for a metric without direction.
+// True when a larger monitored score is better. In mode "auto", the direction of the model's metric of that name,
+// without "val_", decides; a loss improves downwards. Throws InvalidArgument for a metric without direction.
 bool larger_is_better(const std::string& who, const std::string& mode, const std::string& monitor,
                       const Sequential& model);
 

@@ -14,14 +14,14 @@ bool all_children(const Node& node, const Holds& holds) {
   return std::all_of(node.children.begin(), node.children.end(), holds);
 }
 
-// A penalty counts all steps.
+// An activity regularizer needs all steps.
 bool no_penalty(const Node& node) { return !node.activity_regularizer && all_children(node, no_penalty); }
 
 bool steps_apart(const Node& node) {
   return no_penalty(node) && (node.steps == Steps::apart || node.is_chain) && all_children(node, steps_apart);
 }
 
-// The steps of a row until its last id that is not 0.
+// Returns the number of steps up to the row's last id other than 0.
 template <class T>
 std::int64_t steps_in_use(const T* row, std::int64_t time) {
   while (time > 0 && row[time - 1] == T{}) --time;
@@ -88,7 +88,7 @@ void bucket_by_length(const Input& ids, std::int64_t batch_size, const RandomStr
                        return lengths[static_cast<std::size_t>(a)] < lengths[static_cast<std::size_t>(b)];
                      });
   }
-  // Whole batches change places; the last one, which may be smaller, stays.
+  // Shuffles whole batches; the last one, which may be smaller, stays.
   for (std::size_t i = order.size() / batch; i > 1; --i) {
     const std::size_t k = stream.below(i, i);
     std::swap_ranges(order.begin() + static_cast<std::ptrdiff_t>((i - 1) * batch),

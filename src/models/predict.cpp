@@ -9,7 +9,6 @@
 #include "models/callback_list.hpp"
 #include "models/progress.hpp"
 #include "models/sequential_state.hpp"
-#include "xeras/core/error.hpp"
 
 namespace xeras {
 namespace {
@@ -23,7 +22,7 @@ void resize(Tensor& tensor, const Extents& extents) {
   tensor.resize(shape);
 }
 
-// The predictions of one batch, ids as floats.
+// Writes the predictions of one batch to y, ids as floats.
 void run(std::span<const Node> nodes, Workspace& workspace, const AnyView& x, View y) {
   Pass::forward_chain(nodes, workspace, {x}, y);
   if (nodes.back().output.dtype != DType::int32) return;
@@ -44,8 +43,8 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   const MaskedTraps masked;
   if (!built()) {
     throw ShapeError(
-        fmt::format("{}: predict before the input shape is known; expected a built model. Give the first "
-                    "layer an input_shape, or call build or fit first.",
+        fmt::format("{}: predict before the input shape is known; expected a built model. Give the first layer an "
+                    "input_shape, or call build or fit first.",
                     who()));
   }
   check_own_plan("predict");
@@ -90,15 +89,11 @@ Tensor Sequential::predict_on_batch(const Input& x) const {
   return predict(x, {.batch_size = std::max<std::int64_t>(1, x.length())});
 }
 
-Tensor Sequential::operator()(const Input& x) const { return predict_on_batch(x); }
-
 // A model that is not const is built for x first.
 
-void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) try {
+void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) {
   build_if_new("predict", x);
   std::as_const(*this).predict(x, result, std::move(options));
-} catch (...) {
-  rethrow_as("predict");
 }
 
 Tensor Sequential::predict(const Input& x, PredictOptions options) {
@@ -110,8 +105,6 @@ Tensor Sequential::predict(const Input& x, PredictOptions options) {
 Tensor Sequential::predict_on_batch(const Input& x) {
   return predict(x, {.batch_size = std::max<std::int64_t>(1, x.length())});
 }
-
-Tensor Sequential::operator()(const Input& x) { return predict_on_batch(x); }
 
 Tensor Sequential::operator()(const Input& x, bool training) try {
   if (!training) return predict_on_batch(x);

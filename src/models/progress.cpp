@@ -11,7 +11,7 @@ namespace {
 constexpr auto redraw_interval = std::chrono::milliseconds(100);
 constexpr std::int64_t bar_width = 20;
 
-// 850us, 12ms, 3s: as Keras writes a step's time.
+// Returns a step's time in Keras's format: 850us, 12ms, 3s.
 std::string step_time(double seconds) {
   if (seconds < 1e-3) return fmt::format("{:.0f}us", seconds * 1e6);
   if (seconds < 1.0) return fmt::format("{:.0f}ms", seconds * 1e3);
@@ -47,7 +47,7 @@ void Progress::batch(const std::function<Scores()>& scores) {
   drawn_ = now;
   const std::string text = line(false, std::chrono::duration<double>(now - start_).count(), scores());
   out_ << '\r' << text;
-  // What is left of a longer line would stay on the screen.
+  // Overwrites the rest of a longer line.
   if (text.size() < drawn_width_) out_ << std::string(drawn_width_ - text.size(), ' ');
   drawn_width_ = text.size();
   out_ << std::flush;

@@ -4,23 +4,22 @@
 #include <functional>
 #include <iosfwd>
 #include <optional>
-#include <string>
 
 #include "xeras/models/history.hpp"
 
 namespace xeras {
 
-// What a person sees of one epoch: a bar that is drawn over itself on a terminal, one plain line elsewhere, nothing at
-// verbose 0. verbose 2 is one line an epoch anywhere.
+// The progress output of an epoch: on a terminal a bar that redraws itself, elsewhere one line. verbose 0 prints
+// nothing, 2 one line per epoch everywhere.
 class Progress {
  public:
-  // No number of batches: it is not known.
+  // `batches` is none if their number is unknown.
   Progress(int verbose, std::optional<std::int64_t> batches);
   Progress(int verbose, std::optional<std::int64_t> batches, std::ostream& out, bool terminal);
 
-  // `Epoch 3/10`
+  // Prints `Epoch 3/10`.
   void epoch(std::int64_t epoch, std::int64_t epochs);
-  // One batch is done. The scores are asked for only when something is drawn.
+  // Counts a batch. Calls `scores` only if it draws.
   void batch(const std::function<Scores()>& scores);
   void end(const Scores& scores);
 

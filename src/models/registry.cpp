@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -9,19 +8,11 @@
 #include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/layers.hpp"
-#include "xeras/models/sequential.hpp"
 
 namespace xeras {
 namespace {
 
 using namespace layers;
-
-using Row = CustomLayer;
-
-template <class L>
-Row row() {
-  return custom_layer<L>();
-}
 
 AnyLayer make_sequential(const Value& value, const std::string& path) {
   SequentialOptions options;
@@ -38,51 +29,28 @@ AnyLayer make_sequential(const Value& value, const std::string& path) {
   return AnyLayer(std::move(model));
 }
 
-// Every layer of the library has its row here. (Objects that register themselves would vanish from static libraries.)
+template <class L>
+CustomLayer row() {
+  return custom_layer<L>();
+}
+template <>
+CustomLayer row<Sequential>() {
+  return {"Sequential", make_sequential};
+}
+
+template <class... Ls>
+auto rows_of() {
+  return std::array{row<Ls>()...};
+}
+
+// The rows of the library's layers. (Objects that register themselves would vanish from static libraries.)
 const auto& rows() {
-  static const auto& table = *new std::array{
-      // clang-format off
-      row<Activation>(),
-      row<ActivityRegularization>(),
-      row<AlphaDropout>(),
-      row<AveragePooling1D>(),
-      row<BatchNormalization>(),
-      row<Bidirectional>(),
-      row<Conv1D>(),
-      row<Cropping1D>(),
-      row<Dense>(),
-      row<Dropout>(),
-      row<ELU>(),
-      row<Embedding>(),
-      row<Flatten>(),
-      row<GaussianDropout>(),
-      row<GaussianNoise>(),
-      row<GlobalAveragePooling1D>(),
-      row<GlobalMaxPooling1D>(),
-      row<GRU>(),
-      row<Identity>(),
-      row<LayerNormalization>(),
-      row<LeakyReLU>(),
-      row<LSTM>(),
-      row<Masking>(),
-      row<MaxPooling1D>(),
-      row<Permute>(),
-      row<PReLU>(),
-      row<ReLU>(),
-      row<RepeatVector>(),
-      row<Reshape>(),
-      row<SeparableConv1D>(),
-      Row{"Sequential", make_sequential},
-      row<SimpleRNN>(),
-      row<Softmax>(),
-      row<SpatialDropout1D>(),
-      row<StripMask>(),
-      row<TimeDistributed>(),
-      row<UnitNormalization>(),
-      row<UpSampling1D>(),
-      row<ZeroPadding1D>(),
-      // clang-format on
-  };
+  static const auto& table = *new auto(
+      rows_of<Activation, ActivityRegularization, AlphaDropout, AveragePooling1D, BatchNormalization, Bidirectional,
+              Conv1D, Cropping1D, Dense, Dropout, ELU, Embedding, Flatten, GaussianDropout, GaussianNoise,
+              GlobalAveragePooling1D, GlobalMaxPooling1D, GRU, Identity, LayerNormalization, LeakyReLU, LSTM, Masking,
+              MaxPooling1D, Permute, PReLU, ReLU, RepeatVector, Reshape, SeparableConv1D, Sequential, SimpleRNN,
+              Softmax, SpatialDropout1D, StripMask, TimeDistributed, UnitNormalization, UpSampling1D, ZeroPadding1D>());
   return table;
 }
 
@@ -106,7 +74,7 @@ const CustomLayer* find_layer(const std::string& class_name) {
   for (const CustomLayer* row : custom_objects_of<CustomLayer>()) {
     if (row->class_name == class_name) return row;
   }
-  for (const Row& row : rows()) {
+  for (const CustomLayer& row : rows()) {
     if (row.class_name == class_name) return &row;
   }
   return nullptr;
@@ -123,7 +91,7 @@ void require_layer_class(const std::string& class_name, const std::string& path)
   if (find_layer(class_name) != nullptr) return;
   std::vector<std::string> known;
   for (const CustomLayer* row : custom_objects_of<CustomLayer>()) known.push_back(row->class_name);
-  for (const Row& row : rows()) known.push_back(row.class_name);
+  for (const CustomLayer& row : rows()) known.push_back(row.class_name);
   throw FileError(
       fmt::format("{}: {} Pass a layer of your own to load_model: {{.custom_objects = {{custom_layer<{}>()}}}}.", path,
                   unknown_name("layer class", class_name, known), class_name));
@@ -152,7 +120,8 @@ template std::shared_ptr<losses::Loss> custom_function(const Value&, const std::
 template std::shared_ptr<metrics::Metric> custom_function(const Value&, const std::string&);
 
 bool is_layer_of_library(const std::string& class_name) {
-  return std::any_of(rows().begin(), rows().end(), [&](const Row& row) { return row.class_name == class_name; });
+  return std::any_of(rows().begin(), rows().end(),
+                     [&](const CustomLayer& row) { return row.class_name == class_name; });
 }
 
 Value to_value(const AnyLayer& layer) {
@@ -176,7 +145,7 @@ void from_value(const Value& value, AnyLayer& layer, const std::string& path) {
     layer = make_layer(*class_name, config != nullptr ? *config : Value(), place);
   } catch (const FileError&) {
     throw;
-  } catch (const Error& error) {  // of a constructor, which does not know where the arguments come from
+  } catch (const Error& error) {  // from a constructor, which does not know the path
     throw FileError(fmt::format("{}: {}", place, error.what()));
   }
 }

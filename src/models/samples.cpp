@@ -13,30 +13,26 @@ namespace {
 void check_length(const char* who, const char* what, const Input& data, const Input& x) {
   if (data.length() == x.length()) return;
   throw InvalidInput(
-      fmt::format("{}: x has {} samples and {} has {}; expected as many of both. "
-                  "Check how the data was put together.",
-                  who, x.length(), what, data.length()));
+      fmt::format("{}: x has {} samples and {} has {}; expected equal numbers. Check how the data was assembled.", who,
+                  x.length(), what, data.length()));
 }
 
 void check_class_weight(const char* who, const Samples& samples) {
   if (!samples.has_class_weight()) return;
   for (const auto& [label, weight] : *samples.class_weight) {
     if (std::isfinite(static_cast<float>(weight))) continue;
-    throw InvalidArgument(
-        fmt::format("{}: class_weight of label {} is {}; expected finite numbers. Use 0 for classes that shall not "
-                    "count.",
-                    who, label, weight));
+    throw InvalidArgument(fmt::format(
+        "{}: class_weight of label {} is {}; expected finite numbers. Use 0 to ignore a class.", who, label, weight));
   }
   if (samples.sample_weight) {
-    throw InvalidArgument(
-        fmt::format("{}: class_weight and sample_weight are both given; expected one of them. "
-                    "Multiply them into sample_weight.",
-                    who));
+    throw InvalidArgument(fmt::format(
+        "{}: class_weight and sample_weight are both given; expected one of them. Multiply them into sample_weight.",
+        who));
   }
   if (samples.y.extents().rank() > 2) {
     throw InvalidArgument(
-        fmt::format("{}: class_weight with y of shape {}; expected one label a sample. "
-                    "Use sample_weight of shape (samples, time).",
+        fmt::format("{}: class_weight with y of shape {}; expected one label per sample. Use sample_weight of shape "
+                    "(samples, time).",
                     who, samples.y.extents().to_string()));
   }
 }
@@ -46,10 +42,6 @@ void check_class_weight(const char* who, const Samples& samples) {
 Samples Samples::range(std::int64_t begin, std::int64_t count) const {
   const auto part = [&](const Input& data) { return data ? data.samples(begin, count) : Input(); };
   return {part(x), part(y), part(sample_weight), class_weight, first + begin};
-}
-
-std::int64_t target_rows(const Extents& predictions) {
-  return predictions.rank() > 1 ? predictions.row_count() : predictions.size();
 }
 
 void check_targets(const char* who, const Compiled& compiled, const Samples& samples, const Extents& predictions) {

@@ -1,13 +1,10 @@
 #pragma once
 
-#include <map>
-
 #include "models/compiled.hpp"
-#include "xeras/core/input.hpp"
 
 namespace xeras {
 
-// Inputs, targets, and how much each sample counts. A prediction has inputs only.
+// Inputs, targets, and weights. Predictions need only inputs.
 struct Samples {
   Input x;
   Input y = {};
@@ -20,10 +17,7 @@ struct Samples {
   Samples range(std::int64_t begin, std::int64_t count) const;
 };
 
-// The rows of targets that go with predictions of this shape: the last axis of a prediction is one row.
-std::int64_t target_rows(const Extents& predictions);
-
-// Raises InvalidInput or InvalidArgument, `who` first, unless targets and weights fit predictions of this shape.
+// Throws InvalidInput or InvalidArgument, with `who` first, unless targets and weights fit predictions of this shape.
 void check_targets(const char* who, const Compiled& compiled, const Samples& samples, const Extents& predictions);
 
 }  // namespace xeras

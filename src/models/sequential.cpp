@@ -7,47 +7,14 @@
 #include "core/masked_traps.hpp"
 #include "core/memory.hpp"
 #include "core/shown.hpp"
-#include "models/sequential_state.hpp"
 #include "models/trainer.hpp"
-#include "xeras/core/error.hpp"
 
 namespace xeras {
-std::unique_ptr<Workspace> WorkspacePool::take() {
-  const std::lock_guard lock(mutex_);
-  std::unique_ptr<Workspace> workspace;
-  if (free_.empty()) {
-    workspace = std::make_unique<Workspace>();
-  } else {
-    workspace = std::move(free_.back());
-    free_.pop_back();
-  }
-  ++in_use_;
-  return workspace;
-}
-
-void WorkspacePool::bring_back(std::unique_ptr<Workspace> workspace) noexcept {
-  const std::lock_guard lock(mutex_);
-  --in_use_;
-  try {
-    free_.push_back(std::move(workspace));
-  } catch (const std::bad_alloc&) {  // then the next call makes a new one
-  }
-}
-
-bool WorkspacePool::in_use() const {
-  const std::lock_guard lock(mutex_);
-  return in_use_ > 0;
-}
-
-void WorkspacePool::clear() {
-  const std::lock_guard lock(mutex_);
-  free_.clear();
-}
 
 Sequential::Sequential(SequentialOptions options)
     : Layer(std::move(options.name), options.trainable), state_(std::make_unique<State>()) {}
 
-// No exception, since containers of models could not move them then: fit reports what was refused.
+// noexcept, so that containers can move models: fit reports a refused move.
 Sequential::Sequential(Sequential&& other) noexcept : Layer({}, other.trainable()) {
   if (other.state_ && !other.state_->at_rest()) {
     other.state_->use.refused_move = true;
@@ -98,8 +65,8 @@ const Sequential::State& Sequential::state() const {
 void Sequential::check_at_rest(const char* member) const {
   if (state().at_rest()) return;
   throw Error(
-      fmt::format("{}: {} while fit or another call works with the model; expected it to have returned. In a callback, "
-                  "call stop_training, and {} after fit.",
+      fmt::format("{}: {} while fit or another call uses the model; expected no call in progress. In a callback, call "
+                  "stop_training, and {} after fit.",
                   who(), member, member));
 }
 
@@ -107,17 +74,16 @@ void Sequential::check_can_change(const char* member) const {
   check_at_rest(member);
   if (!in_plan()) return;
   throw Error(
-      fmt::format("{}: {} of a model that another one is built of; expected a model of its own. Change it before it is "
+      fmt::format("{}: {} of a model that is part of another one; expected a standalone model. Change it before it is "
                   "added, or change a clone.",
                   who(), member));
 }
 
 void Sequential::check_own_plan(const char* member) const {
   if (!built() || !state().nodes.empty()) return;
-  throw ShapeError(
-      fmt::format("{}: {} of a model that is built as a part of another one only; expected a model of its own. Take "
-                  "its clone.",
-                  who(), member));
+  throw ShapeError(fmt::format(
+      "{}: {} of a model that is built only as part of another one; expected a standalone model. Use its clone.", who(),
+      member));
 }
 
 Layer& Sequential::get_layer(std::string_view name) const {
@@ -143,7 +109,7 @@ void Sequential::throw_wrong_class(const Layer& layer, const std::string& expect
                                     who(), shown(layer.name()), layer.class_name(), expected));
 }
 
-// As a layer
+// Layer
 
 Value Sequential::get_config() const {
   Value::List list;
@@ -173,7 +139,7 @@ std::optional<Spec> Sequential::first_input() const {
   return layers_.empty() ? std::nullopt : input_for(*layers_.front());
 }
 
-// Training and inference: the trainer does the work.
+// Training and inference
 
 void Sequential::compile(OptimizerArgument optimizer, LossArgument loss, OneOrMore<MetricArgument> metrics,
                          CompileOptions options) try {
@@ -201,12 +167,10 @@ Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions opti
   rethrow_as("evaluate");
 }
 
-Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) try {
+Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) {
   Evaluator::compiled(*this, "evaluate");
   build_if_new("evaluate", x);
   return std::as_const(*this).evaluate(x, y, std::move(options));
-} catch (...) {
-  rethrow_as("evaluate");
 }
 
 Scores Sequential::train_on_batch(const Input& x, const Input& y, const BatchOptions& options) try {
@@ -224,12 +188,10 @@ Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOpti
   rethrow_as("test_on_batch");
 }
 
-Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) try {
+Scores Sequential::test_on_batch(const Input& x, const Input& y, const BatchOptions& options) {
   Evaluator::compiled(*this, "test_on_batch");
   build_if_new("test_on_batch", x);
   return std::as_const(*this).test_on_batch(x, y, options);
-} catch (...) {
-  rethrow_as("test_on_batch");
 }
 
 }  // namespace xeras

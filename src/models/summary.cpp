@@ -13,23 +13,8 @@ constexpr std::size_t columns = 4;
 using Row = std::array<std::string, columns>;
 using Widths = std::array<std::size_t, columns>;
 
-const char* word_for(MaskRole role) {
-  switch (role) {
-    case MaskRole::made:
-      return "made";
-    case MaskRole::passed:
-      return "passed";
-    case MaskRole::used:
-      return "used";
-    case MaskRole::used_and_passed:
-      return "used, passed";
-    case MaskRole::ended:
-      return "ended";
-    case MaskRole::none:
-      break;
-  }
-  return "";
-}
+// In the order of MaskRole.
+constexpr std::array mask_words{"", "made", "passed", "used", "used, passed", "ended"};
 
 // 1234567 -> 1,234,567
 std::string with_commas(std::int64_t number) {
@@ -81,7 +66,7 @@ void Sequential::summary(std::ostream& out) const {
     const std::string title = fmt::format("{} ({})", layer.name(), layer.class_name());
     if (i < state().nodes.size()) {
       rows.push_back({title, layer.output_shape().to_string(), with_commas(layer.count_params()),
-                      word_for(state().nodes[i].mask_role)});
+                      mask_words[static_cast<std::size_t>(state().nodes[i].mask_role)]});
     } else {
       rows.push_back({title, "?", "0 (unbuilt)", ""});
     }

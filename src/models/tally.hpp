@@ -4,12 +4,12 @@
 
 namespace xeras {
 
-// The loss and the metrics of the batches so far.
+// The loss and metrics of the batches so far.
 class Tally {
  public:
-  // Counts with the model's own metrics, as training does.
+  // Uses the model's own metrics, for training.
   explicit Tally(const Compiled& compiled);
-  // Counts with copies, while others may evaluate too.
+  // Uses copies of the metrics, since other threads may evaluate, too.
   static Tally with_copies(const Compiled& compiled);
 
   void reset();

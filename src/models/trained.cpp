@@ -23,9 +23,8 @@ void Trained::list(const Node& node, bool trainable) {
 double Trained::penalty() const {
   double penalty = 0.0;
   for (const Variable* variable : variables_) {
-    if (variable->regularizer) {
-      penalty += variable->regularizer->penalty(variable->extents(), variable->value().data());
-    }
+    if (!variable->regularizer) continue;
+    penalty += variable->regularizer->penalty(variable->extents(), variable->value().data());
   }
   return penalty;
 }
@@ -33,12 +32,10 @@ double Trained::penalty() const {
 void Trained::prepare() {
   parameters_.clear();
   for (Variable* variable : variables_) {
-    parameters_.push_back({.values = nullptr,
-                           .extents = variable->extents(),
-                           .constraint = nullptr,
-                           .gradient = {},
-                           .may_postpone = variable->postponed_rows() != nullptr,
-                           .name = variable->name});
+    Parameter& parameter = parameters_.emplace_back();
+    parameter.extents = variable->extents();
+    parameter.may_postpone = variable->postponed_rows() != nullptr;
+    parameter.name = variable->name;
   }
 }
 
@@ -61,7 +58,7 @@ double Trained::add_penalties(Workspace& workspace) const {
     const Extents& extents = parameters_[i].extents;
     penalty += variable.regularizer->penalty(extents, variable.value().data());
     if (variable.lookup) {
-      // A penalty moves every row, so that this gradient is a whole matrix.
+      // A penalty has a gradient in every row, which makes the whole gradient dense.
       slot.dense.assign(variable.size(), 0.0f);
       slot.rows.scatter(slot.dense.data(), static_cast<std::size_t>(extents.last()));
     }

@@ -1,40 +1,38 @@
 #pragma once
 
-#include <span>
-#include <vector>
-
 #include "layers/workspace.hpp"
 #include "xeras/layers/variable.hpp"
 #include "xeras/optimizers.hpp"
 
 namespace xeras {
 
-// The weights that training changes, listed anew for each fit in memory that is kept.
+// The weights that training changes. Each fit lists them again, in the same memory.
 class Trained {
  public:
-  // Lists the weights of a plan whose model is trainable or not.
+  // Lists the trainable weights of a plan; `trainable` is that of the model.
   void list(std::span<const Node> nodes, bool trainable);
   const std::vector<Variable*>& variables() const { return variables_; }
-  // The sum of what their regularizers add to the loss.
+  // Returns the sum of the regularizers' penalties.
   double penalty() const;
 
-  // Makes room for what the optimizer gets.
+  // Prepares the optimizer's parameters.
   void prepare();
-  // Asks a pass for their gradients, which begin with zero.
+  // Requests their gradients from a pass, and sets them to zero.
   void request_gradients(Workspace& workspace) const;
-  // Adds the penalties' gradients, and returns the sum of the penalties.
+  // Adds the gradients of the penalties, and returns the sum of the penalties.
   double add_penalties(Workspace& workspace) const;
-  // Hands the gradients of a pass to the parameters.
+  // Sets the parameters' gradients to those of a pass.
   void collect_gradients(Workspace& workspace);
-  // For the optimizer, which changes them.
+  // Returns the parameters for an optimizer, which changes them.
   std::span<Parameter> to_write();
 
  private:
   void list(const Node& node, bool trainable);
 
-  std::vector<std::size_t> numbers_;   // in a Workspace
-  std::vector<Variable*> variables_;   // the same weights
-  std::vector<Parameter> parameters_;  // the same, for the optimizer
+  // One entry per weight:
+  std::vector<std::size_t> numbers_;  // its gradient slot in a Workspace
+  std::vector<Variable*> variables_;
+  std::vector<Parameter> parameters_;
 };
 
 }  // namespace xeras

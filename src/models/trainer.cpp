@@ -25,8 +25,8 @@ void Trainer::prepare(const Samples& samples) {
   evaluator_.check(samples);
   if (variables() != trained_.variables()) {
     throw NotCompiled(
-        fmt::format("{}: trainable was changed since the first training; expected the weights that the "
-                    "optimizer knows. Call compile again.",
+        fmt::format("{}: trainable was changed since the first training; expected the weights that the optimizer "
+                    "knows. Call compile again.",
                     who_));
   }
   trained_.prepare();
@@ -47,7 +47,7 @@ void Trainer::step(Workspace& workspace, const Batch& batch, Tally& tally) {
   const double loss = outcome.loss + trained_.add_penalties(workspace);
   trained_.collect_gradients(workspace);
   tally.add_batch(outcome.targets, loss, batch.rows.count);
-  // The last thing: whatever raises before leaves the weights of the last whole step.
+  // Last, so that an exception before it leaves the weights of the last complete step.
   for (Variable* variable : trained_.variables()) {
     if (PostponedRows* table = variable->postponed_rows()) table->postpone();
   }

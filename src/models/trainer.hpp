@@ -5,7 +5,7 @@
 
 namespace xeras {
 
-// Trains: batch -> forward -> loss -> backward -> update.
+// The training loop: batch -> forward -> loss -> backward -> update.
 class Trainer {
  public:
   explicit Trainer(Sequential& model, const char* who = "fit")
@@ -13,13 +13,13 @@ class Trainer {
 
   History fit(const Input& x, const Input& y, const FitOptions& options);
   Scores train_on_batch(const Samples& samples);
-  // The weights that the optimizer knows: from the first call on those that are trained then, which are also listed
-  // anew. The model is built and compiled.
+  // Returns the optimizer's weights: those that were trainable in the first call. Lists the trainable weights again.
+  // The model must be built and compiled.
   const std::vector<Variable*>& variables();
 
-  // The parts of fit, for any source of batches: while a Training lives, prepare and then fit.
+  // The parts of fit, for any source of batches: create a Training, then call prepare and fit.
 
-  // The model is trained while one lives, and was at rest before.
+  // Marks the model as in training during its lifetime. Throws Error while a call uses the model.
   class Training {
    public:
     Training(Sequential& model, const char* who) : use_(model.state().use) {
@@ -33,9 +33,9 @@ class Trainer {
    private:
     PlanUse& use_;
   };
-  // The model is built, the samples fit it, and the optimizer sees the weights that it has seen before.
+  // Builds the model if necessary. Throws unless the samples fit it and the trainable weights are the optimizer's.
   void prepare(const Samples& samples);
-  // Trains epoch by epoch, and evaluates `validation` where it is not null.
+  // Trains epoch by epoch, and evaluates `validation` unless it is null.
   History fit(Batches& batches, Batches* validation, const FitOptions& options, const CallbackList& callbacks);
 
  private:

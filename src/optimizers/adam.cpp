@@ -1,8 +1,6 @@
 #include "xeras/optimizers/adam.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 
 #include "kernels/simd.hpp"
 
@@ -13,7 +11,7 @@ using kernels::simd;
 
 float one_minus(double beta) { return static_cast<float>(1.0 - beta); }
 
-// The beta of the kernel, where 1 - beta is a float.
+// Returns the beta that the kernel uses, which rounds 1 - beta to float.
 double rounded(double beta) { return 1.0 - one_minus(beta); }
 
 }  // namespace

@@ -16,7 +16,7 @@ double value(const Polynomial& c, std::size_t terms, double p) {
   return sum;
 }
 
-// 1 / (1 + p y) as a polynomial in p of so many terms, which agrees with it at Chebyshev points of [0, 1].
+// Returns the polynomial in p with this many terms that interpolates 1 / (1 + p y) at Chebyshev points of [0, 1].
 Polynomial fraction(double y, std::size_t terms) {
   std::array<double, AdamCatchUp::most_terms> points{}, differences{};
   for (std::size_t i = 0; i < terms; ++i) {
@@ -39,14 +39,14 @@ Polynomial fraction(double y, std::size_t terms) {
 }  // namespace
 
 AdamCatchUp::AdamCatchUp(double beta_1, double beta_2) {
-  // Errors count in units of alpha; rounding alone makes some 1e-7 of them in every step.
+  // Errors are relative to alpha; rounding alone causes about 1e-7 per step.
   constexpr double tolerance = 4e-7, nothing = 1e-12;
   constexpr std::size_t most_steps = 4096, grid = 32;
-  const double ratio = beta_1 * beta_1 / beta_2;  // of r^2
+  const double ratio = beta_1 * beta_1 / beta_2;  // r^2
   if (!(beta_2 > 0.0 && ratio < 1.0)) return;
   const auto steps = beta_1 == 0.0 ? 1.0 : std::ceil(2.0 * std::log(nothing) / std::log(ratio));
   if (steps > most_steps) return;
-  // m is at most this many sqrt(v), by the inequality of Cauchy and Schwarz.
+  // The largest m / sqrt(v), by the Cauchy-Schwarz inequality.
   const double largest = (1.0 - beta_1) / std::sqrt((1.0 - beta_2) * (1.0 - ratio));
   for (std::size_t terms = 3; terms <= most_terms && !exists(); ++terms) {
     std::array<double, grid + 1> errors{};

@@ -13,7 +13,7 @@ void Optimizer::apply(const std::vector<Tensor>& gradients, const std::vector<Te
     throw InvalidArgument(fmt::format("{}: {} gradients for {} parameters; expected one for each.", class_name(),
                                       gradients.size(), parameters.size()));
   }
-  std::vector<Tensor> copies = gradients;  // which may be clipped in place
+  std::vector<Tensor> copies = gradients;  // clipping changes them in place
   std::vector<Parameter> step(parameters.size());
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (parameters[i] == nullptr || parameters[i]->dimension() > Extents::max_rank) {

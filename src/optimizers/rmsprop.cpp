@@ -1,7 +1,6 @@
 #include "xeras/optimizers/rmsprop.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "kernels/simd.hpp"
 
@@ -32,7 +31,7 @@ RMSprop::Stretches RMSprop::stretches() const {
   return config().momentum == 0.0 ? Stretches::still_rows : Stretches::moving_rows;
 }
 
-// Velocity and average gradient decay by rho; the moment by momentum, and w moves by each moment on the way.
+// Velocity and average gradient decay by rho, the moment by momentum; w moves by each moment in turn.
 void RMSprop::apply_postponed(const Postponed& postponed, const Stretch& part) const {
   const auto decay = static_cast<float>(rho_powers_(postponed.count));
   simd().scale(decay, part.slots[0], part.size);
@@ -68,7 +67,7 @@ void RMSprop::update(const Step& step, const Stretch& part) const {
     float variance = velocity[i];
     if (average != nullptr) {
       average[i] = rho * average[i] + one_minus_rho * g;
-      variance = std::max(variance - average[i] * average[i], 0.0f);  // rounding must not make it negative
+      variance = std::max(variance - average[i] * average[i], 0.0f);  // rounding may make it negative
     }
     float delta = rate * g / std::sqrt(variance + epsilon);
     if (moment != nullptr) delta = moment[i] = momentum * moment[i] + delta;

@@ -1,14 +1,14 @@
-// The rows of a RuleOptimizer's parameters that have sparse gradients.
+// RuleOptimizer's updates of rows, for sparse gradients.
 #include "core/parallel.hpp"
 #include "xeras/optimizers/rule_optimizer.hpp"
 
 namespace xeras::optimizers {
 namespace {
 
-// For each weight, in floats that a loop goes over: more than in a dense update, since rows lie far apart.
+// The cost per weight for parallel_for, in floats of a loop: more than for a dense update, since rows are scattered.
 constexpr std::size_t row_work = 16;
 
-// Inlined by force: GCC takes a function that only prefetches for one without effect, and drops the calls.
+// always_inline: GCC drops calls of a function that only prefetches, because it sees no effect.
 __attribute__((always_inline)) inline void prefetch(const float* row, std::size_t columns) {
   constexpr std::size_t cache_line = 64 / sizeof(float);
   for (std::size_t c = 0; c < columns; c += cache_line) __builtin_prefetch(row + c, 1);
@@ -27,11 +27,11 @@ bool RuleOptimizer::stays_sparse(const Parameter& parameter) const {
     case Stretches::moving_rows:
       break;
   }
-  // Decay, averages and constraints concern all rows, and need them up to date.
+  // Decay, averages and constraints need all rows up to date.
   return parameter.may_postpone && parameter.constraint == nullptr && !common_.weight_decay && !common_.use_ema;
 }
 
-// Calls body(i) for each of these rows, memory for those to come being on its way.
+// Calls body(i) for each of the rows, and prefetches the memory of the next ones.
 template <class Body>
 void RuleOptimizer::for_each_row(std::span<const std::int32_t> rows, float* w, State& state, const Body& body) const {
   parallel_for(rows.size(), state.columns * row_work, [&](std::size_t begin, std::size_t end) {
@@ -72,7 +72,7 @@ void RuleOptimizer::update_rows(const Step& step, float* w, State& state) {
 
 void RuleOptimizer::catch_up_row(std::size_t row, std::int64_t updates, float* w, State& state) const {
   std::int32_t& last = state.last_updates[row];
-  // A row that was never updated has slots of zeros, which updates without gradient leave as they are.
+  // Updates without gradient do not change slots of zeros, which a row has before its first update.
   if ((last == 0 && state.starts_at_zero) || last >= updates) return;
   SlotPointers slots;
   apply_postponed({last, updates - last}, stretch(w, nullptr, state, row * state.columns, state.columns, slots));

@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
 
 #include "core/parallel.hpp"
 #include "kernels/simd.hpp"
@@ -16,7 +13,7 @@ namespace {
 
 using kernels::simd;
 
-// In double over blocks in float: exact enough for a table of any size.
+// Sums blocks in float and their sums in double, which is exact enough for a table of any size.
 double sum_of_squares(std::span<const float> x) {
   constexpr std::size_t block_size = 4096;
   double sum = 0.0;
@@ -25,7 +22,7 @@ double sum_of_squares(std::span<const float> x) {
     const float squares = simd().sum_of_squares(block.data(), block.size());
     if (std::isfinite(squares)) {
       sum += squares;
-    } else {  // too large for a float, perhaps, and clipping is for such gradients
+    } else {  // perhaps only too large for a float; clipping must handle such gradients
       for (const float value : block) sum += static_cast<double>(value) * value;
     }
     x = x.subspan(block.size());
@@ -33,7 +30,7 @@ double sum_of_squares(std::span<const float> x) {
   return sum;
 }
 
-// The factor for a gradient of this norm. NaN and infinity become NaN, to be seen in the weights.
+// Returns the factor for a gradient of this norm; NaN for NaN and infinity, so that the weights show it.
 float clip_factor(double norm, double largest) {
   if (!std::isfinite(norm)) return std::numeric_limits<float>::quiet_NaN();
   return norm > largest ? static_cast<float>(largest / norm) : 1.0f;
@@ -43,7 +40,7 @@ void scale(float factor, std::span<float> values) {
   if (factor != 1.0f) simd().scale(factor, values.data(), values.size());
 }
 
-constexpr std::size_t update_work = 4;  // for each weight, in floats that a loop goes over
+constexpr std::size_t update_work = 4;  // the cost per weight for parallel_for, in floats of a loop
 
 }  // namespace
 
@@ -59,8 +56,8 @@ void RuleOptimizer::check_learning_rate(const std::string& class_name, double ra
 void RuleOptimizer::check_settable(const std::string& class_name, bool has_schedule) {
   if (!has_schedule) return;
   throw InvalidArgument(
-      fmt::format("{}: set_learning_rate of a learning rate that follows a schedule; expected one that is a number. "
-                  "Compile with an optimizer whose learning_rate is a number.",
+      fmt::format("{}: set_learning_rate, but learning_rate is a schedule; expected a number. Compile with an "
+                  "optimizer whose learning_rate is a number.",
                   class_name));
 }
 
@@ -90,16 +87,16 @@ RuleOptimizer::RuleOptimizer(const std::string& class_name, const CommonOptions&
   at_least("ema_overwrite_frequency", options.ema_overwrite_frequency, 1, "an integer >= 1, or nothing");
   at_least("gradient_accumulation_steps", options.gradient_accumulation_steps, 2, "an integer >= 2, or nothing");
   if (options.loss_scale_factor) {
-    throw InvalidArgument(fmt::format(
-        "{}: loss_scale_factor is {}; expected nothing. It is for training in half precision, which xeras does not "
-        "have: leave it out.",
-        class_name, *options.loss_scale_factor));
+    throw InvalidArgument(
+        fmt::format("{}: loss_scale_factor is {}; expected nothing. It is for training in half precision, which xeras "
+                    "does not have: leave it out.",
+                    class_name, *options.loss_scale_factor));
   }
 }
 
 std::int64_t RuleOptimizer::iterations() const { return steps_ / steps_per_update(); }
 
-// The order of Keras 3.15: averages are taken before constraints.
+// As in Keras 3.15, averages are computed before constraints apply.
 void RuleOptimizer::apply(std::span<Parameter> parameters) {
   prepare(parameters);
   for (std::size_t i = 0; i < parameters.size(); ++i) collect(parameters[i], states_[i]);
@@ -141,13 +138,12 @@ void RuleOptimizer::prepare(std::span<Parameter> parameters) {
     const State& state = states_[i];
     if (state.postponed != nullptr && state.postponed != parameters[i].values) {
       throw InvalidArgument(
-          fmt::format("{}: parameter {} is another one than in the last step, which has rows that are behind; expected "
+          fmt::format("{}: parameter {} is not that of the last step, which postponed updates of its rows; expected "
                       "the parameters of one model. Take a new optimizer for another model.",
                       class_name(), i));
     }
-    check_size(i, parameters[i].extents);
   }
-  // All memory of a step is there before anything changes.
+  // Allocates all memory of the step before anything changes.
   for (std::size_t i = 0; i < parameters.size(); ++i) reserve(parameters[i], states_[i]);
 }
 
@@ -159,7 +155,7 @@ void RuleOptimizer::reserve(const Parameter& parameter, State& state) {
   if (stretches() == Stretches::moving_rows) reserve_records();
 }
 
-// Makes the state where there is none yet.
+// Creates the states unless they exist. Throws unless they fit the parameters.
 void RuleOptimizer::make_states(std::span<const Parameter> parameters) {
   if (states_.empty()) {
     std::vector<State> states;
@@ -168,7 +164,20 @@ void RuleOptimizer::make_states(std::span<const Parameter> parameters) {
     for (const Number& number : numbers()) numbers_.push_back(number.start);
     states_ = std::move(states);
   }
-  check_count(parameters.size());
+  if (states_.size() != parameters.size()) {
+    throw InvalidArgument(
+        fmt::format("{}: {} parameters; expected the {} of the first step, since the state is kept by position. Take a "
+                    "new optimizer for another model.",
+                    class_name(), parameters.size(), states_.size()));
+  }
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const std::int64_t size = parameters[i].extents.size();
+    if (states_[i].size == static_cast<std::size_t>(size)) continue;
+    throw InvalidArgument(
+        fmt::format("{}: parameter {} has {} values; expected the {} of the first step, since the state is kept by "
+                    "position. Take a new optimizer for another model.",
+                    class_name(), i, size, states_[i].size));
+  }
 }
 
 RuleOptimizer::State RuleOptimizer::new_state(const Parameter& parameter) const {
@@ -197,25 +206,6 @@ RuleOptimizer::State RuleOptimizer::new_state(const Parameter& parameter) const 
   return state;
 }
 
-void RuleOptimizer::check_count(std::size_t parameters) const {
-  if (states_.size() != parameters) {
-    throw InvalidArgument(fmt::format(
-        "{}: {} parameters; expected the {} of the first step, since the state is kept by position. Take a new "
-        "optimizer for another model.",
-        class_name(), parameters, states_.size()));
-  }
-}
-
-void RuleOptimizer::check_size(std::size_t position, const Extents& extents) const {
-  const State& state = states_[position];
-  if (state.size != static_cast<std::size_t>(extents.size())) {
-    throw InvalidArgument(
-        fmt::format("{}: parameter {} has {} values; expected the {} of the first step, since the state is kept by "
-                    "position. Take a new optimizer for another model.",
-                    class_name(), position, extents.size(), state.size));
-  }
-}
-
 void RuleOptimizer::resume_after(std::int64_t steps) {
   steps_ = steps;
   all_caught_up_ = iterations();
@@ -225,7 +215,6 @@ void RuleOptimizer::resume_after(std::int64_t steps) {
 
 std::vector<StateArray> RuleOptimizer::state(std::span<const Parameter> parameters) {
   make_states(parameters);
-  for (std::size_t i = 0; i < parameters.size(); ++i) check_size(i, parameters[i].extents);
   std::vector<StateArray> arrays;
   const auto add_all = [&](const char* name, Floats State::*member) {
     for (std::size_t i = 0; i < states_.size(); ++i) {
@@ -257,7 +246,7 @@ bool RuleOptimizer::takes_as_it_is(const Parameter& parameter) const {
   return !common_.gradient_accumulation_steps && (!parameter.gradient.sparse || stays_sparse(parameter));
 }
 
-// Decides what this step works on: the gradient as it came, or a dense one of our own.
+// Sets the step's gradient: the given one, or a dense copy or sum.
 void RuleOptimizer::collect(const Parameter& parameter, State& state) {
   const Gradient& gradient = parameter.gradient;
   if (takes_as_it_is(parameter)) {

@@ -6,7 +6,7 @@ namespace xeras::optimizers {
 
 using kernels::simd;
 
-// The factors are those of the kernels, which are floats: after many steps the difference would show.
+// The powers are those of the kernels' float factor: after many steps, a double would differ visibly.
 SGD::SGD(SGDOptions options)
     : OptimizerWith("SGD", std::move(options)), momentum_powers_(static_cast<float>(config().momentum)) {
   require(config().momentum >= 0.0 && config().momentum <= 1.0, "SGD", "momentum", config().momentum,
@@ -22,7 +22,7 @@ SGD::Stretches SGD::stretches() const {
   return config().momentum == 0.0 ? Stretches::still_rows : Stretches::moving_rows;
 }
 
-// v becomes momentum^n v, and w moves by each v on the way, or with nesterov by momentum times each.
+// v becomes momentum^n v, and w moves by each v in turn, or with nesterov by momentum times each.
 void SGD::apply_postponed(const Postponed& postponed, const Stretch& part) const {
   const double by_each = config().nesterov ? momentum_powers_(1) : 1.0;
   simd().axpy(static_cast<float>(by_each * momentum_powers_.sum(postponed.count)), part.slots[0], part.w, part.size);

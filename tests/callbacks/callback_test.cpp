@@ -202,7 +202,7 @@ TEST_CASE("Callback that moves the model in evaluate or predict is refused") {
   Sequential model = one_weight();
   const auto message = [](const std::string& who) {
     return who +
-           ": a callback moved the model that is in use, or a layer of it; expected it to stay, and it did. Take a "
+           ": a callback moved the model in use, or one of its layers; expected no move, and none was made. Move a "
            "clone, or move it after " +
            who + ".";
   };

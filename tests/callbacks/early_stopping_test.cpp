@@ -96,7 +96,7 @@ TEST_CASE("EarlyStopping raises before the first epoch for a score that never co
   };
   const std::string never =
       "EarlyStopping: monitor is \"val_loss\", but this fit never validates; expected a score that it reports: loss. "
-      "Give fit validation_data or validation_split, and as many epochs as validation_freq, or monitor \"loss\".";
+      "Give fit validation_data or validation_split, and at least validation_freq epochs, or monitor \"loss\".";
   CHECK(fit("val_loss", {}) == never);
   CHECK(fit("val_loss", {.epochs = 2, .validation_data = {{{1.0}}, {0.0}}, .validation_freq = 3}) == never);
   CHECK(fit("val_loss", {.epochs = 5, .validation_data = {{{1.0}}, {0.0}}, .initial_epoch = 3, .validation_freq = 3}) ==

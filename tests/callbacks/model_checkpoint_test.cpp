@@ -110,11 +110,11 @@ TEST_CASE("ModelCheckpoint raises before the first epoch for a score that never 
   };
   CHECK(fit({.save_best_only = true}, {}) ==
         "ModelCheckpoint: monitor is \"val_loss\", but this fit never validates; expected a score that it reports: "
-        "loss. Give fit validation_data or validation_split, and as many epochs as validation_freq, or monitor "
+        "loss. Give fit validation_data or validation_split, and at least validation_freq epochs, or monitor "
         "\"loss\".");
   CHECK(fit({.save_best_only = true, .save_freq = 2}, ids) ==
         "ModelCheckpoint: monitor is \"val_loss\" and save_freq is 2 batches, after which there is no validation; "
-        "expected a score that batches have. Leave save_freq out, or monitor \"loss\".");
+        "expected a score of training. Leave save_freq out, or monitor \"loss\".");
 }
 
 TEST_CASE("ModelCheckpoint says what cannot be") {

@@ -47,7 +47,7 @@ TEST_CASE("losses refuse an unknown reduction", "[losses]") {
         "mean_with_sample_weight.");
   CHECK(message_of<InvalidArgument>([] { MeanAbsoluteError({.reduction = "none"}); }) ==
         "mean_absolute_error: reduction is \"none\"; expected one of sum_over_batch_size, mean, sum, "
-        "mean_with_sample_weight. Choose one of them: a model needs one number to make small.");
+        "mean_with_sample_weight. Choose one of them: training minimizes a single number.");
   CHECK(message_of<InvalidArgument>([] {
           MeanAbsoluteError({.reduction = std::nullopt});
         }).starts_with("mean_absolute_error: reduction is None; expected one of "));

@@ -45,7 +45,7 @@ TEST_CASE("losses say what is wrong with a call", "[losses]") {
     return message_of<InvalidInput>([&] { loss(y, p, w); });
   };
   CHECK(call(MeanSquaredError(), {1.0}, {1.0, 2.0}) ==
-        "mean_squared_error: y has shape (1,) and the prediction (2,); expected as many rows.");
+        "mean_squared_error: y has shape (1,) and the prediction (2,); expected equal numbers of rows.");
   CHECK(call(MeanSquaredError(), {1.0, 2.0}, {}) ==
         "mean_squared_error: y has shape (2,) and the prediction (); expected (batch, ...) for both.");
   CHECK(call(CategoricalCrossentropy(), {1.0, 0.0}, {0.5, 0.5}) ==

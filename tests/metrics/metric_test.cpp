@@ -61,9 +61,9 @@ TEST_CASE("a metric of one's own takes as many numbers of y for each row", "[met
   LargestError metric;
   CHECK(message_of<InvalidInput>([&] {
           metric.update_state({{1, 2, 3}}, {{{1.0}, {2.0}}});
-        }) == "largest_error: y has shape (1, 3) and the prediction (1, 2, 1); expected as many rows.");
+        }) == "largest_error: y has shape (1, 3) and the prediction (1, 2, 1); expected equal numbers of rows.");
   CHECK(message_of<InvalidInput>([&] {
           metric.check({{1, 2, 3}, {4, 5, 6}}, {1, 2, 1}, "fit");
-        }) == "fit: y has shape (2, 3) and the prediction (1, 2, 1); expected as many rows.");
+        }) == "fit: y has shape (2, 3) and the prediction (1, 2, 1); expected equal numbers of rows.");
   metric.check({{1, 2}, {4, 5}}, {1, 2, 1}, "fit");
 }

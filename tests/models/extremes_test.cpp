@@ -42,7 +42,7 @@ TEST_CASE("Sequential::fit refuses epochs below 0") {
   CHECK(message_of<InvalidArgument>([&] { model.fit(x, y, {.epochs = -1, .verbose = 0}); }) ==
         "fit: epochs is -1; expected 0 or more. It is the number of the last epoch, counted from 1.");
   CHECK(message_of<InvalidArgument>([&] { model.fit(x, y, {.verbose = 0, .initial_epoch = -2}); }) ==
-        "fit: initial_epoch is -2; expected 0 or more. It is how many epochs were made before.");
+        "fit: initial_epoch is -2; expected 0 or more. It is the number of epochs already trained.");
 }
 
 TEST_CASE("Sequential::fit trains nothing from an initial_epoch that is past the end") {
@@ -53,10 +53,8 @@ TEST_CASE("Sequential::fit trains nothing from an initial_epoch that is past the
 TEST_CASE("Sequential refuses a class_weight that is not finite, and keeps its weights") {
   Sequential model = compiled();
   const auto message = [](const char* who, const char* weight) {
-    return fmt::format(
-        "{}: class_weight of label 1 is {}; expected finite numbers. Use 0 for classes that shall not "
-        "count.",
-        who, weight);
+    return fmt::format("{}: class_weight of label 1 is {}; expected finite numbers. Use 0 to ignore a class.", who,
+                       weight);
   };
   CHECK(message_of<InvalidArgument>([&] {
           model.fit(x, y, {.verbose = 0, .class_weight = {{0, 1.0}, {1, std::nan("")}}});
@@ -85,7 +83,7 @@ TEST_CASE("EarlyStopping refuses numbers that cannot be") {
   CHECK(message_of<InvalidArgument>([] { callbacks::EarlyStopping({.min_delta = std::nan("")}); }) ==
         "EarlyStopping: min_delta is nan; expected a finite number. 0 counts every improvement.");
   CHECK(message_of<InvalidArgument>([] { callbacks::EarlyStopping({.patience = -1}); }) ==
-        "EarlyStopping: patience is -1; expected 0 or more. It is how many epochs may pass without improvement.");
+        "EarlyStopping: patience is -1; expected 0 or more, the number of epochs without improvement.");
   CHECK(message_of<InvalidArgument>([] { callbacks::EarlyStopping({.baseline = std::nan("")}); }) ==
         "EarlyStopping: baseline is nan; expected a score. Leave it out for none.");
 }

@@ -215,13 +215,13 @@ TEST_CASE("Sequential says what to do instead") {
     return message_of<Error>([&] { fit_with(model, std::make_shared<InHook>("on_epoch_end", run)); });
   };
   CHECK(message([](Sequential& m) { m.compile("sgd", "mse"); }) ==
-        "Sequential: compile while fit or another call works with the model; expected it to have returned. In a "
+        "Sequential: compile while fit or another call uses the model; expected no call in progress. In a "
         "callback, call stop_training, and compile after fit.");
   CHECK(message([](Sequential& m) { m.get_layer(1).set_trainable(false); }) ==
         "Dense \"dense_1\": set_trainable while fit trains the layer; expected a model that is not in training. Call "
         "it after fit, and compile again.");
   CHECK(message([](Sequential& m) { const Sequential other(std::move(m)); }) ==
-        "fit: a callback moved the model that is in training, or a layer of it; expected it to stay, and it did. Take "
+        "fit: a callback moved the model in training, or one of its layers; expected no move, and none was made. Move "
         "a clone, or move it after fit.");
   CHECK(message([](Sequential& m) { m.get_layer<Dense>(0) = Dense(4); }) ==
         "Dense \"dense\": assignment to a layer of a built model; expected a layer outside of a model. Call "
@@ -277,7 +277,7 @@ TEST_CASE("Sequential that was moved from has const members that work or raise")
   CHECK(text.str().find("Total params: 0") != std::string::npos);
   CHECK(message_of<NotCompiled>([&] { model.evaluate(x, y); }) ==
         "evaluate: the model is not compiled; expected compile before it. Call model.compile(\"rmsprop\", \"mse\"); "
-        "adding or popping a layer asks for it again.");
+        "adding or popping a layer requires it again.");
   CHECK(message_of<NotCompiled>([&] { model.optimizer(); }).starts_with("optimizer: the model is not compiled"));
   CHECK(message_of<ShapeError>([&] { model.predict(x); }).starts_with("Sequential: predict before"));
   CHECK(message_of<ShapeError>([&] { model.input_shape(); }).starts_with("Sequential: the input shape is not known"));
@@ -295,9 +295,9 @@ TEST_CASE("Sequential refuses a model that it is a part of") {
   Sequential outer;
   outer.add(Sequential());
   Sequential& inner = outer.get_layer<Sequential>(0);
-  CHECK(message_of<InvalidArgument>([&] { inner.add(std::move(outer)); }) ==
-        "Sequential \"sequential\": add got a model that this one is a part of; expected another layer. A clone of it "
-        "can be added.");
+  CHECK(
+      message_of<InvalidArgument>([&] { inner.add(std::move(outer)); }) ==
+      "Sequential \"sequential\": add got a model that contains this one; expected another layer. Add a clone of it.");
 }
 
 TEST_CASE("Sequential that another model is built of keeps its layers") {
@@ -306,7 +306,7 @@ TEST_CASE("Sequential that another model is built of keeps its layers") {
   Sequential& inner = outer.get_layer<Sequential>(1);
   const Tensor before = outer.predict(x);
   const std::string end =
-      " of a model that another one is built of; expected a model of its own. Change it before it is added, or change "
+      " of a model that is part of another one; expected a standalone model. Change it before it is added, or change "
       "a clone.";
   CHECK(message_of<Error>([&] { inner.add(Dense(1)); }) == "Sequential \"sequential\": add" + end);
   CHECK(message_of<Error>([&] { inner.pop(); }) == "Sequential \"sequential\": pop" + end);
@@ -326,14 +326,14 @@ TEST_CASE("Sequential that was only built as a part of another one says that its
   outer.add(Sequential(Dense(1)));
   const Sequential& inner = outer.get_layer<Sequential>(1);
   CHECK(message_of<ShapeError>([&] { inner.predict(x); }) ==
-        "Sequential \"sequential\": predict of a model that is built as a part of another one only; expected a model "
-        "of its own. Take its clone.");
+        "Sequential \"sequential\": predict of a model that is built only as part of another one; expected a "
+        "standalone model. Use its clone.");
   const Sequential words{Embedding(9, 2), Sequential(Dense(1))};
   CHECK(message_of<ShapeError>([&] {
           words.get_layer<Sequential>(1).build({None, 4, 2});
         }) ==
-        "Sequential \"sequential\": build of a model that is built as a part of another one only; expected a model of "
-        "its own. Take its clone.");
+        "Sequential \"sequential\": build of a model that is built only as part of another one; expected a standalone "
+        "model. Use its clone.");
   const Tensor hidden = Sequential(outer.get_layer<Dense>(0)).predict(x);
   CHECK((inner.clone().predict(hidden) == outer.predict(x)));
 }

@@ -96,7 +96,7 @@ TEST_CASE("Sequential: add refuses no layer, and one that was moved from with la
   Bidirectional wrapper(LSTM(2));
   const Bidirectional other = std::move(wrapper);
   CHECK(message_of<InvalidArgument>([&] { model.add(std::move(wrapper)); }) ==
-        "Sequential: add got a Bidirectional that was moved from; expected one with a layer in it. Make another one.");
+        "Sequential: add got a Bidirectional that was moved from; expected one that holds a layer. Create a new one.");
   CHECK(model.layers().size() == 1);
   CHECK(model.predict({{1.0}}).size() == 1);
 }

@@ -182,7 +182,7 @@ TEST_CASE("fit with bucket_by_length learns, repeatably, and refuses where it ma
       "fit: bucket_by_length is true, but the model does not mask padding; expected an Embedding with mask_zero = true "
       "in the beginning. Set mask_zero, or leave bucket_by_length out.");
   CHECK(message_of<InvalidArgument>([&] { train(true, false); }) ==
-        "fit: bucket_by_length is true and shuffle is false; expected shuffle, since the samples get another order. "
+        "fit: bucket_by_length is true and shuffle is false; expected shuffle, since it reorders the samples. "
         "Leave "
         "one out.");
 }

@@ -36,7 +36,7 @@ TEST_CASE("Sequential refuses data that does not fit, before it computes") {
         "predict: x holds floats, but the model begins with an Embedding; expected integer ids. Cast them: "
         "xt::cast<int>(x).");
   CHECK(message_of<InvalidInput>([&] { model.predict(Input()); }) ==
-        "predict: x is missing; expected an array of shape (None, 10). Pass the samples, one a row.");
+        "predict: x is missing; expected an array of shape (None, 10). Pass the samples, one per row.");
   CHECK(message_of<InvalidArgument>([&] {
           model.predict(xt::zeros<int>({2, 10}), {.batch_size = 0});
         }) == "predict: batch_size is 0; expected a positive integer. 32 is usual.");
@@ -111,7 +111,7 @@ TEST_CASE("Sequential with a fixed batch takes whole batches of it") {
           model.fit({{1.0}, {2.0}}, {1.0, 2.0}, {.validation_data = {{{1.0}}, {1.0}}});
         }) == "fit: validation: x has 1 samples" + rest);
   const std::string whole =
-      ": x has 1 samples; expected 2, the batch that the model was built with. Bring whole batches.";
+      ": x has 1 samples; expected 2, the batch that the model was built with. Pass whole batches.";
   CHECK(message_of<InvalidInput>([&] { model.train_on_batch({{1.0}}, {1.0}); }) == "train_on_batch" + whole);
   CHECK(message_of<InvalidInput>([&] { model({{1.0}}, true); }) == "call" + whole);
 }
@@ -155,12 +155,12 @@ TEST_CASE("Sequential that is not const is built by the first data that it gets"
 TEST_CASE("Sequential that data does not build stays as it was") {
   Sequential model{Dense(4), Dense(1)};
   CHECK(message_of<InvalidInput>([&] { model.predict(Input()); }) ==
-        "predict: x is missing; expected an array. Pass the samples, one a row.");
+        "predict: x is missing; expected an array. Pass the samples, one per row.");
   CHECK(message_of<NotCompiled>([&] {
           model.evaluate({{1, 2}}, {1});
         }) ==
         "evaluate: the model is not compiled; expected compile before it. Call model.compile(\"rmsprop\", \"mse\"); "
-        "adding or popping a layer asks for it again.");
+        "adding or popping a layer requires it again.");
   CHECK_THROWS_AS(model.predict({1, 2}), ShapeError);
   CHECK_FALSE(model.built());
   CHECK(shape_of(model.predict({{1}})) == Shape({1, 1}));

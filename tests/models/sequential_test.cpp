@@ -210,7 +210,7 @@ TEST_CASE("Sequential of no layers says so") {
 TEST_CASE("Sequential checks the input_shape of a layer that does not come first") {
   Sequential model{Dense(4, {.input_shape = Shape{3}}), Dense(2, {.input_shape = Shape{4}})};
   CHECK(message_of<ShapeError>([&] { model.add(Dense(1, {.input_shape = Shape{5}})); }) ==
-        "layer 2 \"dense_2\" (Dense): input_shape says (None, 5); expected (None, 2), which the layer before it gives. "
+        "layer 2 \"dense_2\" (Dense): input_shape is (None, 5); expected (None, 2), the output of the layer before it. "
         "Only "
         "a first layer needs input_shape.");
 }
@@ -291,8 +291,8 @@ TEST_CASE("Sequential: what a nested model leaves open, the model around it may 
   CHECK(message_of<ShapeError>([&] {
           other.add(Sequential{LSTM(2, {.input_shape = {5, 3}})});
         }) ==
-        "layer 1 \"sequential\" (Sequential): input_shape says (None, 5, 3); expected (None, 4, 3), which the layer "
-        "before it gives. Only a first layer needs input_shape.");
+        "layer 1 \"sequential\" (Sequential): input_shape is (None, 5, 3); expected (None, 4, 3), the output of the "
+        "layer before it. Only a first layer needs input_shape.");
 }
 
 TEST_CASE("Sequential: a mask into a layer without support raises, also through other layers and in a nested model") {

@@ -229,8 +229,7 @@ TEST_CASE("fit: bad data and options") {
     options.verbose = 0;
     return message_of<Error>([&] { model.fit(x, y, options); });
   };
-  CHECK(fit({1.0}) ==
-        "fit: x has 2 samples and y has 1; expected as many of both. Check how the data was put together.");
+  CHECK(fit({1.0}) == "fit: x has 2 samples and y has 1; expected equal numbers. Check how the data was assembled.");
   CHECK(fit(Input()) == "fit: y is missing; expected the targets. Pass one for each row of x.");
   CHECK(fit({1.0, std::nan("")}).starts_with("fit: y has nan at row 1; expected finite numbers."));
   CHECK(fit({1.0, std::numeric_limits<double>::infinity()})
@@ -239,7 +238,7 @@ TEST_CASE("fit: bad data and options") {
   CHECK(
       fit({1.0, 2.0}, {.validation_split = 0.9}) ==
       "fit: 2 samples with validation_split = 0.9 leave 0 to train on and 2 to validate with; expected at least one of "
-      "each. Bring more samples or another split.");
+      "each. Pass more samples or another split.");
   CHECK(fit({1.0, 2.0}, {.validation_split = 1.0}) ==
         "fit: validation_split is 1; expected a fraction in [0, 1). 0.1 holds a tenth out.");
   CHECK(fit({1.0, 2.0}, {.validation_split = 0.5, .validation_data = {x, {1.0, 2.0}}}) ==
@@ -249,7 +248,7 @@ TEST_CASE("fit: bad data and options") {
   CHECK(fit({1.0, 2.0}, {.class_weight = {{1, 2.0}}, .sample_weight = {1.0, 1.0}}) ==
         "fit: class_weight and sample_weight are both given; expected one of them. Multiply them into sample_weight.");
   CHECK(fit({1.0, 2.0}, {.sample_weight = {1.0}}) ==
-        "fit: x has 2 samples and sample_weight has 1; expected as many of both. Check how the data was put together.");
+        "fit: x has 2 samples and sample_weight has 1; expected equal numbers. Check how the data was assembled.");
   CHECK(fit({1.0, 2.0}, {.sample_weight = {1.0, std::nan("")}}) ==
         "fit: sample_weight has nan at row 1; expected finite numbers. Remove or fill it.");
   CHECK(fit({1.0, 2.0}, {.sample_weight = {{1.0, 1.0, 1.0}, {1.0, 1.0, 1.0}}}) ==
@@ -286,8 +285,7 @@ TEST_CASE("fit, evaluate and train_on_batch before compile, or without a loss, s
   Sequential model{Dense(1, {.input_shape = Shape{1}})};
   const std::string advice =
       ": the model is not compiled; expected compile before it. Call model.compile(\"rmsprop\", \"mse\"); adding or "
-      "popping a "
-      "layer asks for it again.";
+      "popping a layer requires it again.";
   CHECK(message_of<NotCompiled>([&] { model.fit({{1.0}}, {1.0}); }) == "fit" + advice);
   CHECK(message_of<NotCompiled>([&] { model.evaluate({{1.0}}, {1.0}); }) == "evaluate" + advice);
   CHECK(message_of<NotCompiled>([&] { model.train_on_batch({{1.0}}, {1.0}); }) == "train_on_batch" + advice);

@@ -26,10 +26,9 @@ TEST_CASE("SGD with InverseTimeDecay takes smaller steps each time, and its rate
   for (int step = 0; step < 3; ++step) sgd.apply({Tensor{1.0f}}, {&w});
   CHECK_THAT(w(0), WithinAbs(-(1.0 + 1.0 / 2.0 + 1.0 / 3.0), 1e-6));
   CHECK(sgd.learning_rate() == 0.25);
-  CHECK(
-      message_of<InvalidArgument>([&] { sgd.set_learning_rate(0.1); }) ==
-      "SGD: set_learning_rate of a learning rate that follows a schedule; expected one that is a number. Compile with "
-      "an optimizer whose learning_rate is a number.");
+  CHECK(message_of<InvalidArgument>([&] { sgd.set_learning_rate(0.1); }) ==
+        "SGD: set_learning_rate, but learning_rate is a schedule; expected a number. Compile with "
+        "an optimizer whose learning_rate is a number.");
 }
 
 TEST_CASE("A learning rate that is a schedule comes back from its configuration") {

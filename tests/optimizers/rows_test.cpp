@@ -213,7 +213,7 @@ TEST_CASE("an optimizer with postponed updates refuses another model's parameter
   CHECK(message_of<InvalidArgument>([&] {
           apply(adam, other, {batch.values.data(), batch.rows, true});
         }) ==
-        "Adam: parameter 0 is another one than in the last step, which has rows that are behind; expected the "
+        "Adam: parameter 0 is not that of the last step, which postponed updates of its rows; expected the "
         "parameters of one model. Take a new optimizer for another model.");
   CHECK(adam.iterations() == 1);
   adam.catch_up(0, w.data());

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "xeras/callbacks/callback.hpp"
 
 namespace xeras::callbacks {
@@ -11,13 +9,13 @@ struct BackupAndRestoreOptions {
 };
 
 /// Lets an interrupted fit continue: saves the model, optimizer, epoch and random state after each epoch, and restores
-/// them when fit begins. The training then ends with the same bits as an uninterrupted one. `backup_dir` is created if
-/// it does not exist; it holds one file, latest.keras.
+/// them when fit begins. Training then ends with the same bits as without interruption. The folder `backup_dir` is
+/// created if missing; it holds one file, latest.keras.
 ///
 ///   model.fit(x, y, {.epochs = 100, .callbacks = {callbacks::BackupAndRestore("backup")}});
 ///
 /// Throws  InvalidArgument for an empty name; FileError for a backup of another model
-/// Source  keras.callbacks.BackupAndRestore; only after each epoch, which is its default
+/// Source  keras.callbacks.BackupAndRestore, with backups after each epoch only, its default
 class XERAS_API BackupAndRestore final : public Callback {
  public:
   explicit BackupAndRestore(std::string backup_dir, BackupAndRestoreOptions options = {});

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <utility>
-
 #include "xeras/core/tensor.hpp"
 #include "xeras/models/history.hpp"
 
@@ -10,15 +7,18 @@ namespace xeras {
 
 class Sequential;
 
-/// What fit, evaluate and predict call while they run.
+/// Callbacks: objects whose hooks fit, evaluate and predict call while they run.
 namespace callbacks {
 
-/// Override the hooks that you need. Epochs and batches count from 0; logs are the scores so far. The validation of fit
-/// calls the hooks of a test.
+/// The base class of callbacks. Override the hooks that you need. Epochs and batches count from 0; logs are the scores
+/// so far. The validation in fit calls the test hooks.
+///
+///   struct Log : callbacks::Callback { void on_epoch_end(std::int64_t epoch, const Scores& logs) override; };
+///   model.fit(x, y, {.callbacks = Log()});
 ///
 /// A hook may read the model, predict, evaluate, save, load and set weights, reset states, change the learning rate and
-/// stop the training. What would replace what the call works with (compile, fit, add, pop, a move, and in training
-/// set_trainable) raises Error. An exception ends the call; the weights are then those of the last whole step.
+/// stop training. Members that replace what the call uses (compile, fit, add, pop, a move, and in training
+/// set_trainable) throw Error. An exception ends the call; the weights are then those of the last complete step.
 ///
 /// Source  keras.callbacks.Callback
 class XERAS_API Callback {
@@ -26,10 +26,10 @@ class XERAS_API Callback {
   virtual ~Callback() = default;
 
   virtual void on_train_begin() {}
-  /// With the logs of the last epoch.
+  /// Receives the logs of the last epoch.
   virtual void on_train_end(const Scores& /*logs*/) {}
   virtual void on_epoch_begin(std::int64_t /*epoch*/) {}
-  /// With the scores of the epoch, and where it validates those of the validation, which begin with "val_".
+  /// Receives the scores of the epoch and, if it validates, those of the validation, prefixed with "val_".
   virtual void on_epoch_end(std::int64_t /*epoch*/, const Scores& /*logs*/) {}
   virtual void on_train_batch_begin(std::int64_t /*batch*/) {}
   virtual void on_train_batch_end(std::int64_t /*batch*/, const Scores& /*logs*/) {}
@@ -42,18 +42,18 @@ class XERAS_API Callback {
   virtual void on_predict_begin() {}
   virtual void on_predict_end() {}
   virtual void on_predict_batch_begin(std::int64_t /*batch*/) {}
-  /// With the predictions of the batch: logs["outputs"] in Keras.
+  /// Receives the predictions of the batch: logs["outputs"] in Keras.
   virtual void on_predict_batch_end(std::int64_t /*batch*/, const Tensor& /*outputs*/) {}
 
-  /// Before on_train_begin: the names of all scores that an epoch may have, those of validation only where this fit
-  /// validates. A callback that waits for another one raises here, before there is any training.
+  /// Receives, before on_train_begin, the names of all scores that an epoch may have; those of the validation only if
+  /// this fit validates. A callback that needs another score throws here, before training begins.
   virtual void check_scores(const Scores& /*reported*/) {}
-  /// After on_train_begin: the epoch that fit begins with. Here the one it would begin with anyway.
+  /// Returns the epoch that fit begins with. Called after on_train_begin.
   virtual std::int64_t first_epoch(std::int64_t initial_epoch) { return initial_epoch; }
 
-  /// The model that fit, evaluate or predict works with. Throws Error outside of the hooks.
+  /// Returns the model of the running fit, evaluate or predict. Throws Error outside of the hooks.
   Sequential& model() const;
-  /// Returns the model before.
+  /// Returns the previous model.
   Sequential* set_model(Sequential* model) { return std::exchange(model_, model); }
 
  private:
@@ -62,7 +62,10 @@ class XERAS_API Callback {
 
 }  // namespace callbacks
 
-/// A callback object, of which the call works on a copy, or a std::shared_ptr to one, to look at it afterwards.
+/// A callback object, which is copied, or a std::shared_ptr to one, which can be read after the call:
+///
+///   const auto stopping = std::make_shared<callbacks::EarlyStopping>();
+///   model.fit(x, y, {.callbacks = stopping, .validation_split = 0.1});  // then: stopping->stopped_epoch()
 class CallbackArgument {
  public:
   template <std::derived_from<callbacks::Callback> C>

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "xeras/callbacks/callback.hpp"
 #include "xeras/core/fields.hpp"
 
@@ -11,19 +7,21 @@ namespace xeras::callbacks {
 
 struct EarlyStoppingOptions {
   std::string monitor = "val_loss";
-  double min_delta = 0.0;               ///< a smaller change is no improvement
+  double min_delta = 0.0;               ///< the smallest change that counts as an improvement
   Count patience = 0;                   ///< epochs without improvement before training stops
-  int verbose = 0;                      ///< 1 tells when and why
+  int verbose = 0;                      ///< 1 reports when training stops
   std::string mode = "auto";            ///< "min", "max", or "auto": the direction of the monitored metric
-  std::optional<double> baseline = {};  ///< what must be beaten at all
+  std::optional<double> baseline = {};  ///< a score must beat it to reset the patience
   bool restore_best_weights = false;
   Count start_from_epoch = 0;
 };
 
 /// Stops training when a score no longer improves. Epochs without the score, between two validations, do not count.
 ///
-/// Throws  InvalidArgument for an unknown mode, or, before the first epoch, a monitored name that fit does not report,
-///         or in mode "auto" a metric without direction
+///   model.fit(x, y, {.callbacks = callbacks::EarlyStopping({.patience = 3}), .validation_split = 0.1});
+///
+/// Throws  InvalidArgument for an invalid option and, before the first epoch, for a monitored name that fit does not
+///         report or, in mode "auto", a metric without direction
 /// Source  keras.callbacks.EarlyStopping
 class XERAS_API EarlyStopping final : public Callback {
  public:
@@ -37,7 +35,7 @@ class XERAS_API EarlyStopping final : public Callback {
   void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
   void on_train_end(const Scores& logs) override;
 
-  /// The epoch at which training was stopped; 0 where it was not.
+  /// Returns the epoch in which training stopped; 0 if it did not.
   std::int64_t stopped_epoch() const { return stopped_epoch_; }
   std::int64_t best_epoch() const { return best_epoch_; }
   double best() const { return best_; }

@@ -2,7 +2,6 @@
 
 #include <limits>
 #include <optional>
-#include <string>
 
 #include "xeras/callbacks/callback.hpp"
 
@@ -20,9 +19,9 @@ struct ModelCheckpointOptions {
 
 /// Saves the model after each epoch, or after each epoch with a better score. `filepath` may contain fields: {epoch} or
 /// {epoch:02d}, counted from 1, and scores such as {val_loss:.2f}. It ends in .keras or .h5; with save_weights_only in
-/// .weights.h5. Epochs that lack such a score because they have no validation are skipped.
+/// .weights.h5. Epochs that lack such a score because they do not validate are skipped.
 ///
-///   model.fit(x, y, {.validation_split = 0.1, .callbacks = {callbacks::ModelCheckpoint("model-{epoch:02d}.keras")}});
+///   model.fit(x, y, {.callbacks = {callbacks::ModelCheckpoint("model-{epoch:02d}.keras")}, .validation_split = 0.1});
 ///
 /// Throws  InvalidArgument for invalid names and options, or, before the first epoch, for a score that fit does not
 ///         report
@@ -47,7 +46,7 @@ class XERAS_API ModelCheckpoint final : public Callback {
   std::string filepath_;
   ModelCheckpointOptions options_;
   bool larger_is_better_ = false;
-  bool named_by_validation_ = false;  // filepath has a score that only some epochs have
+  bool named_by_validation_ = false;  // true when filepath contains a score of the validation
   std::optional<double> best_;
   std::int64_t epoch_ = 0;
   std::int64_t batches_ = 0;

@@ -9,18 +9,20 @@
 
 namespace xeras {
 
-/// Table rows whose updates are postponed until they are read.
+/// Table rows whose updates are postponed until they are read. An optimizer's caller marks and reads them:
+///
+///   if (PostponedRows* rows = variable.postponed_rows()) rows->catch_up(table, ids);
 class XERAS_API PostponedRows {
  public:
   virtual ~PostponedRows() = default;
 
-  /// From now on updates may be postponed.
+  /// Allows updates to be postponed from now on.
   void postpone() { postponed_.store(true, std::memory_order_release); }
-  /// Applies what is postponed to these rows, distinct ones.
+  /// Applies the postponed updates to these distinct rows.
   void catch_up(float* table, std::span<const std::int32_t> rows) {
     if (postponed_.load(std::memory_order_acquire)) update(table, rows);
   }
-  /// Applies what is postponed to all rows. Many threads at once; costs next to nothing where there is nothing.
+  /// Applies the postponed updates to all rows. Thread-safe, and cheap when none are postponed.
   void catch_up(float* table) {
     if (!postponed_.load(std::memory_order_acquire)) return;
     const std::lock_guard lock(mutex_);

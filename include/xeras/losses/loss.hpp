@@ -1,59 +1,60 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "xeras/core/input.hpp"
 #include "xeras/core/named.hpp"
 
 namespace xeras {
 
-/// The meaning of the predictions' last axis, which decides what targets they have.
+/// The meaning of the predictions' last axis, which determines the form of the targets.
 enum class TargetKind {
-  values,   ///< independent numbers, each with its target
-  one_hot,  ///< classes; a target is a row of as many numbers
+  values,   ///< independent numbers, each with its own target
+  one_hot,  ///< classes; a target is a row with one number per class
   labels,   ///< classes; a target is one whole number, the class
 };
 
-/// One batch of targets and predictions, as losses and metrics see it. Predictions are (batch, ..., columns); targets
-/// have the same number of rows, where a row is everything before the last axis; a row has one mask byte and one
-/// weight. The rows of a sample lie one after the other.
+/// One batch of targets and predictions for losses and metrics. Predictions are (batch, ..., columns); the axes before
+/// the last one count the rows, of which targets have the same number. Each row has one mask byte and one weight. The
+/// rows of a sample are consecutive.
 struct Targets {
   const float* y_true = nullptr;
   const float* y_pred = nullptr;
   std::int64_t rows = 0;
-  std::int64_t true_columns = 1;  ///< 1 for class labels, else as pred_columns
+  std::int64_t true_columns = 1;  ///< 1 for class labels, else pred_columns
   std::int64_t pred_columns = 1;
-  const std::uint8_t* mask = nullptr;    ///< (rows), 0 is masked; null: nothing is
+  const std::uint8_t* mask = nullptr;    ///< (rows), 0 is masked; null: no mask
   const float* sample_weight = nullptr;  ///< (rows); null: all 1
-  std::int64_t steps = 1;                ///< rows of each sample
-  std::int64_t true_size = 1;            ///< numbers in y_true for each sample; only a check() of one's own lets it
-                                         ///< differ from steps * true_columns
+  std::int64_t steps = 1;                ///< rows per sample
+  std::int64_t true_size = 1;  ///< numbers in y_true per sample: steps * true_columns unless check() is overridden
 };
 
 namespace losses {
 
-/// A function of a whole batch. A loss with one number for each row derives from RowLoss instead;
-/// docs/adding_a_loss_or_metric.md goes through both.
+/// The base class of losses that are functions of a whole batch. A loss with one number per row derives from RowLoss
+/// instead. docs/adding_a_loss_or_metric.md explains both.
+///
+///   losses::MeanSquaredError mse;
+///   const double loss = mse({{0, 1}, {0, 0}}, {{1, 1}, {1, 0}});  // 0.5
 class XERAS_API Loss : public Configurable {
  public:
   using Argument = Input;
 
-  /// losses::MeanSquaredError()(y_true, y_pred), with sample weights of shape (batch,) or that of y_pred without its
-  /// last axis. Vectors are taken as (batch, 1). Throws InvalidInput when the shapes do not fit.
+  /// Returns the loss of y_pred. Sample weights have shape (batch,) or that of y_pred without its last axis; vectors
+  /// count as (batch, 1). Throws InvalidInput when the shapes do not fit.
   double operator()(const Input& y_true, const Input& y_pred, const Input& sample_weight = {}) const;
 
-  /// Raises InvalidInput unless y_true, whole, can be the targets of predictions whose shape (batch, ..., columns) is
-  /// given: the shape (a trailing 1 may be missing or too many), NaN, invalid labels. The batch may differ: lengths are
-  /// the caller's to compare. `who` begins the message. By default target_kind() and ignore_class() decide.
+  /// Throws InvalidInput, with `who` first, unless y_true as a whole can be the targets of predictions of the shape
+  /// y_pred (batch, ..., columns): checks the shape (a trailing 1 is optional), NaN and labels. The batch sizes may
+  /// differ; callers compare lengths. The default uses target_kind() and ignore_class().
   virtual void check(const Input& y_true, const Extents& y_pred, const std::string& who) const;
 
-  /// The loss of a batch, reduced to one number, and its gradient dp (rows, pred_columns) where dp is not null.
-  /// `scratch` has room for scratch_size(targets) floats. Masked rows and those of weight 0 have no influence.
+  /// Returns the loss of a batch, reduced to one number, and writes its gradient to dp (rows, pred_columns) unless dp
+  /// is null. `scratch` has room for scratch_size(targets) floats. Rows that are masked or weigh 0 have no influence.
   virtual double compute(const Targets& targets, float* scratch, float* dp) const = 0;
   virtual std::int64_t scratch_size(const Targets& /*targets*/) const { return 0; }
 
-  /// "sparse_categorical_crossentropy": the name in messages.
+  /// Returns the name in messages, such as "sparse_categorical_crossentropy".
   virtual const std::string& name() const = 0;
 
   static std::shared_ptr<Loss> from_name(std::string_view name);
@@ -63,45 +64,48 @@ class XERAS_API Loss : public Configurable {
   /// "sum_over_batch_size", "mean", "sum" or "mean_with_sample_weight".
   virtual const std::string& reduction() const = 0;
   virtual TargetKind target_kind() const { return TargetKind::values; }
-  /// The label that stands for "no class here". Its rows count as masked.
+  /// Returns the label that means "no class"; its rows count as masked.
   virtual std::optional<std::int64_t> ignore_class() const { return {}; }
 
-  /// Reduces `count` values, of rows or of whole samples, each with its weight. With s a value and w its weight (0
-  /// where it is masked):
+  /// Reduces `count` values, of rows or of whole samples. With s a value and w its weight (0 if masked), returns
   ///   sum_over_batch_size, mean   sum(w s) / unmasked, the number of values that are not masked
   ///   sum                         sum(w s)
   ///   mean_with_sample_weight     sum(w s) / sum(w)
-  /// and 0 where that divides by 0. Where dp is not null, it holds `size` derivatives of each value and receives those
-  /// of the result. A value of weight 0 has no influence, not even NaN.
+  /// or 0 where that divides by 0. Unless dp is null, it holds `size` derivatives of each value and receives those of
+  /// the result. A value of weight 0 has no influence, not even NaN.
   double reduce(const float* values, const float* weights, std::int64_t count, std::int64_t unmasked, float* dp,
                 std::int64_t size) const;
 
-  /// Raises InvalidArgument unless it names a reduction to one number.
+  /// Throws InvalidArgument unless `reduction` reduces to one number.
   static void check_reduction(const std::string& name, const std::optional<std::string>& reduction);
 };
 
-/// A loss with one number for each row: what remains to be written is rows(), name() and reduction().
+/// The base class of losses with one number per row. A derived class implements rows(), name() and reduction(), or only
+/// rows() if it derives from LossWith:
+///
+///   struct Quantile : losses::LossWith<QuantileOptions> { void rows(const Targets&, float*, float*) const override; };
 class XERAS_API RowLoss : public Loss {
  public:
   double compute(const Targets& targets, float* scratch, float* dp) const final;
   std::int64_t scratch_size(const Targets& targets) const final { return 2 * targets.rows; }
 
-  /// values(r) = the loss of row r by itself, before weights; counts(r) = 0 where ignore_class() leaves it out, else 1.
-  /// For metrics.
+  /// Computes, for metrics, values(r) = the unweighted loss of row r, and counts(r) = 0 if ignore_class() excludes the
+  /// row, else 1.
   void per_row(const Targets& targets, float* values, float* counts) const;
 
  protected:
-  /// values(r) = the loss of row r; dp(r, :) = its gradient where dp is not null.
+  /// Writes values(r) = the loss of row r, and dp(r, :) = its gradient unless dp is null.
   virtual void rows(const Targets& targets, float* values, float* dp) const = 0;
 
  private:
   void count_rows(const Targets& targets, float* counts) const;
 };
 
+/// Returns the loss of this name: losses::get("mse").
 XERAS_API Named<Loss> get(std::string_view name);
 
-/// A loss with options, among them `reduction` and `name`: what remains to be written is rows(), or compute() of a loss
-/// whose Base is Loss.
+/// A loss whose options include `reduction` and `name`. A derived class implements rows(), or compute() if Base is
+/// Loss.
 template <class Options, class Base = RowLoss>
 class LossWith : public Configured<Base, Options> {
  public:

@@ -10,7 +10,10 @@ struct MeanSquaredErrorOptions {
 };
 XERAS_FIELDS(MeanSquaredErrorOptions, reduction, name)
 
-/// mean (y - p)^2; "mse".
+/// The mean squared error, "mse": mean (y - p)^2.
+///
+///   model.compile("adam", losses::MeanSquaredError());
+///   losses::MeanSquaredError()({{0, 1}, {0, 0}}, {{1, 1}, {1, 0}});  // 0.5
 class XERAS_API MeanSquaredError final : public LossWith<MeanSquaredErrorOptions> {
  public:
   using LossWith::LossWith;
@@ -25,7 +28,10 @@ struct MeanAbsoluteErrorOptions {
 };
 XERAS_FIELDS(MeanAbsoluteErrorOptions, reduction, name)
 
-/// mean |y - p|; "mae". Its gradient where y = p is 0.
+/// The mean absolute error, "mae": mean |y - p|. Its gradient is 0 where y = p.
+///
+///   model.compile("adam", losses::MeanAbsoluteError());
+///   losses::MeanAbsoluteError()({{0, 1}, {0, 0}}, {{1, 1}, {1, 0}});  // 0.5
 class XERAS_API MeanAbsoluteError final : public LossWith<MeanAbsoluteErrorOptions> {
  public:
   using LossWith::LossWith;

@@ -9,7 +9,10 @@ struct AccuracyOptions {
 };
 XERAS_FIELDS(AccuracyOptions, name)
 
-/// How often p = y, exactly. For the string "accuracy" see AutomaticAccuracy.
+/// The share of predictions with p = y. (The string "accuracy" means AutomaticAccuracy.)
+///
+///   metrics::Accuracy metric;
+///   metric.update_state({1, 2, 3, 4}, {0, 2, 3, 4});  // metric.result() is 0.75
 class XERAS_API Accuracy final : public MetricWith<Accuracy, AccuracyOptions, Direction::up> {
  public:
   using MetricWith::MetricWith;
@@ -18,8 +21,10 @@ class XERAS_API Accuracy final : public MetricWith<Accuracy, AccuracyOptions, Di
   void rows(const Targets& targets, float* values, float* counts) const override;
 };
 
-/// The strings "accuracy" and "acc": BinaryAccuracy where predictions have one column, else
-/// SparseCategoricalAccuracy where a target is one number, else CategoricalAccuracy.
+/// The metric that "accuracy" and "acc" mean: BinaryAccuracy for predictions of one column, else
+/// SparseCategoricalAccuracy if a target is one number, else CategoricalAccuracy.
+///
+///   model.compile("adam", "binary_crossentropy", "accuracy");
 class XERAS_API AutomaticAccuracy final : public MetricWith<AutomaticAccuracy, AccuracyOptions, Direction::up> {
  public:
   using MetricWith::MetricWith;
@@ -35,7 +40,9 @@ struct BinaryAccuracyOptions {
 };
 XERAS_FIELDS(BinaryAccuracyOptions, name, threshold)
 
-/// How often y = (p > threshold ? 1 : 0).
+/// The share of predictions with y = (p > threshold ? 1 : 0).
+///
+///   model.compile("adam", "binary_crossentropy", metrics::BinaryAccuracy({.threshold = 0.7}));
 class XERAS_API BinaryAccuracy final : public MetricWith<BinaryAccuracy, BinaryAccuracyOptions, Direction::up> {
  public:
   explicit BinaryAccuracy(BinaryAccuracyOptions options = {});
@@ -49,7 +56,10 @@ struct CategoricalAccuracyOptions {
 };
 XERAS_FIELDS(CategoricalAccuracyOptions, name)
 
-/// How often the largest column of p (the first of equals) is the largest of y.
+/// The share of rows in which p and y, one-hot, have the same largest column (the first of equals).
+///
+///   metrics::CategoricalAccuracy metric;
+///   metric.update_state({{0, 0, 1}, {0, 1, 0}}, {{0.1, 0.9, 0.8}, {0.05, 0.95, 0.0}});  // metric.result() is 0.5
 class XERAS_API CategoricalAccuracy final
     : public MetricWith<CategoricalAccuracy, CategoricalAccuracyOptions, Direction::up> {
  public:
@@ -65,7 +75,11 @@ struct SparseCategoricalAccuracyOptions {
 };
 XERAS_FIELDS(SparseCategoricalAccuracyOptions, name)
 
-/// How often the largest column of p (the first of equals) is the class y. A label that is no class is never right.
+/// The share of rows whose largest column of p (the first of equals) is the class y. A label outside the classes counts
+/// as wrong.
+///
+///   metrics::SparseCategoricalAccuracy metric;
+///   metric.update_state({2, 1}, {{0.1, 0.6, 0.3}, {0.05, 0.95, 0.0}});  // metric.result() is 0.5
 class XERAS_API SparseCategoricalAccuracy final
     : public MetricWith<SparseCategoricalAccuracy, SparseCategoricalAccuracyOptions, Direction::up> {
  public:

@@ -4,8 +4,10 @@
 
 namespace xeras::metrics {
 
-/// The mean of one value a row, over all rows seen: sum(w value) / sum(w), where a masked row has weight 0; 0 before the
-/// first row. Counts in double.
+/// The base class of metrics that average one value per row over all rows so far: sum(w value) / sum(w), where a masked
+/// row weighs 0; 0 before the first row. Sums are doubles. A class derived from MetricWith implements only rows():
+///
+///   struct Bias : MetricWith<Bias, BiasOptions> { void rows(const Targets&, float*, float*) const override; };
 class XERAS_API MeanMetric : public Metric {
  public:
   void update(const Targets& targets) override;
@@ -14,8 +16,8 @@ class XERAS_API MeanMetric : public Metric {
   void check(const Input& y_true, const Extents& y_pred, const std::string& who) const override;
 
  protected:
-  /// values(r) = the value of row r. counts(r), 1 at first, may be set to 0 to leave it out. `targets` is any part
-  /// of a batch, each row a sample.
+  /// Writes values(r) = the value of row r. counts(r) is 1; set it to 0 to exclude the row. `targets` is a part of a
+  /// batch, in which each row counts as a sample.
   virtual void rows(const Targets& targets, float* values, float* counts) const = 0;
   virtual TargetKind target_kind() const { return TargetKind::values; }
 
@@ -24,7 +26,7 @@ class XERAS_API MeanMetric : public Metric {
   double weight_ = 0.0;
 };
 
-/// A MeanMetric with options, among them `name`: what remains to be written is rows().
+/// A MeanMetric whose options include `name`. A derived class implements rows().
 template <class Self, class Options, Direction self_direction = Direction::none>
 class MetricWith : public Configured<MeanMetric, Options> {
  public:
@@ -34,7 +36,7 @@ class MetricWith : public Configured<MeanMetric, Options> {
   std::shared_ptr<Metric> clone() const override { return std::make_shared<Self>(static_cast<const Self&>(*this)); }
 };
 
-/// The mean of a loss over all rows seen, whatever the loss's reduction. Options that the loss has too are passed on.
+/// The mean of a loss over all rows so far, regardless of its reduction. The loss receives the options it shares.
 template <class Self, class Options, class LossClass>
 class LossMetric : public MetricWith<Self, Options, Direction::down> {
  public:
@@ -53,17 +55,17 @@ class LossMetric : public MetricWith<Self, Options, Direction::down> {
  private:
   static typename LossClass::Config loss_options(const Options& options) {
     typename LossClass::Config result{};
-    const std::string name = result.name;  // messages about targets keep it
+    const std::string name = result.name;
     from_value(to_value(options), result, name);
-    result.name = name;
+    result.name = name;  // in messages about targets
     return result;
   }
 
   LossClass loss_;
 };
 
-/// Defines the metric `Class`, the mean of a loss, in one line. Its options are a `name`, whose default is given, or,
-/// where no name is given, the struct that stands before it:
+/// Defines the metric `Class`, the mean of a loss. Its only option is `name` with the given default; without a default,
+/// its options are the struct Class##Options defined before it:
 ///
 ///   XERAS_LOSS_METRIC(MeanSquaredError, losses::MeanSquaredError, "mean_squared_error")
 ///   XERAS_LOSS_METRIC(BinaryCrossentropy, losses::BinaryCrossentropy)  // after struct BinaryCrossentropyOptions

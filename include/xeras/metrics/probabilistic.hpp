@@ -12,6 +12,7 @@ struct BinaryCrossentropyOptions {
 };
 XERAS_FIELDS(BinaryCrossentropyOptions, name, from_logits, label_smoothing)
 
+/// The mean of the loss: model.compile("adam", "mse", metrics::BinaryCrossentropy({.from_logits = true}));
 XERAS_LOSS_METRIC(BinaryCrossentropy, losses::BinaryCrossentropy)
 
 struct CategoricalCrossentropyOptions {
@@ -22,6 +23,7 @@ struct CategoricalCrossentropyOptions {
 };
 XERAS_FIELDS(CategoricalCrossentropyOptions, name, from_logits, label_smoothing, axis)
 
+/// The mean of the loss: model.compile("adam", "mse", metrics::CategoricalCrossentropy({.from_logits = true}));
 XERAS_LOSS_METRIC(CategoricalCrossentropy, losses::CategoricalCrossentropy)
 
 struct SparseCategoricalCrossentropyOptions {
@@ -32,6 +34,7 @@ struct SparseCategoricalCrossentropyOptions {
 };
 XERAS_FIELDS(SparseCategoricalCrossentropyOptions, name, from_logits, ignore_class, axis)
 
+/// The mean of the loss: model.compile("adam", "mse", metrics::SparseCategoricalCrossentropy({.ignore_class = -1}));
 XERAS_LOSS_METRIC(SparseCategoricalCrossentropy, losses::SparseCategoricalCrossentropy)
 
 }  // namespace xeras::metrics

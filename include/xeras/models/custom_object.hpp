@@ -1,18 +1,33 @@
 #pragma once
 
-#include <string>
-#include <utility>
 #include <variant>
-#include <vector>
 
+#include "xeras/layers/layer.hpp"
 #include "xeras/losses.hpp"
 #include "xeras/metrics.hpp"
-#include "xeras/models/custom_layer.hpp"
 
 namespace xeras {
 
-/// How a loss or a metric of one's own is made from its configuration in a file. `name` is what a file calls it that
-/// says no more than a name, as for a function of Python: "my_loss".
+/// A factory that creates a user-defined layer from its configuration in a file; see custom_layer.
+struct CustomLayer {
+  std::string class_name;
+  AnyLayer (*make)(const Value& config, const std::string& path);
+};
+
+/// Returns the factory of a class derived from LayerWith:
+///
+///   load_model("m.keras", {.custom_objects = {custom_layer<Scale>()}});
+template <class L>
+CustomLayer custom_layer() {
+  return {class_name_of(typeid(L)), [](const Value& value, const std::string& path) {
+            typename L::Config config{};
+            from_value(value, config, path);
+            return AnyLayer(L(std::move(config)));
+          }};
+}
+
+/// A factory that creates a user-defined loss or metric from its configuration in a file; see custom_loss. `name` also
+/// finds it in files that store only a name, as for a Python function: "my_loss".
 template <class Base>
 struct CustomFunction {
   std::string class_name;
@@ -31,14 +46,15 @@ CustomFunction<Base> custom_function_of(std::string name) {
           }};
 }
 
-/// For a class with a Config, such as one derived from losses::LossWith:
-/// load_model("m.keras", {.custom_objects = {custom_loss<Quantile>()}}).
+/// Returns the factory of a class with a Config, such as one derived from losses::LossWith:
+///
+///   load_model("m.keras", {.custom_objects = {custom_loss<Quantile>(), custom_metric<Bias>("bias")}});
 template <class L>
 CustomLoss custom_loss(std::string name = {}) {
   return custom_function_of<losses::Loss, L>(std::move(name));
 }
 
-/// The same for metrics.
+/// Returns the same for a metric.
 template <class M>
 CustomMetric custom_metric(std::string name = {}) {
   return custom_function_of<metrics::Metric, M>(std::move(name));

@@ -13,7 +13,10 @@
 
 namespace xeras {
 
-/// The loss and metrics of one evaluation or step, by name: scores["loss"], scores["accuracy"].
+/// The loss and metrics of one evaluation or step, by name.
+///
+///   const Scores scores = model.evaluate(x, y);
+///   std::cout << scores["loss"] << ' ' << scores["accuracy"] << '\n';
 class XERAS_API Scores {
  public:
   using Names = std::shared_ptr<const std::vector<std::string>>;
@@ -27,28 +30,30 @@ class XERAS_API Scores {
   void set(std::size_t i, double value) { (i < few_.size() ? few_[i] : many_[i - few_.size()]) = value; }
 
   bool contains(std::string_view name) const;
-  /// Throws InvalidArgument, listing the known names, for another one.
+  /// Throws InvalidArgument, which lists the known names, for an unknown name.
   double operator[](std::string_view name) const;
-  /// These scores followed by others, whose names get a prefix: "val_".
+  /// Returns these scores followed by others, whose names get a prefix such as "val_".
   Scores with(const Scores& others, const std::string& prefix) const;
 
  private:
-  Names names_;  // shared with the model, so that a training step allocates nothing
+  Names names_;  // shared with the model, so that training steps allocate no memory
   std::array<double, 8> few_{};
   std::vector<double> many_;
 };
 
-/// What fit returns: for each epoch the loss and metrics, and with validation those with "val_" in front.
+/// The result of fit: the loss and metrics of each epoch and, with validation, those prefixed with "val_".
+///
+///   const History history = model.fit(x, y, {.epochs = 3});
+///   std::cout << history["loss"].back() << '\n';
 class XERAS_API History {
  public:
-  /// Throws InvalidArgument, listing the known names, for another one.
+  /// Throws InvalidArgument, which lists the known names, for an unknown name.
   const std::vector<double>& operator[](std::string_view name) const;
   bool contains(std::string_view name) const;
   std::vector<std::string> names() const;
-  /// The numbers of the epochs that were made, from 0.
+  /// Returns the numbers of the trained epochs, from 0.
   const std::vector<std::int64_t>& epoch() const { return epoch_; }
 
-  /// Adds one epoch.
   void append(std::int64_t epoch, const Scores& scores);
 
  private:

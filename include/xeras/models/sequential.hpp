@@ -4,7 +4,6 @@
 
 #include "xeras/layers/layer.hpp"
 #include "xeras/losses.hpp"
-#include "xeras/models/history.hpp"
 #include "xeras/models/options.hpp"
 #include "xeras/optimizers.hpp"
 
@@ -12,11 +11,14 @@ namespace xeras {
 
 struct BuildLimits;
 
-/// A stack of layers, each with one input and one output; itself a layer, so that models nest.
+/// A stack of layers, each with one input and one output. It is a layer itself, so models nest.
 ///
-/// Shapes and masks are checked when a layer is added, as soon as they are known. Once built, predict, evaluate and a
-/// call are safe to use from many threads at once; everything else needs the model for itself. One that was moved from
-/// is an empty model; one that is in training, or a part of another model, cannot be moved and stays what it is.
+///   Sequential model{Embedding(1000, 16), GlobalAveragePooling1D(), Dense(1)};
+///   model.compile("adam", "mse");
+///
+/// add checks shapes and masks as soon as they are known. In a built model, predict, evaluate and calls are
+/// thread-safe; all other members need exclusive access. A moved-from model is empty. A model in training or inside
+/// another model cannot be moved: it remains unchanged.
 ///
 /// Source  keras.Sequential
 class XERAS_API Sequential final : public Layer {
@@ -30,17 +32,17 @@ class XERAS_API Sequential final : public Layer {
     (add(std::forward<Ls>(rest)), ...);
   }
   Sequential(Sequential&& other) noexcept;
-  /// Throws Error while one of both is in training or a part of another model.
+  /// Throws Error while either model is in training or part of another model.
   Sequential& operator=(Sequential&& other);
   Sequential(const Sequential&) = delete;  // Write `Sequential copy = model.clone();`
   ~Sequential() override;
-  /// Copies layers and weights, not what compile set.
+  /// Returns a copy of the layers and weights, which is not compiled.
   Sequential clone() const;
 
   // Building
 
-  /// Appends a layer and returns it. Throws ShapeError, MaskError or InvalidArgument (a name that is taken) when it
-  /// does not fit; then the model is as before. An InputLayer comes first and is none of layers().
+  /// Appends a layer and returns it. Throws ShapeError, MaskError or InvalidArgument (a duplicate name) when it does
+  /// not fit; the model is then unchanged. An InputLayer comes first and does not appear in layers().
   template <class L>
   requires IsLayer<L> std::remove_cvref_t<L>
   &add(L&& layer) {
@@ -54,28 +56,28 @@ class XERAS_API Sequential final : public Layer {
     }
   }
   Layer& add(AnyLayer layer);
-  /// Takes the last layer away; compile again before training.
+  /// Removes the last layer. Compile again before training.
   void pop();
   std::span<const AnyLayer> layers() const { return layers_; }
-  /// By name, or by position, where -1 is the last. Throws InvalidArgument when there is none.
+  /// Returns the layer of this name, or at this position, where -1 is the last. Throws InvalidArgument if none exists.
   Layer& get_layer(std::string_view name) const;
-  // A template, so that get_layer(0) is no null pointer.
+  // A template, because get_layer(0) would also match a null pointer.
   template <std::integral I>
   Layer& get_layer(I index) const {
     return layer_at(static_cast<std::int64_t>(index));
   }
-  /// The same, as the class it is; InvalidArgument when it is of another class.
+  /// Returns the layer as its class. Throws InvalidArgument when it has another class.
   template <std::derived_from<Layer> L>
   L& get_layer(auto which) const {
     Layer& layer = get_layer(which);
     if (L* found = dynamic_cast<L*>(&layer)) return *found;
     throw_wrong_class(layer, class_name_of(typeid(L)));
   }
-  /// For a model whose first layer does not know its input: the shape with the batch axis, usually None. Of a model
-  /// that is built it sets axes that were None, as the length after an Embedding; the weights stay. Throws ShapeError
-  /// for another shape; then the model is as before.
+  /// Sets the input shape, with the batch axis, usually None, of a model whose first layer does not know it. In a built
+  /// model, sets axes that were None, such as the sequence length, and keeps the weights. Throws ShapeError
+  /// for another shape; the model is then unchanged.
   void build(const Shape& input_shape);
-  /// A table of the layers: output shapes, weights, and what happens to a mask.
+  /// Prints a table of the layers: output shapes, numbers of weights, and the use of masks.
   void summary() const;
   void summary(std::ostream& out) const;
 
@@ -83,54 +85,53 @@ class XERAS_API Sequential final : public Layer {
 
   void compile(OptimizerArgument optimizer = "rmsprop", LossArgument loss = {}, OneOrMore<MetricArgument> metrics = {},
                CompileOptions options = {});
-  /// Throws NotCompiled before compile, InvalidInput for data that does not fit. When it throws, the weights are those
-  /// of the last whole step.
+  /// Throws NotCompiled before compile, InvalidInput for data that does not fit. If it throws, the weights are those of
+  /// the last complete step.
   History fit(const Input& x, const Input& y, FitOptions options = {});
-  /// The members that are const raise ShapeError while the model is not built; those that are not build it for x, as
-  /// fit does.
+  /// Here and below, const members throw ShapeError if the model is not built; the others build it for x, like fit.
   Scores evaluate(const Input& x, const Input& y, EvaluateOptions options = {}) const;
   Scores evaluate(const Input& x, const Input& y, EvaluateOptions options = {});
-  /// One step on one batch; the scores are those before the update.
+  /// Makes one step on one batch. Returns the scores before the update.
   Scores train_on_batch(const Input& x, const Input& y, const BatchOptions& options = {});
   Scores test_on_batch(const Input& x, const Input& y, const BatchOptions& options = {}) const;
   Scores test_on_batch(const Input& x, const Input& y, const BatchOptions& options = {});
-  /// Ends fit after the current epoch's batch: for callbacks.
+  /// Ends fit after the current batch. For callbacks.
   void stop_training();
   /// Throws NotCompiled before compile.
   optimizers::Optimizer& optimizer() const;
 
   // Inference
 
-  /// (samples, ...): the output for every row of x, in batches.
+  /// Returns the output for every sample of x, computed in batches: (samples, ...).
   Tensor predict(const Input& x, PredictOptions options = {}) const;
   Tensor predict(const Input& x, PredictOptions options = {});
-  /// The same into memory of the caller's: no allocation where the result has its shape already.
+  /// Writes the output to `result`, without allocation if it already has the right shape.
   void predict(const Input& x, Tensor& result, PredictOptions options = {}) const;
   void predict(const Input& x, Tensor& result, PredictOptions options = {});
   Tensor predict_on_batch(const Input& x) const;
   Tensor predict_on_batch(const Input& x);
-  /// One batch, in inference mode; with training = true dropout is active.
-  Tensor operator()(const Input& x) const;
-  Tensor operator()(const Input& x);
+  /// Returns the output for one batch, in inference mode; training = true activates dropout.
+  Tensor operator()(const Input& x) const { return predict_on_batch(x); }
+  Tensor operator()(const Input& x) { return predict_on_batch(x); }
   Tensor operator()(const Input& x, bool training);
 
-  // Files, those of Keras; load_model is in xeras/io/load.hpp. A file appears whole or not at all, also when the
-  // process dies meanwhile.
+  // Files in Keras's formats; load_model is in xeras/io/load.hpp. A file is written completely or not at all, even if
+  // the process dies.
 
-  /// The whole model, with its optimizer's state: "model.keras", or "model.h5" in the older format. Throws FileError,
+  /// Saves the model and its optimizer's state: "model.keras", or "model.h5" in the older format. Throws FileError,
   /// ShapeError for a model that is not built, Error for layers that cannot be saved (Lambda).
   void save(const std::string& path, const SaveOptions& options = {}) const;
-  /// Weights and the optimizer's state: "model.weights.h5"; or weights in the older format: "model.h5". Throws
-  /// InvalidArgument for a sample, which only a whole model keeps.
+  /// Saves the weights and the optimizer's state to "model.weights.h5", or the weights in the older format to
+  /// "model.h5". Throws InvalidArgument for a sample, which only save stores.
   void save_weights(const std::string& path, const SaveOptions& options = {}) const;
-  /// From any file of a model or of weights whose layers are like this model's; by their order, not their names. The
-  /// optimizer's state comes along where the file has one of an optimizer of the same name with as many arrays. Throws
-  /// FileError; then the weights are as before.
+  /// Loads the weights from any file of a model or of weights with the same layers, by their order, not their names.
+  /// Also loads the optimizer's state if the file has one for an optimizer of the same name with equally many arrays.
+  /// Throws FileError; the weights are then unchanged.
   void load_weights(const std::string& path);
-  /// The layers without their weights, as Keras writes them down; see model_from_json.
+  /// Returns Keras's JSON of the layers, without weights; see model_from_json.
   std::string to_json() const;
 
-  // As a layer
+  // Layer
   Value get_config() const override;
   Spec build(const Spec& input, Builder& builder) override;
   void forward(const Call& call) const override;
@@ -147,18 +148,18 @@ class XERAS_API Sequential final : public Layer {
   friend class Trainer;
   friend struct SequentialParts;
 
-  // A model that was moved from has the state of an empty one.
+  // Returns an empty model's state if the model was moved from.
   State& state();
   const State& state() const;
-  // Replaces what it has; nothing is left in the other.
+  // Moves everything from the other model, which is then empty.
   void take(Sequential& other) noexcept;
-  // Throw Error while a call works with the model, or somebody's plan points to what is in it.
+  // Throws Error while a call uses the model.
   void check_at_rest(const char* member) const;
+  // Throws Error while a call uses the model or another model contains it.
   void check_can_change(const char* member) const;
-  // Throws ShapeError where the model was only built as a part of another one.
+  // Throws ShapeError if the model was built only as part of another one.
   void check_own_plan(const char* member) const;
-  /// What goes in, of a built model.
-  const Spec& input_spec() const { return *input_; }
+  const Spec& input_spec() const { return *input_; }  // of a built model
   Layer& layer_at(std::int64_t index) const;
   void name_layer(Layer& layer);
   void append(AnyLayer layer);
@@ -171,13 +172,14 @@ class XERAS_API Sequential final : public Layer {
   void build_for(const Shape& input_shape);
   void narrow(const Shape& input_shape);
   void build_from_data(const char* member, const Input& x);
-  // The same, before a call of a member of the user's, where the model is not built.
+  // Builds the model for x unless it is built; for members that users call.
   void build_if_new(const char* member, const Input& x);
   void forget_training();
+  void forget_plan();
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
 
   std::vector<AnyLayer> layers_;
-  std::unique_ptr<State> state_;  // null in a model that was moved from: see state()
+  std::unique_ptr<State> state_;  // null if moved from: see state()
 };
 
 }  // namespace xeras

@@ -17,9 +17,13 @@ struct AdamOptions {
 };
 XERAS_FIELDS(AdamOptions, learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay, XERAS_COMMON_FIELDS)
 
-/// m += (1 - beta_1) (g - m), v += (1 - beta_2) (g^2 - v) and
-/// w -= learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + epsilon) in update t. With amsgrad the largest
-/// v so far takes the place of v.
+/// Adam: in update t, m += (1 - beta_1) (g - m), v += (1 - beta_2) (g^2 - v) and
+/// w -= learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + epsilon). With amsgrad the largest v so far
+/// replaces v.
+///
+///   model.compile("adam", "mse");
+///   model.compile(optimizers::Adam({.learning_rate = 1e-4, .amsgrad = true}), "mse");
+///
 /// Source  keras.optimizers.Adam; Kingma & Ba, arXiv 1412.6980; amsgrad: Reddi et al., arXiv 1904.09237
 class XERAS_API Adam final : public OptimizerWith<AdamOptions> {
  public:
@@ -42,7 +46,7 @@ class XERAS_API Adam final : public OptimizerWith<AdamOptions> {
   AdamCatchUp catch_up_;
   Powers beta_1_powers_;
   Powers beta_2_powers_;
-  float alpha_ = 0.0f;  // of this step: the learning rate, corrected
+  float alpha_ = 0.0f;  // the corrected learning rate of this step
 };
 
 }  // namespace xeras::optimizers

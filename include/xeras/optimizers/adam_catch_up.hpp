@@ -8,30 +8,32 @@
 
 namespace xeras::optimizers {
 
-/// The moves of a weight by updates of Adam that are postponed, since its gradient is 0.
+/// The moves of a weight by postponed updates of Adam, in which its gradient is 0.
 ///
-/// With m and v as update s left them, update s + j moves the weight by
+/// With m and v after update s, update s + j moves the weight by
 ///   alpha(s + j) beta_1^j m / (beta_2^(j / 2) sqrt(v) + epsilon) = m / d alpha(s + j) r^j / (1 + p (z^j - 1)),
-/// where r = beta_1 / sqrt(beta_2), z = 1 / sqrt(beta_2), d = sqrt(v) + epsilon, and p = epsilon / d is all that
-/// depends on the weight. The fraction is a polynomial in p, to rounding: the one that agrees with it at Chebyshev
-/// points of [0, 1]. So the sum over j is a polynomial, too, whose coefficients are those sums; each update adds to
-/// those that belong to the s before it, as far back as r^j counts.
+/// where r = beta_1 / sqrt(beta_2), z = 1 / sqrt(beta_2) and d = sqrt(v) + epsilon; only p = epsilon / d depends on the
+/// weight. To rounding, the fraction is a polynomial in p: its interpolation at Chebyshev points of [0, 1]. So the sum
+/// over j is a polynomial, too, whose coefficients are sums over j. Each update adds a term to the coefficients of the
+/// earlier s, as far back as r^j matters.
+///
+///   catch_up.record(t, alpha);  // after each update t
+///   catch_up.coefficients(s);   // the sums since update s
 class XERAS_API AdamCatchUp {
  public:
   static constexpr std::size_t most_terms = 8;
-  static constexpr std::int64_t longest = (1 << 14) - 1;  ///< updates that it goes back
+  static constexpr std::int64_t longest = (1 << 14) - 1;  ///< the number of updates that records cover
 
   AdamCatchUp(double beta_1, double beta_2);
-  /// False where the betas are such that this many terms are not exact.
+  /// False when most_terms are too few for these betas.
   bool exists() const { return terms_ > 0; }
   std::size_t terms() const { return terms_; }
-  /// Makes the memory that `record` needs.
+  /// Allocates the memory that `record` needs.
   void reserve() { sums_.reserve(ring * terms_); }
-  /// After update number t, which moved weights by alpha m / (sqrt(v) + epsilon).
+  /// Records update number t, which moved weights by alpha m / (sqrt(v) + epsilon).
   void record(std::int64_t t, double alpha);
-  /// Drops all records.
   void clear() { sums_.clear(); }
-  /// The coefficients for all updates after update s, which is at most `longest` ago.
+  /// Returns the coefficients for all updates after update s, at most `longest` ago.
   std::span<const double> coefficients(std::int64_t s) const { return {sums_.data() + place(s), terms_}; }
 
  private:
@@ -39,7 +41,7 @@ class XERAS_API AdamCatchUp {
   std::size_t place(std::int64_t s) const { return static_cast<std::size_t>(s) % ring * terms_; }
 
   std::size_t terms_ = 0;
-  std::vector<double> series_;  // (j, term), j from 1 on: r^j times the polynomial
+  std::vector<double> series_;  // (j from 1 on, term): r^j times the polynomial
   std::vector<double> sums_;    // (s modulo ring, term)
 };
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "xeras/core/fields.hpp"
@@ -10,13 +9,13 @@
 ///   clipnorm                     the largest norm of the gradient of one parameter
 ///   clipvalue                    the largest absolute value in a gradient
 ///   global_clipnorm              the largest norm of all gradients together
-///   use_ema                      keep averages of the parameters, their values in the end:
+///   use_ema                      replace the parameters by their moving averages when training ends
 ///   ema_momentum                 average = ema_momentum average + (1 - ema_momentum) w
-///   ema_overwrite_frequency      also their values after every so many updates
-///   loss_scale_factor            for half precision, which does not exist here
-///   gradient_accumulation_steps  update with the mean gradient of so many steps
-/// An options struct has `weight_decay` before them, where Keras's optimizer has it. This is a macro, since a
-/// designated initializer, Adam({.clipnorm = 1.0}), reaches no fields of a base class.
+///   ema_overwrite_frequency      replace them after every so many updates, too
+///   loss_scale_factor            for half precision, which is not supported
+///   gradient_accumulation_steps  update once per so many steps, with their mean gradient
+/// An options struct has `weight_decay` before them, as in Keras. They are a macro because a designated initializer,
+/// Adam({.clipnorm = 1.0}), cannot name fields of a base class.
 #define XERAS_COMMON_OPTIONS(its_name)                          \
   std::optional<double> clipnorm = {};                          \
   std::optional<double> clipvalue = {};                         \

@@ -1,15 +1,15 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
-#include <memory>
-#include <string>
 
 #include "xeras/schedules/learning_rate_schedule.hpp"
 
 namespace xeras::optimizers {
 
-/// The type of the options `learning_rate`: a number, or a schedule.
+/// The type of the option `learning_rate`: a number or a schedule.
+///
+///   optimizers::SGD(0.1);
+///   optimizers::SGD({.learning_rate = schedules::InverseTimeDecay({.decay_rate = 0.5})});
 class XERAS_API LearningRate {
  public:
   template <class T>
@@ -17,9 +17,9 @@ class XERAS_API LearningRate {
   template <std::derived_from<schedules::LearningRateSchedule> S>
   LearningRate(S schedule) : schedule_(std::make_shared<const S>(std::move(schedule))) {}
 
-  /// After so many steps.
+  /// Returns the learning rate after this many steps.
   double operator()(std::int64_t steps) const { return schedule_ ? (*schedule_)(steps) : rate_; }
-  /// Null for a number.
+  /// Returns null for a number.
   const schedules::LearningRateSchedule* schedule() const { return schedule_.get(); }
 
   friend XERAS_API Value to_value(const LearningRate& rate);

@@ -2,8 +2,6 @@
 
 #include <optional>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "xeras/constraints.hpp"
@@ -12,10 +10,10 @@
 
 namespace xeras {
 
-/// The gradient of one parameter. An Embedding's is (rows, values): distinct row numbers and one row of values for
-/// each, never a matrix of the whole vocabulary. Optimizers may change the values in place (clipping).
+/// The gradient of one parameter. An Embedding's is sparse: distinct row numbers and one row of values for each, never
+/// a matrix of the whole vocabulary. Optimizers may change the values in place (clipping).
 struct Gradient {
-  float* values = nullptr;             ///< as many floats as the parameter; or (rows.size(), columns)
+  float* values = nullptr;             ///< shaped as the parameter; (rows.size(), columns) if sparse
   std::span<const std::int32_t> rows;  ///< empty unless sparse
   bool sparse = false;
 };
@@ -26,7 +24,7 @@ struct Parameter {
   Extents extents;
   const constraints::Constraint* constraint = nullptr;  ///< applied after the update
   Gradient gradient;
-  bool may_postpone = false;   ///< the caller calls Optimizer::catch_up before it reads rows
+  bool may_postpone = false;   ///< true when the caller calls Optimizer::catch_up before it reads rows
   std::string_view name = {};  ///< "kernel", "embeddings"
 };
 
@@ -34,50 +32,54 @@ namespace optimizers {
 
 /// One array of an optimizer's state: the momentum of one parameter, or a number of the optimizer.
 struct StateArray {
-  std::string name;                     ///< "momentum", "velocity": as Keras calls it
-  std::optional<std::size_t> position;  ///< of the parameter that it belongs to; none for a number
+  std::string name;                     ///< Keras's name: "momentum", "velocity"
+  std::optional<std::size_t> position;  ///< the position of its parameter; none for a number
   Extents extents;
   float* values;
   float start;  ///< the value of all elements before the first step
 };
 
+/// The base class of optimizers. docs/adding_an_optimizer.md explains how to derive from it.
+///
+///   optimizers::SGD sgd(0.1);
+///   sgd.apply({gradient}, {&parameter});  // parameter -= 0.1 gradient
 class XERAS_API Optimizer : public Configurable {
  public:
-  /// One step on tensors of one's own: rms.apply({gradient}, {&parameter}).
+  /// Makes one step on tensors outside of a model.
   void apply(const std::vector<Tensor>& gradients, const std::vector<Tensor*>& parameters);
-  /// One step: clip, decay, update, constrain. Every call must bring the same parameters in the same order, since the
-  /// state (velocities, momenta) is kept by position.
+  /// Makes one step: clip, decay, update, constrain. Every call must pass the same parameters in the same order, since
+  /// the state (velocities, momenta) is stored by position.
   virtual void apply(std::span<Parameter> parameters) = 0;
-  /// The end of training: with use_ema the parameters become their averages.
+  /// Ends training: with use_ema, replaces the parameters by their averages.
   virtual void finalize(std::span<Parameter>) {}
 
-  // A step with a sparse gradient may postpone the updates of rows that have none, where the parameter says
-  // may_postpone.
+  // A step with a sparse gradient may postpone the updates of rows without gradient if may_postpone is set. The
+  // functions below apply them to the parameter at `position`.
 
-  /// Applies what is postponed to these rows, distinct ones, of the parameter at this position.
+  /// Applies the postponed updates to the values of these distinct rows.
   virtual void catch_up(std::size_t /*position*/, float* /*values*/, std::span<const std::int32_t> /*rows*/) {}
-  /// Applies what is postponed to the values of all rows.
+  /// Applies the postponed updates to the values of all rows.
   virtual void catch_up(std::size_t /*position*/, float* /*values*/) {}
-  /// Applies what is postponed to the values of all rows and to their state.
+  /// Applies the postponed updates to the values and the state of all rows.
   virtual void catch_up_state(std::size_t /*position*/, float* /*values*/) {}
 
   virtual double learning_rate() const = 0;
   virtual void set_learning_rate(double rate) = 0;
-  /// True when the learning rate follows from the number of steps.
+  /// True when the learning rate is a schedule.
   virtual bool has_schedule() const { return false; }
-  /// Updates so far.
+  /// Returns the number of updates so far.
   virtual std::int64_t iterations() const = 0;
 
-  // Files keep the state. An optimizer without one overrides none of these.
+  // Files store the state. An optimizer without state overrides none of these.
 
-  /// Steps so far: the updates, times the steps that one update gathers.
+  /// Returns the number of steps so far: the updates times the steps that one update accumulates.
   virtual std::int64_t steps() const { return iterations(); }
-  /// Takes a training up after so many steps. The state must be there already, and nothing postponed.
+  /// Continues training after this many steps. The state must be set and no updates postponed.
   virtual void resume_after(std::int64_t /*steps*/) {}
   /// True from the first step on.
   virtual bool has_state() const { return false; }
-  /// The state for these parameters, to be read or written, in the order of Keras's files; made where there is none,
-  /// and as it is: see catch_up_state. Throws InvalidArgument when it is one of other parameters.
+  /// Returns the readable and writable state for these parameters in the order of Keras's files, and creates it if
+  /// there is none. Applies no postponed updates: see catch_up_state. Throws InvalidArgument for other parameters.
   virtual std::vector<StateArray> state(std::span<const Parameter> /*parameters*/) { return {}; }
 
   static std::shared_ptr<Optimizer> from_name(std::string_view name);

@@ -6,7 +6,9 @@
 
 namespace xeras::optimizers {
 
-/// base^n for n = 0, 1, ...: small powers from a table.
+/// The powers of a base, with a table for small exponents.
+///
+///   const Powers half(0.5);  // half(3) is 0.125; half.sum(2) is 0.75
 class Powers {
  public:
   explicit Powers(double base) : base_(base) {
@@ -17,7 +19,7 @@ class Powers {
     const auto index = static_cast<std::size_t>(n);
     return index < table_.size() ? table_[index] : std::pow(base_, static_cast<double>(n));
   }
-  /// base + base^2 + ... + base^n.
+  /// Returns base + base^2 + ... + base^n.
   double sum(std::int64_t n) const {
     return base_ == 1.0 ? static_cast<double>(n) : base_ * (1.0 - (*this)(n)) / (1.0 - base_);
   }

@@ -16,9 +16,12 @@ struct RMSpropOptions {
 };
 XERAS_FIELDS(RMSpropOptions, learning_rate, rho, momentum, epsilon, centered, weight_decay, XERAS_COMMON_FIELDS)
 
-/// v = rho v + (1 - rho) g^2 and w -= d, where d = learning_rate g / sqrt(v + epsilon). With centered,
-/// a = rho a + (1 - rho) g is kept as well and v - a^2 takes the place of v in d. With momentum m = momentum m + d and
-/// w -= m.
+/// RMSprop: v = rho v + (1 - rho) g^2 and w -= d, where d = learning_rate g / sqrt(v + epsilon). With centered,
+/// a = rho a + (1 - rho) g and v - a^2 replaces v in d. With momentum, m = momentum m + d and w -= m.
+///
+///   model.compile("rmsprop", "mse");
+///   model.compile(optimizers::RMSprop({.learning_rate = 0.01, .momentum = 0.9}), "mse");
+///
 /// Source  keras.optimizers.RMSprop, as in Keras 3
 class XERAS_API RMSprop final : public OptimizerWith<RMSpropOptions> {
  public:

@@ -2,10 +2,6 @@
 
 #include <array>
 #include <limits>
-#include <optional>
-#include <span>
-#include <string>
-#include <vector>
 
 #include "xeras/optimizers/common_options.hpp"
 #include "xeras/optimizers/learning_rate.hpp"
@@ -13,9 +9,13 @@
 
 namespace xeras::optimizers {
 
-/// All of an optimizer but its rule: clipping, weight decay, accumulation, averages, constraints, sparse gradients and
-/// the state. In a warm step nothing allocates. docs/adding_an_optimizer.md goes through what a rule implements.
-/// Throws  InvalidArgument for options that are invalid, and when parameters differ from those of the first step
+/// The base class of optimizers with an update rule. It does the rest: clipping, weight decay, accumulation, averages,
+/// constraints, sparse gradients and the state. Warm steps allocate no memory. docs/adding_an_optimizer.md explains
+/// what a rule implements: at least update().
+///
+///   struct SignSGD : OptimizerWith<SignOptions> { void update(const Step&, const Stretch& part) const override; };
+///
+/// Throws  InvalidArgument for invalid options, and when parameters differ from those of the first step
 /// Source  keras.optimizers.Optimizer
 class XERAS_API RuleOptimizer : public Optimizer {
  public:
@@ -32,15 +32,15 @@ class XERAS_API RuleOptimizer : public Optimizer {
   std::vector<StateArray> state(std::span<const Parameter> parameters) override;
 
  protected:
-  /// An array of the rule's own for each parameter, kept in files.
+  /// An array that the rule keeps for each parameter; stored in files.
   struct Slot {
-    std::string name;                     ///< as Keras calls it
+    std::string name;                     ///< Keras's name
     float start = 0.0f;                   ///< the value of all elements before the first step
-    std::optional<Extents> extents = {};  ///< none: those of the parameter. Others need Stretches::whole.
-    int group = 0;                        ///< files go group by group, within one parameter by parameter
+    std::optional<Extents> extents = {};  ///< default: those of the parameter; others require Stretches::whole
+    int group = 0;                        ///< files are sorted by group, then by parameter
   };
   static constexpr std::size_t max_slots = 4;
-  /// A number of the rule's own that changes from step to step, kept in files after the slots.
+  /// A number that the rule changes from step to step; stored in files after the slots.
   struct Number {
     std::string name;
     float start = 0.0f;
@@ -50,29 +50,29 @@ class XERAS_API RuleOptimizer : public Optimizer {
     std::int64_t number;       ///< from 1
     std::span<float> numbers;  ///< `begin` changes them
   };
-  /// Weights that lie side by side: of one row, or of as many as a thread takes, or of the whole parameter.
+  /// Contiguous weights: a row, the share of a thread, or the whole parameter.
   struct Stretch {
     float* w;
     const float* g;
     float* const* slots;
     std::size_t size;
-    const Extents& extents;  ///< of the parameter
+    const Extents& extents;  ///< those of the parameter
   };
-  /// The stretches that `update` can take, and the fate of a row without gradient.
+  /// The stretches that `update` accepts, and the effect of an update on a row without gradient.
   enum class Stretches {
-    whole,  ///< whole parameters, one at a time: for norms, or slots of another shape; sparse gradients are made dense
-    any,    ///< any; sparse gradients are made dense, since only updating tells what becomes of a row
+    whole,        ///< whole parameters, for norms or slots of another shape; sparse gradients become dense
+    any,          ///< any; sparse gradients become dense, since the effect on a row without gradient is unknown
     still_rows,   ///< any; without gradient the weights stay, and `apply_postponed` changes the slots
-    moving_rows,  ///< any; without gradient the weights move, and `apply_postponed` changes them and the slots
+    moving_rows,  ///< any; without gradient the weights move, and `apply_postponed` changes weights and slots
   };
-  /// Updates of a row without gradient that are yet to be applied.
+  /// The postponed updates of a row, all without gradient.
   struct Postponed {
     std::int64_t last;   ///< the number of the row's last update, 0 before its first
     std::int64_t count;  ///< updates since then
   };
 
   RuleOptimizer(const std::string& class_name, const CommonOptions& options);
-  /// Throws `<class_name>: <option> is <value>; expected <expected>.` unless it holds.
+  /// Throws InvalidArgument, `<class_name>: <option> is <value>; expected <expected>.`, unless `holds`.
   static void require(bool holds, const std::string& class_name, const char* option, double value,
                       const char* expected);
   static void check_learning_rate(const std::string& class_name, double rate);
@@ -81,46 +81,46 @@ class XERAS_API RuleOptimizer : public Optimizer {
   virtual std::vector<Slot> slots(const Parameter&) const { return {}; }
   virtual std::vector<Number> numbers() const { return {}; }
   virtual Stretches stretches() const { return Stretches::any; }
-  /// Before the updates of a step.
+  /// Runs before the updates of a step.
   virtual void begin(const Step&) {}
-  /// Updates a stretch; of several from many threads at once, unless they are whole. Must not throw.
+  /// Updates a stretch. Threads call it concurrently, unless stretches are whole. Must not throw.
   virtual void update(const Step& step, const Stretch& stretch) const = 0;
 
   // For still_rows and moving_rows.
 
-  /// Applies all updates that are postponed at once, to a stretch without gradient. As for update.
+  /// Applies all postponed updates at once to a stretch, whose gradient is null. Otherwise like update.
   virtual void apply_postponed(const Postponed&, const Stretch&) const {}
-  /// Both in a row, for a rule that does them faster at once.
+  /// Applies the postponed updates, then `update`. Override it if one pass is faster.
   virtual void update_postponed(const Step& step, const Postponed& postponed, const Stretch& stretch) const {
     apply_postponed(postponed, stretch);
     update(step, stretch);
   }
 
-  // For moving_rows whose apply_postponed needs records of the updates.
+  // For moving_rows if apply_postponed needs records of the updates.
 
-  /// Before a step that may postpone updates: makes the memory for `record`.
+  /// Allocates the memory for `record`, before a step that may postpone updates.
   virtual void reserve_records() {}
-  /// After the updates of a step.
+  /// Runs after the updates of a step.
   virtual void record(const Step&) {}
-  /// Nothing is postponed any more, and the count of updates may go on anywhere.
+  /// Discards the records: no updates are postponed, and the count of updates may continue anywhere.
   virtual void clear_records() {}
   virtual std::int64_t max_postponed() const { return std::numeric_limits<std::int64_t>::max(); }
 
  private:
   using SlotPointers = std::array<float*, max_slots>;
   using Floats = std::vector<float, AlignedAllocator<float>>;
-  struct State {  // of one parameter
+  struct State {  // one parameter's
     Extents extents;
     std::vector<Slot> declared;
     std::vector<Floats> slots;
-    bool starts_at_zero = true;              // all slots
-    std::vector<std::int32_t> last_updates;  // of each row, 0 before its first; empty while nothing is postponed
-    const float* postponed = nullptr;        // the parameter, while moves of its rows may be postponed
-    Floats gradient;                         // dense: accumulated, or made from a sparse one
-    Floats average;                          // of the parameter, with use_ema
+    bool starts_at_zero = true;              // true when all slots do
+    std::vector<std::int32_t> last_updates;  // one per row, 0 before its first; empty while none is postponed
+    const float* postponed = nullptr;        // the parameter's values while moves of its rows may be postponed
+    Floats gradient;                         // dense: accumulated, or converted from a sparse one
+    Floats average;                          // the parameter's, with use_ema
     std::size_t size = 0;
-    std::size_t columns = 0;  // of one row of the parameter
-    Gradient current;         // what this step works on
+    std::size_t columns = 0;  // the length of a row of the parameter
+    Gradient current;         // this step's gradient
 
     std::span<float> values() const { return {current.values, current.sparse ? current.rows.size() * columns : size}; }
   };
@@ -130,8 +130,6 @@ class XERAS_API RuleOptimizer : public Optimizer {
   State new_state(const Parameter& parameter) const;
   bool takes_as_it_is(const Parameter& parameter) const;
   void reserve(const Parameter& parameter, State& state);
-  void check_count(std::size_t parameters) const;
-  void check_size(std::size_t position, const Extents& extents) const;
   bool stays_sparse(const Parameter& parameter) const;
   void collect(const Parameter& parameter, State& state);
   void clip();
@@ -150,11 +148,11 @@ class XERAS_API RuleOptimizer : public Optimizer {
   std::vector<State> states_;
   std::vector<float> numbers_;
   std::int64_t steps_ = 0;
-  bool postpones_moves_ = false;    // of some parameter, or did
-  std::int64_t all_caught_up_ = 0;  // the updates when nothing was postponed last
+  bool postpones_moves_ = false;    // true since a step postponed moves of some rows
+  std::int64_t all_caught_up_ = 0;  // the number of updates when all rows were last up to date
 };
 
-/// A RuleOptimizer whose options are a struct with a LearningRate `learning_rate` and fields of CommonOptions.
+/// A RuleOptimizer whose options are a struct with a LearningRate `learning_rate` and the fields of CommonOptions.
 template <class Options>
 class OptimizerWith : public RuleOptimizer {
  public:

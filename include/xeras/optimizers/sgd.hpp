@@ -14,8 +14,12 @@ struct SGDOptions {
 };
 XERAS_FIELDS(SGDOptions, learning_rate, momentum, nesterov, weight_decay, XERAS_COMMON_FIELDS)
 
-/// w -= learning_rate g. With momentum v = momentum v - learning_rate g and w += v, or with nesterov
+/// Gradient descent: w -= learning_rate g. With momentum, v = momentum v - learning_rate g and w += v, or with nesterov
 /// w += momentum v - learning_rate g.
+///
+///   model.compile(optimizers::SGD(0.1), "mse");
+///   model.compile(optimizers::SGD({.learning_rate = 0.1, .momentum = 0.9, .nesterov = true}), "mse");
+///
 /// Source  keras.optimizers.SGD
 class XERAS_API SGD final : public OptimizerWith<SGDOptions> {
  public:

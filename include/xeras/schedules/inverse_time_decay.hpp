@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "xeras/schedules/learning_rate_schedule.hpp"
 
@@ -16,8 +15,11 @@ struct InverseTimeDecayOptions {
 };
 XERAS_FIELDS(InverseTimeDecayOptions, initial_learning_rate, decay_steps, decay_rate, staircase, name)
 
-/// initial_learning_rate / (1 + decay_rate step / decay_steps); with staircase step / decay_steps is rounded down. The
-/// option `decay` of Keras 2 is this schedule.
+/// The learning rate initial_learning_rate / (1 + decay_rate step / decay_steps), where staircase rounds
+/// step / decay_steps down. Keras 2 has it as the option `decay` of its optimizers.
+///
+///   const schedules::InverseTimeDecay decay({.initial_learning_rate = 0.1, .decay_steps = 1000, .decay_rate = 0.5});
+///   model.compile(optimizers::Adam(decay), "mse");
 /// Throws  InvalidArgument unless decay_steps > 0 and decay_rate >= 0, both finite
 /// Source  keras.optimizers.schedules.InverseTimeDecay
 class XERAS_API InverseTimeDecay final : public Configured<LearningRateSchedule, InverseTimeDecayOptions> {

@@ -41,17 +41,16 @@ TEST_CASE("InputLayer before an Embedding gives ids") {
   }
   Sequential open{InputLayer({None}), Embedding(9, 2, {.input_length = 4})};
   CHECK(open.input_shape() == Shape({None, 4}));
-  CHECK(
-      message_of<ShapeError>([] {
-        Sequential{InputLayer({3}), Embedding(9, 2, {.input_length = 4})};
-      }) ==
-      "layer 0 \"embedding\" (Embedding): input is (None, 3) by InputLayer \"input_layer\"; expected (None, 4), which "
-      "the layer says itself. Correct one of them.");
+  CHECK(message_of<ShapeError>([] {
+          Sequential{InputLayer({3}), Embedding(9, 2, {.input_length = 4})};
+        }) ==
+        "layer 0 \"embedding\" (Embedding): input is (None, 3) by InputLayer \"input_layer\"; expected (None, 4), the "
+        "layer's own input shape. Correct one of them.");
   CHECK(message_of<ShapeError>([] {
           Sequential{InputLayer({3, 2}), Dense(1, {.input_shape = {2}})};
         }) ==
-        "layer 0 \"dense\" (Dense): input is (None, 3, 2) by InputLayer \"input_layer\"; expected (None, 2), which the "
-        "layer says itself. Correct one of them.");
+        "layer 0 \"dense\" (Dense): input is (None, 3, 2) by InputLayer \"input_layer\"; expected (None, 2), the "
+        "layer's own input shape. Correct one of them.");
 }
 
 TEST_CASE("InputLayer stays when layers are popped, and goes along with clones and moves") {
