@@ -208,6 +208,6 @@ TEST_CASE("Callback that moves the model in evaluate or predict is refused") {
   };
   CHECK(message_of<Error>([&] { model.evaluate(x, y, {.verbose = 0, .callbacks = Mover()}); }) == message("evaluate"));
   CHECK(message_of<Error>([&] { model.predict(x, {.callbacks = Mover()}); }) == message("predict"));
-  // What was refused is forgotten.
+  // A refused move is forgotten.
   CHECK(model.predict(x, {.callbacks = Recorder()}).shape(0) == 3);
 }

@@ -254,7 +254,7 @@ std::vector<Tensor> powers_of_two() {
 // Float sums of a few numbers.
 constexpr double rounding = 1e-5;
 
-// What the layer computes, as plain sums in double for one sample.
+// The formula of the layer, as plain sums in double for one sample.
 std::vector<double> attention_of(const std::vector<float>& x, const std::vector<Tensor>& weights, std::size_t heads,
                                  const std::vector<std::uint8_t>& mask, bool causal) {
   const std::size_t features = weights[0].shape()[0], units = weights[0].shape()[1], dim = units / heads;

@@ -11,7 +11,7 @@ inline constexpr const char* test_hooks[] = {"on_test_begin", "on_test_batch_beg
                                              "on_test_end"};
 inline constexpr const char* predict_hooks[] = {"on_predict_begin", "on_predict_batch_begin", "on_predict_batch_end",
                                                 "on_predict_end"};
-// Of a fit that validates.
+// The scores of a fit that validates.
 inline constexpr const char* hooks[] = {"on_train_begin",       "first_epoch",        "on_epoch_begin",
                                         "on_train_batch_begin", "on_train_batch_end", "on_test_begin",
                                         "on_test_batch_begin",  "on_test_batch_end",  "on_test_end",
