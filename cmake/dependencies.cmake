@@ -94,4 +94,13 @@ if(XERAS_FILES)
   xeras_find_library(zip zip.h zip)
 endif()
 
+# TensorBoard's event files, in src/tensorboard only. Newer releases of protobuf have a CMake package of their own, which
+# knows the libraries that they need.
+if(XERAS_TENSORBOARD)
+  find_package(protobuf CONFIG QUIET)
+  if(NOT TARGET protobuf::libprotobuf-lite)
+    xeras_find(Protobuf)
+  endif()
+endif()
+
 unset(xeras_scope)

@@ -8,6 +8,12 @@ else()
   list(FILTER xeras_sources EXCLUDE REGEX "/src/(io/|callbacks/(backup_and_restore|model_checkpoint))")
   set(xeras_file_libraries)
 endif()
+if(XERAS_TENSORBOARD)
+  list(FILTER xeras_sources EXCLUDE REGEX "/src/without_tensorboard/")
+  include(cmake/event_files.cmake)
+else()
+  list(FILTER xeras_sources EXCLUDE REGEX "/src/(tensorboard/|callbacks/tensorboard)")
+endif()
 
 # The sources are compiled once and packed into the library. If that is shared, they also go into a static library for
 # the tests, which call private functions that a shared library hides.
@@ -43,7 +49,7 @@ foreach(target IN LISTS xeras_targets)
   target_compile_options(${target} PRIVATE -ffp-contract=off)
   target_include_directories(${target}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
-    PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    PRIVATE ${PROJECT_SOURCE_DIR}/src ${xeras_generated_includes})
   target_link_libraries(${target} PUBLIC xeras::xtensor PRIVATE fmt::fmt xeras::utf8proc xeras::blas Threads::Threads ${xeras_file_libraries})
   # Symbols are hidden even in the static library: a program that links it must neither re-export them nor replace them
   # by its own instances of xtensor's templates.

@@ -4,6 +4,7 @@
 #include "xeras/callbacks/backup_and_restore.hpp"
 #include "xeras/callbacks/early_stopping.hpp"
 #include "xeras/callbacks/model_checkpoint.hpp"
+#include "xeras/callbacks/tensorboard.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/core/threads.hpp"
 #include "xeras/io/load.hpp"
