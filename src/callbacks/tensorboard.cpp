@@ -157,8 +157,7 @@ void TensorBoard::prepare_projector() {
           fmt::format("TensorBoard: embeddings_labels has {} labels; expected {}, one for each id of {}.",
                       options_.embeddings_labels.size(), layer.config().input_dim, layer.name()));
     }
-    tables.push_back(
-        {name + "/embeddings", table_path(name), has_labels ? labels_path : options_.embeddings_metadata});
+    tables.push_back({name + "/embeddings", table_path(name), has_labels ? labels_path : options_.embeddings_metadata});
   });
   if (tables.empty()) {
     throw InvalidArgument(

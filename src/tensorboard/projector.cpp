@@ -48,7 +48,8 @@ std::string quoted(const std::string& text) {
 void write_projector_config(const std::string& folder, const std::vector<ProjectedTable>& tables) {
   std::string text;
   for (const ProjectedTable& table : tables) {
-    text += fmt::format("embeddings {{\n  tensor_name: {}\n  tensor_path: {}\n", quoted(table.name), quoted(table.path));
+    text +=
+        fmt::format("embeddings {{\n  tensor_name: {}\n  tensor_path: {}\n", quoted(table.name), quoted(table.path));
     if (!table.metadata_path.empty()) text += fmt::format("  metadata_path: {}\n", quoted(table.metadata_path));
     text += "}\n";
   }
@@ -68,7 +69,8 @@ void write_table(const std::string& path, const float* values, std::int64_t rows
 void write_labels(const std::string& path, const std::vector<std::string>& labels) {
   std::string text;
   for (std::string label : labels) {
-    std::replace_if(label.begin(), label.end(), [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
+    std::replace_if(
+        label.begin(), label.end(), [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
     text += label + '\n';
   }
   write_file(path, text);

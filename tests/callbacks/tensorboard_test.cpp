@@ -49,9 +49,9 @@ TEST_CASE("TensorBoard writes the scores of epochs, with Keras's tags, and the l
                                      .verbose = 0,
                                      .callbacks = callbacks::TensorBoard({.log_dir = folder / "logs"}),
                                      .validation_data = {ids, targets}});
-  CHECK(tags_of(folder / "logs/train") ==
-        std::vector<std::string>{"keras 0", "epoch_loss 0", "epoch_mae 0", "epoch_learning_rate 0", "epoch_loss 1",
-                                 "epoch_mae 1", "epoch_learning_rate 1"});
+  CHECK(tags_of(folder / "logs/train") == std::vector<std::string>{"keras 0", "epoch_loss 0", "epoch_mae 0",
+                                                                   "epoch_learning_rate 0", "epoch_loss 1",
+                                                                   "epoch_mae 1", "epoch_learning_rate 1"});
   CHECK(tags_of(folder / "logs/validation") ==
         std::vector<std::string>{"evaluation_loss_vs_iterations 3", "evaluation_mae_vs_iterations 3", "epoch_loss 0",
                                  "epoch_mae 0", "evaluation_loss_vs_iterations 6", "evaluation_mae_vs_iterations 6",
@@ -67,30 +67,29 @@ TEST_CASE("TensorBoard writes the scores of epochs, with Keras's tags, and the l
 
 TEST_CASE("TensorBoard writes every update_freq-th batch of a training, counted over its epochs") {
   const TemporaryFolder folder;
-  make_model().fit(ids, targets,
-                   {.batch_size = 2,
-                    .epochs = 2,
-                    .verbose = 0,
-                    .callbacks = callbacks::TensorBoard({.log_dir = folder / "logs",
-                                                         .write_graph = false,
-                                                         .write_steps_per_second = true,
-                                                         .update_freq = 2})});
+  make_model().fit(
+      ids, targets,
+      {.batch_size = 2,
+       .epochs = 2,
+       .verbose = 0,
+       .callbacks = callbacks::TensorBoard(
+           {.log_dir = folder / "logs", .write_graph = false, .write_steps_per_second = true, .update_freq = 2})});
   CHECK(tags_of(folder / "logs/train") ==
         std::vector<std::string>{"batch_steps_per_second 2", "batch_loss 2", "batch_mae 2", "epoch_loss 0",
                                  "epoch_mae 0", "epoch_learning_rate 0", "epoch_steps_per_second 0",
                                  "batch_steps_per_second 4", "batch_loss 4", "batch_mae 4", "batch_steps_per_second 6",
-                                 "batch_loss 6", "batch_mae 6", "epoch_loss 1", "epoch_mae 1",
-                                 "epoch_learning_rate 1", "epoch_steps_per_second 1"});
+                                 "batch_loss 6", "batch_mae 6", "epoch_loss 1", "epoch_mae 1", "epoch_learning_rate 1",
+                                 "epoch_steps_per_second 1"});
   CHECK_FALSE(std::filesystem::exists(folder / "logs/validation"));
 }
 
 TEST_CASE("TensorBoard writes histograms of all weights under Keras's paths") {
   const TemporaryFolder folder;
-  make_model().fit(ids, targets,
-                   {.epochs = 3,
-                    .verbose = 0,
-                    .callbacks = callbacks::TensorBoard(
-                        {.log_dir = folder / "logs", .histogram_freq = 2, .write_graph = false})});
+  make_model().fit(
+      ids, targets,
+      {.epochs = 3,
+       .verbose = 0,
+       .callbacks = callbacks::TensorBoard({.log_dir = folder / "logs", .histogram_freq = 2, .write_graph = false})});
   CHECK(tags_of(folder / "logs/train") ==
         std::vector<std::string>{
             "epoch_loss 0", "epoch_mae 0", "epoch_learning_rate 0", "texts/words/embeddings/histogram 0",
@@ -113,10 +112,10 @@ TEST_CASE("TensorBoard writes the tables of Embeddings with labels for the proje
     for (std::string line; std::getline(in, line);) all.push_back(line);
     return all;
   };
-  CHECK(lines("projector_config.pbtxt") ==
-        std::vector<std::string>{"embeddings {", "  tensor_name: \"words/embeddings\"",
-                                 "  tensor_path: \"words.embeddings.tsv\"",
-                                 "  metadata_path: \"embeddings.labels.tsv\"", "}"});
+  CHECK(lines("projector_config.pbtxt") == std::vector<std::string>{"embeddings {",
+                                                                    "  tensor_name: \"words/embeddings\"",
+                                                                    "  tensor_path: \"words.embeddings.tsv\"",
+                                                                    "  metadata_path: \"embeddings.labels.tsv\"", "}"});
   CHECK(lines("embeddings.labels.tsv") == words);
   const std::vector<std::string> rows = lines("words.embeddings.tsv");
   REQUIRE(rows.size() == 4);
@@ -156,8 +155,7 @@ TEST_CASE("TensorBoard refuses what it cannot write before training begins") {
   dense.compile("sgd", "mse");
   CHECK(message_of<InvalidArgument>([&] {
           dense.fit({{1.0f, 2.0f}}, {{1.0f}},
-                    {.verbose = 0,
-                     .callbacks = TensorBoard({.log_dir = folder / "logs", .embeddings_freq = 1})});
+                    {.verbose = 0, .callbacks = TensorBoard({.log_dir = folder / "logs", .embeddings_freq = 1})});
         }) ==
         "TensorBoard: embeddings_freq is 1, but the model has no Embedding; expected one. Leave embeddings_freq out.");
 }

@@ -23,7 +23,8 @@ std::string text_of(const std::string& path) {
 
 TEST_CASE("write_projector_config names the files of each table, in protobuf's text format") {
   const TemporaryFolder folder;
-  write_projector_config(folder / "logs", {{"words/embeddings", "words.tsv", "w\xc3\xb6rter \"1\".tsv"}, {"b", "b.tsv", ""}});
+  write_projector_config(folder / "logs",
+                         {{"words/embeddings", "words.tsv", "w\xc3\xb6rter \"1\".tsv"}, {"b", "b.tsv", ""}});
   CHECK(text_of(folder / "logs/projector_config.pbtxt") ==
         "embeddings {\n  tensor_name: \"words/embeddings\"\n  tensor_path: \"words.tsv\"\n"
         "  metadata_path: \"w\\303\\266rter \\\"1\\\".tsv\"\n}\n"

@@ -18,14 +18,14 @@ namespace callbacks {
 
 struct TensorBoardOptions {
   std::string log_dir = "logs";
-  std::int64_t histogram_freq = 0;               ///< write histograms of the weights every so many epochs; 0: never
-  bool write_graph = true;                       ///< write the model's layers
-  bool write_images = false;                     ///< only false
+  std::int64_t histogram_freq = 0;  ///< write histograms of the weights every so many epochs; 0: never
+  bool write_graph = true;          ///< write the model's layers
+  bool write_images = false;        ///< only false
   bool write_steps_per_second = false;
-  std::optional<std::int64_t> update_freq = {};  ///< also write the scores of every so many batches
-  std::int64_t profile_batch = 0;                ///< only 0
-  std::int64_t embeddings_freq = 0;              ///< write the tables of Embeddings every so many epochs; 0: never
-  std::string embeddings_metadata = {};          ///< a file of labels for their rows, relative to log_dir
+  std::optional<std::int64_t> update_freq = {};     ///< also write the scores of every so many batches
+  std::int64_t profile_batch = 0;                   ///< only 0
+  std::int64_t embeddings_freq = 0;                 ///< write the tables of Embeddings every so many epochs; 0: never
+  std::string embeddings_metadata = {};             ///< a file of labels for their rows, relative to log_dir
   std::vector<std::string> embeddings_labels = {};  ///< or the labels themselves, from id 0 on
 };
 
@@ -65,7 +65,7 @@ class XERAS_API TensorBoard final : public Callback {
 
   TensorBoardOptions options_;
   File train_, validation_;
-  std::int64_t batches_ = 0;                 // of this training
+  std::int64_t batches_ = 0;  // of this training
   std::int64_t iterations_before_epoch_ = 0;
   Clock::time_point epoch_began_, batch_began_;
 };
