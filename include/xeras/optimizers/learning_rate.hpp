@@ -30,8 +30,8 @@ class XERAS_API LearningRate {
   LearningRate(S schedule)
       : class_name_(schedule.class_name()), schedule_(std::make_shared<const S>(std::move(schedule))) {}
   template <PlainSchedule S>
-  LearningRate(S schedule)
-      : class_name_(class_name_of(typeid(S))), schedule_(std::make_shared<const Plain<S>>(std::move(schedule))) {}
+  LearningRate(S rates)
+      : class_name_(class_name_of(typeid(S))), schedule_(std::make_shared<const Plain<S>>(std::move(rates))) {}
 
   /// Returns the learning rate after this many steps. Throws InvalidArgument unless the schedule gives a finite number
   /// >= 0.
@@ -46,12 +46,12 @@ class XERAS_API LearningRate {
   template <class S>
   class Plain final : public schedules::LearningRateSchedule {
    public:
-    explicit Plain(S schedule) : schedule_(std::move(schedule)) {}
-    double operator()(std::int64_t step) const override { return static_cast<double>(schedule_(step)); }
+    explicit Plain(S rates) : rates_(std::move(rates)) {}
+    double operator()(std::int64_t step) const override { return static_cast<double>(rates_(step)); }
     Value get_config() const override { return Value::Dict{}; }
 
    private:
-    S schedule_;
+    S rates_;
   };
 
   double scheduled(std::int64_t steps) const;
