@@ -226,6 +226,25 @@ void from_keras() {
   expect(same(one.get_weights()[0], twin.get_weights()[0]), "a clone has the same weights");
 }
 
+// ---- docs/adding_an_optimizer.md ----
+
+void own_schedule() {
+  Sequential model{Dense(1, {.input_shape = {1}})};
+  // [own schedule]
+  // The rate of "Attention Is All You Need": it rises for `warmup` steps, and then falls.
+  struct Noam {
+    double peak = 1e-3;
+    double warmup = 4000;
+    double operator()(std::int64_t step) const {
+      const double next = static_cast<double>(step) + 1.0;
+      return peak * std::min(next / warmup, std::sqrt(warmup / next));
+    }
+  };
+  model.compile(optimizers::Adam(Noam{.warmup = 100}), "mse");
+  // [own schedule]
+  expect(std::abs(model.optimizer().learning_rate() - 1e-5) < 1e-9, "the first rate is a hundredth of the peak");
+}
+
 // ---- docs/adding_a_callback.md ----
 
 void adding_a_callback() {
@@ -319,6 +338,7 @@ int main() {
   getting_started();
   errors_that_teach();
   from_keras();
+  own_schedule();
   adding_a_callback();
   masking();
   std::cout << (failures == 0 ? "The pages tell the truth.\n" : "Pages and library differ.\n");

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <limits>
 
 #include "models/monitor.hpp"
 #include "xeras/core/error.hpp"
@@ -34,12 +33,7 @@ void EarlyStopping::check_scores(const Scores& reported) {
 void EarlyStopping::on_train_begin() {
   wait_ = stopped_epoch_ = best_epoch_ = 0;
   best_weights_.reset();
-  best_ = larger_is_better_ ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
-}
-
-bool EarlyStopping::improves(double score, double reference) const {
-  const double delta = std::abs(options_.min_delta);
-  return larger_is_better_ ? score - delta > reference : score + delta < reference;
+  best_.reset();
 }
 
 void EarlyStopping::on_epoch_end(std::int64_t epoch, const Scores& logs) {
@@ -50,11 +44,14 @@ void EarlyStopping::on_epoch_end(std::int64_t epoch, const Scores& logs) {
     best_epoch_ = epoch;
   }
   ++wait_;
-  if (improves(score, best_)) {
+  const auto better_than = [&](const std::optional<double>& reference) {
+    return improves(score, reference, options_.min_delta, larger_is_better_);
+  };
+  if (better_than(best_)) {
     best_ = score;
     best_epoch_ = epoch;
     if (options_.restore_best_weights) best_weights_ = model().get_weights();
-    if (!options_.baseline || improves(score, *options_.baseline)) wait_ = 0;
+    if (better_than(options_.baseline)) wait_ = 0;
     return;
   }
   if (wait_ >= options_.patience && epoch > 0) {

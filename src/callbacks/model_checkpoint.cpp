@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "callbacks/folder.hpp"
 #include "models/monitor.hpp"
 #include "xeras/core/error.hpp"
 
@@ -21,12 +22,6 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
     throw InvalidArgument(fmt::format("ModelCheckpoint: filepath is \"{}\"; expected a name that ends in {}{}.",
                                       filepath_, ending, options_.save_weights_only ? "" : " or .h5"));
   }
-  if (options_.save_freq && *options_.save_freq <= 0) {
-    throw InvalidArgument(
-        fmt::format("ModelCheckpoint: save_freq is {}; expected a positive number of batches. Leave it out to save "
-                    "after each epoch.",
-                    *options_.save_freq));
-  }
   if (options_.initial_value_threshold && std::isnan(*options_.initial_value_threshold)) {
     throw InvalidArgument("ModelCheckpoint: initial_value_threshold is nan; expected a score. Leave it out for none.");
   }
@@ -34,67 +29,82 @@ ModelCheckpoint::ModelCheckpoint(std::string filepath, ModelCheckpointOptions op
 
 void ModelCheckpoint::check_scores(const Scores& reported) {
   const Scores of_training = without_validation(reported);
-  if (options_.save_freq && options_.save_best_only && !of_training.contains(options_.monitor) &&
+  const std::optional<std::int64_t>& freq = options_.save_freq.batches();
+  if (freq && options_.save_best_only && !of_training.contains(options_.monitor) &&
       reported.contains(options_.monitor)) {
     throw InvalidArgument(
         fmt::format("ModelCheckpoint: monitor is \"{}\" and save_freq is {} batches, after which there is no "
                     "validation; expected a score of training. Leave save_freq out, or monitor \"{}\".",
-                    options_.monitor, *options_.save_freq, of_training.name(0)));
+                    options_.monitor, *freq, of_training.name(0)));
   }
   if (options_.save_best_only) {
     check_monitor("ModelCheckpoint", options_.monitor, reported);
     larger_is_better_ = larger_is_better("ModelCheckpoint", options_.mode, options_.monitor, model());
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    if (!best_) best_ = options_.initial_value_threshold.value_or(larger_is_better_ ? -infinity : infinity);
+    if (!best_) best_ = options_.initial_value_threshold;
   }
-  path_of(options_.save_freq ? of_training : reported);
+  const std::optional<std::int64_t> batch = freq ? std::optional<std::int64_t>(0) : std::nullopt;
+  path_of(batch, freq ? of_training : reported);
   named_by_validation_ = false;
-  if (options_.save_freq) return;
+  if (freq) return;
   try {
-    path_of(of_training);
+    path_of(batch, of_training);
   } catch (const InvalidArgument&) {
     named_by_validation_ = true;
   }
 }
 
-void ModelCheckpoint::on_train_begin() { batches_ = 0; }
 void ModelCheckpoint::on_epoch_begin(std::int64_t epoch) { epoch_ = epoch; }
 
-void ModelCheckpoint::on_train_batch_end(std::int64_t, const Scores& logs) {
-  if (options_.save_freq && ++batches_ % *options_.save_freq == 0) save(logs);
+void ModelCheckpoint::on_train_batch_end(std::int64_t batch, const Scores& logs) {
+  const std::optional<std::int64_t>& freq = options_.save_freq.batches();
+  if (!freq || ++batches_ < *freq) return;
+  batches_ = 0;
+  save(batch, logs);
 }
 
 void ModelCheckpoint::on_epoch_end(std::int64_t, const Scores& logs) {
-  if (!options_.save_freq) save(logs);
+  if (!options_.save_freq.batches()) save({}, logs);
 }
 
-void ModelCheckpoint::save(const Scores& logs) {
+void ModelCheckpoint::save(std::optional<std::int64_t> batch, const Scores& logs) {
   if (named_by_validation_ && !has_validation(logs)) return;
+  const std::string path = path_of(batch, logs);
+  const auto report = [&](const std::string& text) {
+    if (options_.verbose > 0) fmt::print("\nEpoch {}: {}\n", epoch_ + 1, text);
+  };
   if (options_.save_best_only) {
     if (!logs.contains(options_.monitor)) return;
     const double score = logs[options_.monitor];
-    const bool better = larger_is_better_ ? score > *best_ : score < *best_;
-    if (options_.verbose > 0) {
-      fmt::print("\nEpoch {}: {} {} from {:.5f} to {:.5f}\n", epoch_ + 1, options_.monitor,
-                 better ? "improved" : "did not improve", *best_, score);
+    const std::string before = best_ ? fmt::format("{:.5f}", *best_) : "None";
+    if (!improves(score, best_, 0.0, larger_is_better_)) {
+      return report(fmt::format("{} did not improve from {}", options_.monitor, before));
     }
-    if (!better) return;
+    report(fmt::format("{} improved from {} to {:.5f}, saving model to {}", options_.monitor, before, score, path));
     best_ = score;
+  } else {
+    report("saving model to " + path);
   }
-  const std::string path = path_of(logs);
-  if (options_.verbose > 0) fmt::print("\nEpoch {}: saving model to {}\n", epoch_ + 1, path);
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty()) create_folder(folder);
   options_.save_weights_only ? model().save_weights(path) : model().save(path);
+  report("finished saving model to " + path);
 }
 
-std::string ModelCheckpoint::path_of(const Scores& logs) const {
+std::string ModelCheckpoint::path_of(std::optional<std::int64_t> batch, const Scores& logs) const {
   fmt::dynamic_format_arg_store<fmt::format_context> fields;
+  std::string known = "epoch";
   fields.push_back(fmt::arg("epoch", epoch_ + 1));
-  for (std::size_t i = 0; i < logs.size(); ++i) fields.push_back(fmt::arg(logs.name(i).c_str(), logs.value(i)));
+  if (batch && !logs.contains("batch")) {
+    fields.push_back(fmt::arg("batch", *batch + 1));
+    known += ", batch";
+  }
+  for (std::size_t i = 0; i < logs.size(); ++i) {
+    fields.push_back(fmt::arg(logs.name(i).c_str(), logs.value(i)));
+    known += ", " + logs.name(i);
+  }
   try {
     return fmt::vformat(filepath_, fields);
   } catch (const fmt::format_error& error) {
-    std::string known = "epoch";
-    for (std::size_t i = 0; i < logs.size(); ++i) known += ", " + logs.name(i);
     throw InvalidArgument(fmt::format("ModelCheckpoint: filepath \"{}\": {}; expected fields in braces of these: {}.",
                                       filepath_, error.what(), known));
   }

@@ -6,6 +6,7 @@
 #include "layers/snake_case.hpp"
 #include "models/custom_objects.hpp"
 #include "models/sequential_parts.hpp"
+#include "schedules/family.hpp"
 #include "xeras/activations.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/core/embedding.hpp"
@@ -111,7 +112,10 @@ Value optimizer_to_keras(const optimizers::Optimizer& optimizer) {
   Value config = optimizer.get_config();
   for (auto& [key, value] : *config.get_if<Value::Dict>()) {
     if (key != "learning_rate" || value.find("class_name") == nullptr) continue;
-    value = object("keras.optimizers.schedules", class_of(value), config_of(value));
+    const std::string& schedule = class_of(value);
+    value = schedules::is_schedule_of_library(schedule)
+                ? object("keras.optimizers.schedules", schedule, config_of(value))
+                : object("xeras", schedule, config_of(value), schedule);
   }
   return object("keras.optimizers", optimizer.class_name(), std::move(config));
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -37,6 +39,36 @@ std::int64_t CallbackList::begin_training(std::int64_t epoch) const {
     check_model();
   }
   return epoch;
+}
+
+void CallbackList::check_scores(Scores reported) const {
+  for (const CallbackArgument& callback : callbacks_) {
+    callback->add_logs(reported);
+    callback->check_scores(reported);
+  }
+}
+
+std::int64_t CallbackList::skip_batches(Batches& batches) const {
+  std::int64_t first = 0, skipped = 0;
+  for (const CallbackArgument& callback : callbacks_) first = std::max(first, callback->first_batch());
+  while (skipped < first && batches.next()) ++skipped;
+  if (skipped < first) {
+    throw InvalidInput(
+        fmt::format("{}: the interrupted fit has trained {} batches of this epoch, and there are {}; expected its "
+                    "data. Pass the same data and batch_size.",
+                    who_, first, skipped));
+  }
+  if (first > 0) call(&Callback::on_batches_skipped);
+  return first;
+}
+
+void CallbackList::end_epoch(std::int64_t epoch, Scores& logs) const {
+  for (const CallbackArgument& callback : callbacks_) {
+    callback->add_logs(logs);
+    check_model();
+    callback->on_epoch_end(epoch, logs);
+    check_model();
+  }
 }
 
 void CallbackList::check_model() const {

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "layers/node.hpp"
+#include "models/batches.hpp"
 #include "xeras/callbacks/callback.hpp"
 
 namespace xeras {
@@ -27,8 +28,14 @@ class CallbackList {
       check_model();
     }
   }
+  // Calls check_scores with the names of all scores that an epoch may have.
+  void check_scores(Scores reported) const;
   // Calls on_train_begin, and returns the first epoch.
   std::int64_t begin_training(std::int64_t epoch) const;
+  // Skips the batches at the beginning of an epoch that an interrupted fit has trained. Returns their number.
+  std::int64_t skip_batches(Batches& batches) const;
+  // Calls on_epoch_end of each callback, after it has added to the logs.
+  void end_epoch(std::int64_t epoch, Scores& logs) const;
 
  private:
   void check_model() const;

@@ -95,9 +95,9 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
   const Evaluator validator(model_, validating);
   const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
   Tally tally(*state.compiled);
+  const TallyInUse in_use(state.tally, tally);
   if (options.initial_epoch < options.epochs) {
-    const Scores reported = scores_to_come(tally.scores(), options, validation != nullptr);
-    for (const CallbackArgument& callback : options.callbacks) callback->check_scores(reported);
+    callbacks.check_scores(scores_to_come(tally.scores(), options, validation != nullptr));
   }
   History history;
   Scores logs;
@@ -111,9 +111,9 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
     if (validation != nullptr && (epoch + 1) % options.validation_freq == 0) {
       logs = logs.with(validator.evaluate(*validation, callbacks, 0), "val_");
     }
+    callbacks.end_epoch(epoch, logs);
     progress.end(logs);
     history.append(epoch, logs);
-    callbacks.call(&Callback::on_epoch_end, epoch, logs);
     if (state.stop) break;
   }
   state.compiled->optimizer->finalize(trained_.to_write());
@@ -126,7 +126,7 @@ void Trainer::train_epoch(Batches& batches, Workspace& workspace, const Callback
   const Sequential::State& state = model_.state();
   batches.begin_epoch(next_random_seed());
   tally.reset();
-  for (std::int64_t i = 0; const std::optional<Batch> batch = batches.next(); ++i) {
+  for (std::int64_t i = callbacks.skip_batches(batches); const std::optional<Batch> batch = batches.next(); ++i) {
     callbacks.call(&Callback::on_train_batch_begin, i);
     step(workspace, *batch, tally);
     if (!callbacks.empty()) callbacks.call(&Callback::on_train_batch_end, i, tally.scores());

@@ -10,6 +10,15 @@ Scores::Scores(Names names) : names_(std::move(names)) {
   if (names_->size() > few_.size()) many_.resize(names_->size() - few_.size());
 }
 
+void Scores::set(std::string_view name, double value) {
+  for (std::size_t i = 0; i < size(); ++i) {
+    if ((*names_)[i] == name) return set(i, value);
+  }
+  Scores one(std::make_shared<const std::vector<std::string>>(1, std::string(name)));
+  one.set(0, value);
+  *this = with(one, "");
+}
+
 bool Scores::contains(std::string_view name) const {
   return names_ != nullptr && std::find(names_->begin(), names_->end(), name) != names_->end();
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 #include "models/sequential_parts.hpp"
 #include "xeras/core/error.hpp"
 
@@ -48,6 +50,14 @@ bool larger_is_better(const std::string& who, const std::string& mode, const std
       fmt::format("{}: monitor is \"{}\", a metric without direction, and mode is \"auto\"; expected mode \"min\" or "
                   "\"max\". Set mode to \"max\" where a larger value is better.",
                   who, monitor));
+}
+
+bool improves(double score, const std::optional<double>& best, double min_delta, bool larger_is_better) {
+  if (!best) return true;
+  const double delta = std::abs(min_delta);
+  const auto reached = static_cast<float>(larger_is_better ? score - delta : score + delta);
+  const auto reference = static_cast<float>(*best);
+  return larger_is_better ? reached > reference : reached < reference;
 }
 
 bool has_validation(const Scores& scores) { return names_of(scores, false).size() < scores.size(); }

@@ -12,6 +12,10 @@ void check_mode(const std::string& who, const std::string& mode);
 bool larger_is_better(const std::string& who, const std::string& mode, const std::string& monitor,
                       const Sequential& model);
 
+// True when a score is better than the best one by at least min_delta, or the first one. Compares in float32, as Keras
+// does: scores that differ less are equal.
+bool improves(double score, const std::optional<double>& best, double min_delta, bool larger_is_better);
+
 bool has_validation(const Scores& scores);
 Scores without_validation(const Scores& scores);
 

@@ -6,6 +6,7 @@
 #include "core/shown.hpp"
 #include "models/custom_objects.hpp"
 #include "models/sequential_parts.hpp"
+#include "optimizers/custom_schedules.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/layers/layers.hpp"
 
@@ -85,6 +86,14 @@ AnyLayer make_layer(const std::string& class_name, const Value& config, const st
   return find_layer(class_name)->make(config, path);
 }
 
+std::optional<optimizers::LearningRate> make_custom_schedule(const std::string& class_name, const Value& config,
+                                                             const std::string& path) {
+  for (const CustomSchedule* row : custom_objects_of<CustomSchedule>()) {
+    if (row->class_name == class_name) return row->make(config, path);
+  }
+  return {};
+}
+
 }  // namespace
 
 void require_layer_class(const std::string& class_name, const std::string& path) {
@@ -98,7 +107,9 @@ void require_layer_class(const std::string& class_name, const std::string& path)
 }
 
 CustomObjectsScope::CustomObjectsScope(const CustomObjects& objects)
-    : before_(std::exchange(current_custom_objects(), &objects)) {}
+    : before_(std::exchange(current_custom_objects(), &objects)) {
+  optimizers::custom_schedules() = make_custom_schedule;
+}
 CustomObjectsScope::~CustomObjectsScope() { current_custom_objects() = before_; }
 
 template <class Base>

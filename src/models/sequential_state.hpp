@@ -10,6 +10,8 @@
 
 namespace xeras {
 
+class Tally;
+
 // The free workspaces. Each call leases one, so that threads never share one and warm calls allocate no memory.
 class WorkspacePool {
  public:
@@ -77,6 +79,7 @@ struct Sequential::State {
   mutable WorkspacePool workspaces;
   std::uint64_t steps = 0;  // training passes so far
   bool stop = false;
+  Tally* tally = nullptr;  // of the running fit
   PlanUse use;
   AnyLayer input_layer;  // the InputLayer, if one was added
   Value input_in_file;   // the arguments of the InputLayer in the file that the model was loaded from

@@ -34,6 +34,20 @@ void Tally::add_batch(const Targets& targets, double loss, std::int64_t samples)
   for (const MetricArgument& metric : weighted_) metric->update(targets);
 }
 
+const std::string* Tally::visit_state(const std::function<void(double&)>& visit) {
+  visit(loss_);
+  auto samples = static_cast<double>(samples_);
+  visit(samples);
+  samples_ = static_cast<std::int64_t>(samples);
+  const std::string* unshown = nullptr;
+  for (const std::span<const MetricArgument> metrics : {metrics_, weighted_}) {
+    for (const MetricArgument& metric : metrics) {
+      if (!metric->visit_state(visit) && unshown == nullptr) unshown = &metric->name();
+    }
+  }
+  return unshown;
+}
+
 Scores Tally::scores() const {
   Scores scores(names_);
   std::size_t i = 0;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "models/compiled.hpp"
 
 namespace xeras {
@@ -15,6 +17,9 @@ class Tally {
   void reset();
   void add_batch(const Targets& targets, double loss, std::int64_t samples);
   Scores scores() const;
+  // Visits all numbers of the state, for callbacks that save it in the middle of an epoch. Returns the name of the
+  // first metric that does not show its state, which then has no number; null if all do.
+  const std::string* visit_state(const std::function<void(double& number)>& visit);
 
  private:
   explicit Tally(Scores::Names names) : names_(std::move(names)) {}
@@ -25,6 +30,18 @@ class Tally {
   std::span<const MetricArgument> weighted_;
   double loss_ = 0.0;
   std::int64_t samples_ = 0;
+};
+
+// Shows a tally, as the one of the running fit, in `place` during its lifetime.
+class TallyInUse {
+ public:
+  TallyInUse(Tally*& place, Tally& tally) : place_(place) { place_ = &tally; }
+  ~TallyInUse() { place_ = nullptr; }
+  TallyInUse(const TallyInUse&) = delete;
+  TallyInUse& operator=(const TallyInUse&) = delete;
+
+ private:
+  Tally*& place_;
 };
 
 }  // namespace xeras

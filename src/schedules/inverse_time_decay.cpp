@@ -1,26 +1,21 @@
 #include "xeras/schedules/inverse_time_decay.hpp"
 
-#include <fmt/format.h>
-
-#include <cmath>
-
-#include "xeras/core/error.hpp"
+#include "schedules/options.hpp"
 
 namespace xeras::schedules {
 
 InverseTimeDecay::InverseTimeDecay(InverseTimeDecayOptions options) : Configured(std::move(options)) {
-  const auto refuse = [](const char* option, double value, const char* expected) {
-    throw InvalidArgument(fmt::format("InverseTimeDecay: {} is {}; expected {}.", option, value, expected));
-  };
+  constexpr const char* who = "InverseTimeDecay";
   const double steps = config().decay_steps, decay = config().decay_rate;
-  if (!(steps > 0.0 && std::isfinite(steps))) refuse("decay_steps", steps, "a finite number > 0");
-  if (!(decay >= 0.0 && std::isfinite(decay))) refuse("decay_rate", decay, "a finite number >= 0");
+  require_finite(who, "initial_learning_rate", config().initial_learning_rate);
+  require(steps > 0.0 && std::isfinite(steps), who, "decay_steps", steps, "a finite number > 0");
+  require(decay >= 0.0 && std::isfinite(decay), who, "decay_rate", decay, "a finite number >= 0");
 }
 
 double InverseTimeDecay::operator()(std::int64_t step) const {
-  const double share = static_cast<double>(step) / config().decay_steps;
-  return config().initial_learning_rate /
-         (1.0 + config().decay_rate * (config().staircase ? std::floor(share) : share));
+  const float share = narrow(step) / narrow(config().decay_steps);
+  const float periods = config().staircase ? std::floor(share) : share;
+  return narrow(config().initial_learning_rate) / (1.0f + narrow(config().decay_rate) * periods);
 }
 
 }  // namespace xeras::schedules

@@ -26,12 +26,16 @@ namespace callbacks {
 
 ModelCheckpoint::ModelCheckpoint(std::string, ModelCheckpointOptions) { throw_without("ModelCheckpoint"); }
 void ModelCheckpoint::check_scores(const Scores&) {}
-void ModelCheckpoint::on_train_begin() {}
 void ModelCheckpoint::on_epoch_begin(std::int64_t) {}
 void ModelCheckpoint::on_train_batch_end(std::int64_t, const Scores&) {}
 void ModelCheckpoint::on_epoch_end(std::int64_t, const Scores&) {}
 BackupAndRestore::BackupAndRestore(std::string, BackupAndRestoreOptions) { throw_without("BackupAndRestore"); }
 std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) { return initial_epoch; }
+std::int64_t BackupAndRestore::first_batch() { return 0; }
+void BackupAndRestore::check_scores(const Scores&) {}
+void BackupAndRestore::on_batches_skipped() {}
+void BackupAndRestore::on_epoch_begin(std::int64_t) {}
+void BackupAndRestore::on_train_batch_end(std::int64_t, const Scores&) {}
 void BackupAndRestore::on_epoch_end(std::int64_t, const Scores&) {}
 void BackupAndRestore::on_train_end(const Scores&) {}
 

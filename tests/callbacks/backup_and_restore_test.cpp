@@ -6,36 +6,11 @@
 #include "io/keras_files.hpp"
 #include "support/messages.hpp"
 #include "support/temporary_folder.hpp"
-#include "xeras/xeras.hpp"
+#include "support/training_cut_off.hpp"
 
 using namespace xeras;
 using namespace xeras::layers;
-using xeras::testing::TemporaryFolder;
-
-namespace {
-
-const xt::xarray<int> ids{{1, 2, 3}, {4, 5, 0}, {6, 0, 0}, {7, 8, 9}, {2, 2, 2}};
-const xt::xtensor<float, 2> targets{{0}, {1}, {1}, {0}, {1}};
-
-Sequential make_model() {
-  set_random_seed(3);
-  Sequential model{Embedding(10, 4, {.mask_zero = true}), LSTM(5, {.dropout = 0.2}), Dense(1)};
-  model.compile("adam", "mse");
-  return model;
-}
-
-class Accident final : public callbacks::Callback {
- public:
-  explicit Accident(std::int64_t batches) : left_(batches) {}
-  void on_train_batch_end(std::int64_t, const Scores&) override {
-    if (--left_ == 0) throw std::runtime_error("power cut");
-  }
-
- private:
-  std::int64_t left_;
-};
-
-}  // namespace
+using namespace xeras::testing;
 
 TEST_CASE("BackupAndRestore goes on where fit was cut off, with the same bits") {
   const TemporaryFolder folder;
@@ -81,4 +56,107 @@ TEST_CASE("BackupAndRestore refuses a number of epochs below 0, and the model is
           model.fit(ids, targets, {.verbose = 0, .callbacks = {callbacks::BackupAndRestore(folder.path().string())}});
         }) == (folder / "latest.keras") + ": metadata.json counts -3 epochs; expected 0 or more.");
   CHECK((model.predict(ids) == before));
+}
+
+namespace {
+
+// Halves the learning rate before each epoch.
+const callbacks::LearningRateScheduler halving([](std::int64_t, double rate) { return rate / 2; });
+
+History fit_with(Sequential& model, std::vector<CallbackArgument> callbacks, std::int64_t epochs = 4) {
+  return model.fit(ids, targets,
+                   {.batch_size = 1,
+                    .epochs = epochs,
+                    .verbose = 0,
+                    .callbacks = std::move(callbacks),
+                    .validation_data = {ids, targets}});
+}
+
+}  // namespace
+
+TEST_CASE("BackupAndRestore goes on in the middle of an epoch, with the same bits of weights and scores") {
+  const bool is_adam = GENERATE(false, true);
+  // There are 5 batches in an epoch, and backups after 3, 6, 9 and so on; that after 15 is behind the last batch.
+  const std::int64_t accident = GENERATE(4, 11, 14, 16);
+  INFO((is_adam ? "Adam, " : "SGD, ") << accident << " batches");
+  const auto model = [&] {
+    const OptimizerArgument sgd = optimizers::SGD({.learning_rate = 0.1, .weight_decay = 0.1});
+    return make_model(is_adam ? optimizers::Adam({.learning_rate = 0.1, .use_ema = true}) : sgd, {"mae"});
+  };
+  const callbacks::BackupAndRestoreOptions options{.save_freq = 3};
+  const TemporaryFolder folder;
+  Sequential straight = model();
+  const History all = fit_with(straight, {halving, callbacks::BackupAndRestore(folder / "other", options)});
+
+  const callbacks::BackupAndRestore backup(folder / "backup", options);
+  Sequential first = model();
+  CHECK_THROWS_WITH(fit_with(first, {halving, backup, Accident(accident)}), "power cut");
+
+  Sequential second = model();  // as in a new process, which may draw other numbers first
+  next_random_seed();
+  const History rest = fit_with(second, {halving, backup});
+  const std::int64_t first_epoch = (accident - 1) / 3 * 3 / 5 - (accident == 16 ? 1 : 0);
+  REQUIRE(rest.epoch().front() == first_epoch);
+  CHECK((second.predict(ids) == straight.predict(ids)));
+  for (const std::string& name : all.names()) {
+    CHECK(rest[name] == std::vector<double>(all[name].begin() + first_epoch, all[name].end()));
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "backup"));
+}
+
+TEST_CASE("BackupAndRestore raises where it cannot go on in the middle of an epoch") {
+  const TemporaryFolder folder;
+  const callbacks::BackupAndRestore backup(folder / "backup", {.save_freq = 4});
+  Sequential first = make_model();
+  CHECK_THROWS_WITH(fit_with(first, {backup, Accident(5)}), "power cut");
+  Sequential second = make_model();
+  CHECK(
+      message_of<InvalidInput>(
+          [&] { second.fit(ids, targets, {.batch_size = 2, .verbose = 0, .callbacks = backup}); }) ==
+      "fit: the interrupted fit has trained 4 batches of this epoch, and there are 3; expected its data. Pass the same "
+      "data and batch_size.");
+  Sequential other = make_model("adam", {"mae"});
+  CHECK(message_of<FileError>([&] { fit_with(other, {backup}); }) ==
+        (folder / "backup/latest.keras") +
+            ": the backup is in the middle of an epoch with other metrics; expected those of this fit.");
+}
+
+TEST_CASE("BackupAndRestore refuses a metric whose state it cannot save in the middle of an epoch") {
+  class Last final : public metrics::Metric {
+   public:
+    const std::string& name() const override { return name_; }
+    void update(const Targets&) override {}
+    double result() const override { return 0.0; }
+    void reset_state() override {}
+    std::shared_ptr<Metric> clone() const override { return std::make_shared<Last>(*this); }
+    Value get_config() const override { return Value::Dict{}; }
+
+   private:
+    std::string name_ = "last";
+  };
+  const TemporaryFolder folder;
+  const auto message = [&](callbacks::BackupAndRestoreOptions options) {
+    Sequential model = make_model("adam", {Last()});
+    return message_of<InvalidArgument>(
+        [&] { fit_with(model, {callbacks::BackupAndRestore(folder / "backup", std::move(options))}, 1); });
+  };
+  CHECK(
+      message({.save_freq = 2}) ==
+      "BackupAndRestore: save_freq is 2 batches, and the state of metric \"last\" cannot be saved in the middle of an "
+      "epoch; expected a metric that defines visit_state. Leave save_freq out, or the metric.");
+  CHECK(message({}) == "nothing was thrown");
+}
+
+TEST_CASE("BackupAndRestore keeps two backups, and goes on from the one that can be read") {
+  const TemporaryFolder folder;
+  const callbacks::BackupAndRestore backup(folder / "b", {.double_checkpoint = true, .delete_checkpoint = false});
+  Sequential first = make_model();
+  CHECK_THROWS_WITH(fit_with(first, {backup, Accident(12)}), "power cut");
+  std::filesystem::resize_file(folder / "b/latest.keras", 100);
+  Sequential second = make_model();
+  CHECK(fit_with(second, {backup}).epoch() == std::vector<std::int64_t>{1, 2, 3});
+  Sequential third = make_model();
+  CHECK(fit_with(third, {backup}).epoch().empty());
+  std::filesystem::remove(folder / "b/latest.keras");
+  CHECK(fit_with(third, {backup}).epoch() == std::vector<std::int64_t>{3});
 }

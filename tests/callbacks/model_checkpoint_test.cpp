@@ -9,25 +9,11 @@
 #include "support/directed_metric.hpp"
 #include "support/messages.hpp"
 #include "support/temporary_folder.hpp"
-#include "xeras/xeras.hpp"
+#include "support/training_cut_off.hpp"
 
 using namespace xeras;
 using namespace xeras::layers;
-using xeras::testing::TemporaryFolder;
-
-namespace {
-
-const xt::xarray<int> ids{{1, 2, 3}, {4, 5, 0}, {6, 0, 0}, {7, 8, 9}, {2, 2, 2}};
-const xt::xtensor<float, 2> targets{{0}, {1}, {1}, {0}, {1}};
-
-Sequential make_model() {
-  set_random_seed(3);
-  Sequential model{Embedding(10, 4, {.mask_zero = true}), LSTM(5, {.dropout = 0.2}), Dense(1)};
-  model.compile("adam", "mse");
-  return model;
-}
-
-}  // namespace
+using namespace xeras::testing;
 
 TEST_CASE("ModelCheckpoint saves after each epoch, under the name that the scores make") {
   const TemporaryFolder folder;
@@ -65,8 +51,7 @@ TEST_CASE("ModelCheckpoint follows the direction of its metric where it keeps th
     const auto checkpoint = std::make_shared<callbacks::ModelCheckpoint>(
         folder / "m.keras", callbacks::ModelCheckpointOptions{.monitor = "own", .save_best_only = best_only});
     CHECK(std::isnan(checkpoint->best()));
-    model.fit({{1.0}}, {0.0},
-              {.epochs = 3, .verbose = 0, .callbacks = {xeras::testing::Predicts({2, 3, 1}), checkpoint}});
+    model.fit({{1.0}}, {0.0}, {.epochs = 3, .verbose = 0, .callbacks = {Predicts({2, 3, 1}), checkpoint}});
     return checkpoint->best();
   };
   CHECK(best(xeras::testing::Rising()) == 3.0);
@@ -123,9 +108,6 @@ TEST_CASE("ModelCheckpoint says what cannot be") {
         "ModelCheckpoint: filepath is \"m.zip\"; expected a name that ends in .keras or .h5.");
   CHECK(message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_weights_only = true}); }) ==
         "ModelCheckpoint: filepath is \"m.keras\"; expected a name that ends in .weights.h5.");
-  CHECK(
-      message_of<InvalidArgument>([] { ModelCheckpoint("m.keras", {.save_freq = 0}); }) ==
-      "ModelCheckpoint: save_freq is 0; expected a positive number of batches. Leave it out to save after each epoch.");
   Sequential model = make_model();
   CHECK(message_of<InvalidArgument>(
             [&] { model.fit(ids, targets, {.verbose = 0, .callbacks = {ModelCheckpoint("{val_loss:.2f}.keras")}}); }) ==
@@ -137,4 +119,32 @@ TEST_CASE("ModelCheckpoint refuses a threshold of NaN") {
   CHECK(message_of<InvalidArgument>([] {
           callbacks::ModelCheckpoint("a.keras", {.initial_value_threshold = std::nan("")});
         }) == "ModelCheckpoint: initial_value_threshold is nan; expected a score. Leave it out for none.");
+}
+
+TEST_CASE("ModelCheckpoint saves after each so many batches, counted through the epochs") {
+  const TemporaryFolder folder;
+  Sequential model = make_model();
+  const callbacks::ModelCheckpoint named(folder / "new/folder/{epoch}-{batch:02d}.keras", {.save_freq = 2});
+  model.fit(ids, targets, {.batch_size = 1, .epochs = 3, .verbose = 0, .callbacks = named});
+  std::vector<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(folder / "new/folder")) {
+    names.push_back(file.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  CHECK(names == std::vector<std::string>{"1-02", "1-04", "2-01", "2-03", "2-05", "3-02", "3-04"});
+  CHECK(message_of<InvalidArgument>([&] {
+          model.fit(ids, targets, {.verbose = 0, .callbacks = callbacks::ModelCheckpoint("{batch}.keras")});
+        }) ==
+        "ModelCheckpoint: filepath \"{batch}.keras\": argument not found; expected fields in braces of these: epoch, "
+        "loss.");
+}
+
+TEST_CASE("ModelCheckpoint names a file by the learning rate, which a callback before it logs") {
+  const TemporaryFolder folder;
+  Sequential model = make_model(optimizers::SGD(0.5));
+  model.fit(ids, targets,
+            {.verbose = 0,
+             .callbacks = {callbacks::LearningRateScheduler([](std::int64_t) { return 0.25; }),
+                           callbacks::ModelCheckpoint(folder / "{learning_rate}.keras")}});
+  CHECK(std::filesystem::exists(folder / "0.25.keras"));
 }

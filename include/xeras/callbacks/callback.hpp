@@ -48,8 +48,16 @@ class XERAS_API Callback {
   /// Receives, before on_train_begin, the names of all scores that an epoch may have; those of the validation only if
   /// this fit validates. A callback that needs another score throws here, before training begins.
   virtual void check_scores(const Scores& /*reported*/) {}
+  /// Adds scores to the logs of an epoch, or changes them, before on_epoch_end. This callback, those after it and the
+  /// History receive them. fit also calls it before training, to learn the names of the scores.
+  virtual void add_logs(Scores& /*logs*/) {}
   /// Returns the epoch that fit begins with. Called after on_train_begin.
   virtual std::int64_t first_epoch(std::int64_t initial_epoch) { return initial_epoch; }
+  /// Returns how many batches at the beginning of an epoch fit skips, because an interrupted fit has trained them.
+  /// Called after on_epoch_begin.
+  virtual std::int64_t first_batch() { return 0; }
+  /// Called after fit has skipped batches, before the next one.
+  virtual void on_batches_skipped() {}
 
   /// Returns the model of the running fit, evaluate or predict. Throws Error outside of the hooks.
   Sequential& model() const;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <limits>
+#include <optional>
+
 #include "xeras/callbacks/callback.hpp"
 #include "xeras/core/fields.hpp"
 
@@ -38,17 +41,16 @@ class XERAS_API EarlyStopping final : public Callback {
   /// Returns the epoch in which training stopped; 0 if it did not.
   std::int64_t stopped_epoch() const { return stopped_epoch_; }
   std::int64_t best_epoch() const { return best_epoch_; }
-  double best() const { return best_; }
+  /// Returns the best score; NaN before the first.
+  double best() const { return best_.value_or(std::numeric_limits<double>::quiet_NaN()); }
 
  private:
-  bool improves(double score, double reference) const;
-
   EarlyStoppingOptions options_;
   bool larger_is_better_ = false;
   std::int64_t wait_ = 0;
   std::int64_t stopped_epoch_ = 0;
   std::int64_t best_epoch_ = 0;
-  double best_ = 0.0;
+  std::optional<double> best_;
   std::optional<std::vector<Tensor>> best_weights_;
 };
 

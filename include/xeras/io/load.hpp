@@ -8,7 +8,7 @@
 namespace xeras {
 
 struct LoadOptions {
-  /// Your own layers, losses and metrics in the file: {custom_layer<Scale>(), custom_loss<Quantile>()}.
+  /// Your own layers, losses, metrics and schedules in the file: {custom_layer<Scale>(), custom_loss<Quantile>()}.
   CustomObjects custom_objects = {};
   bool compile = true;     ///< as in the file, with the state of its optimizer
   bool verify = false;     ///< predict the sample that was saved with the model, and compare

@@ -13,6 +13,11 @@ class XERAS_API MeanMetric : public Metric {
   void update(const Targets& targets) override;
   double result() const override { return weight_ != 0.0 ? total_ / weight_ : 0.0; }
   void reset_state() override { total_ = weight_ = 0.0; }
+  bool visit_state(const std::function<void(double& number)>& visit) override {
+    visit(total_);
+    visit(weight_);
+    return true;
+  }
   void check(const Input& y_true, const Extents& y_pred, const std::string& who) const override;
 
  protected:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "xeras/losses/loss.hpp"
 
 namespace xeras {
@@ -25,6 +27,9 @@ class XERAS_API Metric : public Configurable {
   virtual void update(const Targets& targets) = 0;
   virtual double result() const = 0;
   virtual void reset_state() = 0;
+  /// Visits all numbers of the state, so that BackupAndRestore can continue in the middle of an epoch. Returns false if
+  /// the class does not show them.
+  virtual bool visit_state(const std::function<void(double& number)>& /*visit*/) { return false; }
   /// Returns a copy with its state, so that many threads can evaluate one model.
   virtual std::shared_ptr<Metric> clone() const = 0;
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <variant>
 
 #include "xeras/layers/layer.hpp"
 #include "xeras/losses.hpp"
 #include "xeras/metrics.hpp"
+#include "xeras/optimizers/learning_rate.hpp"
 
 namespace xeras {
 
@@ -60,7 +62,39 @@ CustomMetric custom_metric(std::string name = {}) {
   return custom_function_of<metrics::Metric, M>(std::move(name));
 }
 
-using CustomObject = std::variant<CustomLayer, CustomLoss, CustomMetric>;
+/// A factory that creates a user-defined learning rate schedule from its configuration in a file; see custom_schedule.
+struct CustomSchedule {
+  std::string class_name;
+  std::function<optimizers::LearningRate(const Value& config, const std::string& path)> make;
+};
+
+/// Returns the factory of a class with a Config, such as one derived from Configured<LearningRateSchedule, Options>, or
+/// with a default constructor:
+///
+///   load_model("m.keras", {.custom_objects = {custom_schedule<Warmup>()}});
+template <class S>
+requires requires { typename S::Config; } || std::default_initializable<S> CustomSchedule custom_schedule() {
+  return {class_name_of(typeid(S)), []([[maybe_unused]] const Value& value, [[maybe_unused]] const std::string& path) {
+            if constexpr (requires { typename S::Config; }) {
+              typename S::Config config{};
+              from_value(value, config, path);
+              return optimizers::LearningRate(S(std::move(config)));
+            } else {
+              return optimizers::LearningRate(S());
+            }
+          }};
+}
+
+/// Returns a factory that copies an object, for a class of which files keep only the name:
+///
+///   load_model("m.keras", {.custom_objects = {custom_schedule(Halving(0.1))}});
+template <optimizers::PlainSchedule S>
+CustomSchedule custom_schedule(S schedule) {
+  return {class_name_of(typeid(S)),
+          [rate = optimizers::LearningRate(std::move(schedule))](const Value&, const std::string&) { return rate; }};
+}
+
+using CustomObject = std::variant<CustomLayer, CustomLoss, CustomMetric, CustomSchedule>;
 using CustomObjects = std::vector<CustomObject>;
 
 }  // namespace xeras

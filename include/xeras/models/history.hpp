@@ -29,6 +29,9 @@ class XERAS_API Scores {
   double value(std::size_t i) const { return i < few_.size() ? few_[i] : many_[i - few_.size()]; }
   void set(std::size_t i, double value) { (i < few_.size() ? few_[i] : many_[i - few_.size()]) = value; }
 
+  /// Sets the score of this name, or appends it.
+  void set(std::string_view name, double value);
+
   bool contains(std::string_view name) const;
   /// Throws InvalidArgument, which lists the known names, for an unknown name.
   double operator[](std::string_view name) const;
