@@ -10,9 +10,13 @@ namespace {
 
 std::span<const FamilyRow<Optimizer>> family() {
   static const std::vector<FamilyRow<Optimizer>>& rows = *new std::vector<FamilyRow<Optimizer>>{
-      family_row<Optimizer, SGD>({"sgd"}),
-      family_row<Optimizer, RMSprop>({"rmsprop"}),
-      family_row<Optimizer, Adam>({"adam"}),
+      family_row<Optimizer, SGD>({"sgd"}),           family_row<Optimizer, RMSprop>({"rmsprop"}),
+      family_row<Optimizer, Adam>({"adam"}),         family_row<Optimizer, AdamW>({"adamw"}),
+      family_row<Optimizer, Adadelta>({"adadelta"}), family_row<Optimizer, Adagrad>({"adagrad"}),
+      family_row<Optimizer, Adamax>({"adamax"}),     family_row<Optimizer, Adafactor>({"adafactor"}),
+      family_row<Optimizer, Nadam>({"nadam"}),       family_row<Optimizer, Ftrl>({"ftrl"}),
+      family_row<Optimizer, Lion>({"lion"}),         family_row<Optimizer, Lamb>({"lamb"}),
+      family_row<Optimizer, Muon>({"muon"}),         family_row<Optimizer, ScheduleFreeAdamW>({"schedulefreeadamw"}),
   };
   return rows;
 }

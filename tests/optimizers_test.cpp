@@ -11,9 +11,15 @@ TEST_CASE("optimizers are found by name, whatever the case", "[optimizers]") {
   for (const char* name : {"sgd", "SGD", "Sgd"}) CHECK(get(name)->class_name() == "SGD");
   for (const char* name : {"rmsprop", "RMSprop", "RMSProp"}) CHECK(get(name)->class_name() == "RMSprop");
   for (const char* name : {"adam", "Adam"}) CHECK(get(name)->class_name() == "Adam");
+  for (const char* name : {"adadelta", "adafactor", "adagrad", "adamax", "adamw", "ftrl", "lamb", "lion", "muon",
+                           "nadam", "schedulefreeadamw"}) {
+    CHECK(get(name)->class_name().size() == std::string(name).size());
+  }
+  CHECK(get("ADAMW")->class_name() == "AdamW");
   CHECK(get("adam")->learning_rate() == 0.001);
   CHECK(message_of<InvalidArgument>([] { get("adamm"); }) ==
-        "optimizer \"adamm\" is unknown; did you mean \"adam\"? Known: adam, rmsprop, sgd.");
+        "optimizer \"adamm\" is unknown; did you mean \"adam\"? Known: adadelta, adafactor, "
+        "adagrad, adam, adamax, adamw, ftrl, lamb, lion, muon, nadam, rmsprop, schedulefreeadamw, sgd.");
 }
 
 TEST_CASE("optimizers come back from their configuration", "[optimizers]") {

@@ -25,10 +25,7 @@ constexpr std::string_view metric_names[] = {
     "TopKCategoricalAccuracy", "TrueNegatives", "TruePositives",
 };
 
-constexpr std::string_view optimizer_names[] = {
-    "Adadelta", "Adafactor", "Adagrad", "Adamax", "AdamW", "Ftrl", "Lamb", "Lion", "LossScaleOptimizer",
-    "MultiOptimizer", "Muon", "Nadam", "OptimizerMap", "ScheduleFreeAdamW",
-};
+constexpr std::string_view optimizer_names[] = {"LossScaleOptimizer", "MultiOptimizer", "OptimizerMap"};
 
 constexpr std::string_view activation_names[] = {"glu"};
 

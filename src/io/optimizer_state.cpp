@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "io/weight_places.hpp"
 #include "models/sequential_parts.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
@@ -15,7 +16,10 @@ namespace {
 // The limit of the optimizers' step counters.
 constexpr std::int64_t most_steps = std::int64_t{1} << 30;
 
-std::vector<OptimizerFile::Array> arrays_of(const std::vector<Variable*>& variables, optimizers::Optimizer& optimizer) {
+std::vector<OptimizerFile::Array> arrays_of(Sequential& model, const std::vector<Variable*>& variables) {
+  optimizers::Optimizer& optimizer = *SequentialParts::state(model).compiled->optimizer;
+  std::map<const Variable*, std::string> paths;
+  for (NamedVariable& weight : legacy_order(model)) paths.emplace(weight.variable, std::move(weight.path));
   std::vector<Parameter> parameters;
   for (std::size_t i = 0; i < variables.size(); ++i) {
     optimizer.catch_up_state(i, variables[i]->to_write());
@@ -23,7 +27,8 @@ std::vector<OptimizerFile::Array> arrays_of(const std::vector<Variable*>& variab
                           .extents = variables[i]->extents(),
                           .constraint = nullptr,
                           .gradient = {},
-                          .name = variables[i]->name});
+                          .name = variables[i]->name,
+                          .path = paths.at(variables[i])});
   }
   std::vector<OptimizerFile::Array> arrays;
   for (optimizers::StateArray& array : optimizer.state(parameters)) {
@@ -46,13 +51,11 @@ std::optional<OptimizerFile> optimizer_file(Sequential& model) {
   }
   file.steps = optimizer.steps();
   if (!optimizer.has_schedule()) file.learning_rate = optimizer.learning_rate();
-  if (optimizer.has_state()) file.arrays = arrays_of(compiled->variables, optimizer);
+  if (optimizer.has_state()) file.arrays = arrays_of(model, compiled->variables);
   return file;
 }
 
-std::size_t arrays_of_state(Sequential& model) {
-  return arrays_of(Trainer(model).variables(), *SequentialParts::state(model).compiled->optimizer).size();
-}
+std::size_t arrays_of_state(Sequential& model) { return arrays_of(model, Trainer(model).variables()).size(); }
 
 void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>& paths, StateOrder order,
                           const WeightNames& names, Sequential& model) {
@@ -85,7 +88,7 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   }
   // Without arrays, this is an SGD that has none, or Keras lost them on the way through a .h5 file. They then start at
   // 0, as in Keras.
-  std::vector<OptimizerFile::Array> arrays = arrays_of(Trainer(model).variables(), optimizer);
+  std::vector<OptimizerFile::Array> arrays = arrays_of(model, Trainer(model).variables());
   if (order == StateOrder::keras2) {
     std::vector<std::string> kinds;
     for (const auto& array : arrays) {

@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <map>
 
-#include "layers/snake_case.hpp"
 #include "models/sequential_parts.hpp"
+#include "models/weight_path.hpp"
 
 namespace xeras::io {
 namespace {
-
-std::string cell_of(const Node& node) { return snake_case(node.layer->class_name()) + "_cell"; }
 
 std::vector<Variable*> variables_of(const Node& node) {
   std::vector<Variable*> variables;
@@ -41,7 +39,7 @@ void add_children(std::span<const Node> nodes, std::span<const std::string> name
 
 void add_places(const Node& node, const std::string& group, const FileClasses& classes,
                 std::vector<WeightPlace>& places) {
-  if (node.has_cell) places.push_back({group + "/cell", cell_of(node), variables_of(node)});
+  if (node.has_cell) places.push_back({group + "/cell", cell_name(node), variables_of(node)});
   places.push_back({group, node.layer->name(), node.has_cell ? std::vector<Variable*>() : variables_of(node)});
   add_children(node.children, node.places, group, classes, places);
 }
@@ -54,7 +52,8 @@ struct Listed {
 
 void list(const Node& node, const std::string& path, bool trainable, std::vector<Listed>& all) {
   trainable = trainable && node.layer->trainable();
-  const std::string owner = node.has_cell ? fmt::format("{}/{}", path, cell_of(node)) : path;
+  std::string owner = path;
+  append_owner(node, owner);
   for (Variable* variable : variables_of(node)) {
     all.push_back({fmt::format("{}/{}", owner, variable->name), variable, trainable && variable->trainable});
   }

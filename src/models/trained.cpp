@@ -1,23 +1,32 @@
 #include "models/trained.hpp"
 
-#include "layers/node.hpp"
+#include "models/weight_path.hpp"
 
 namespace xeras {
 
-void Trained::list(std::span<const Node> nodes, bool trainable) {
+void Trained::list(std::span<const Node> nodes, bool trainable, std::string_view model) {
   numbers_.clear();
   variables_.clear();
+  path_ = model;
   for (const Node& node : nodes) list(node, trainable);
 }
 
 void Trained::list(const Node& node, bool trainable) {
   trainable = trainable && node.layer->trainable();
+  const std::size_t above = path_.size();
+  path_.append("/").append(node.layer->name());
+  const std::size_t here = path_.size();
+  append_owner(node, path_);
   for (const Node::Slot& slot : node.weights) {
     if (!trainable || !slot.variable->trainable) continue;
+    if (paths_.size() == variables_.size()) paths_.emplace_back();
+    paths_[variables_.size()].assign(path_).append("/").append(slot.variable->name);
     numbers_.push_back(slot.number);
     variables_.push_back(slot.variable);
   }
+  path_.resize(here);
   for (const Node& child : node.children) list(child, trainable);
+  path_.resize(above);
 }
 
 double Trained::penalty() const {
@@ -31,11 +40,13 @@ double Trained::penalty() const {
 
 void Trained::prepare() {
   parameters_.clear();
-  for (Variable* variable : variables_) {
+  for (std::size_t i = 0; i < variables_.size(); ++i) {
+    const Variable& variable = *variables_[i];
     Parameter& parameter = parameters_.emplace_back();
-    parameter.extents = variable->extents();
-    parameter.may_postpone = variable->postponed_rows() != nullptr;
-    parameter.name = variable->name;
+    parameter.extents = variable.extents();
+    parameter.may_postpone = variable.postponed_rows() != nullptr;
+    parameter.name = variable.name;
+    parameter.path = paths_[i];
   }
 }
 

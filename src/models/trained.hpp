@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "layers/workspace.hpp"
 #include "xeras/layers/variable.hpp"
 #include "xeras/optimizers.hpp"
@@ -9,8 +11,8 @@ namespace xeras {
 // The weights that training changes. Each fit lists them again, in the same memory.
 class Trained {
  public:
-  // Lists the trainable weights of a plan; `trainable` is that of the model.
-  void list(std::span<const Node> nodes, bool trainable);
+  // Lists the trainable weights of a plan; `trainable` is that of the model, whose name begins their paths.
+  void list(std::span<const Node> nodes, bool trainable, std::string_view model);
   const std::vector<Variable*>& variables() const { return variables_; }
   // Returns the sum of the regularizers' penalties.
   double penalty() const;
@@ -32,7 +34,10 @@ class Trained {
   // One entry per weight:
   std::vector<std::size_t> numbers_;  // its gradient slot in a Workspace
   std::vector<Variable*> variables_;
+  std::vector<std::string> paths_;  // and more than that after longer lists, whose memory they keep
   std::vector<Parameter> parameters_;
+
+  std::string path_;  // of the node that is being listed
 };
 
 }  // namespace xeras

@@ -9,7 +9,7 @@ namespace xeras {
 
 const std::vector<Variable*>& Trainer::variables() {
   Sequential::State& state = model_.state();
-  trained_.list(state.nodes, model_.trainable());
+  trained_.list(state.nodes, model_.trainable(), model_.name());
   std::vector<Variable*>& seen = state.compiled->variables;
   if (seen.empty()) {
     std::vector<Variable*> all = trained_.variables();

@@ -65,15 +65,16 @@ AdamCatchUp::AdamCatchUp(double beta_1, double beta_2) {
   }
 }
 
-void AdamCatchUp::record(std::int64_t t, double alpha) {
+void AdamCatchUp::record(std::int64_t t, double alpha, double decay) {
   sums_.resize(ring * terms_);
   const auto sums = [&](std::int64_t s) { return sums_.data() + place(s); };
   std::fill_n(sums(t), terms_, 0.0);
-  const std::int64_t steps = std::min(t, static_cast<std::int64_t>(series_.size() / terms_));
-  for (std::int64_t j = 1; j <= steps; ++j) {
+  const std::int64_t earliest = std::min(t, steps());
+  const double kept = 1.0 - decay;
+  for (std::int64_t j = 1; j <= earliest; ++j) {
     const double* const term = series_.data() + static_cast<std::size_t>(j - 1) * terms_;
     double* const sum = sums(t - j);
-    for (std::size_t k = 0; k < terms_; ++k) sum[k] += alpha * term[k];
+    for (std::size_t k = 0; k < terms_; ++k) sum[k] = kept * sum[k] + alpha * term[k];
   }
 }
 

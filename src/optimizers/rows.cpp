@@ -1,9 +1,17 @@
 // RuleOptimizer's updates of rows, for sparse gradients.
+#include <algorithm>
+
 #include "core/parallel.hpp"
+#include "kernels/simd.hpp"
 #include "xeras/optimizers/rule_optimizer.hpp"
 
 namespace xeras::optimizers {
 namespace {
+
+using kernels::simd;
+
+// The largest decay of one update that may be postponed. Beyond it, products of 1 - decay lose their digits.
+constexpr double largest_decay = 0.5;
 
 // The cost per weight for parallel_for, in floats of a loop: more than for a dense update, since rows are scattered.
 constexpr std::size_t row_work = 16;
@@ -18,17 +26,24 @@ __attribute__((always_inline)) inline void prefetch(const float* row, std::size_
 }  // namespace
 
 bool RuleOptimizer::stays_sparse(const Parameter& parameter) const {
-  switch (stretches()) {
-    case Stretches::whole:
-    case Stretches::any:
-      return false;
-    case Stretches::still_rows:
-      return true;
-    case Stretches::moving_rows:
-      break;
-  }
-  // Decay, averages and constraints need all rows up to date.
-  return parameter.may_postpone && parameter.constraint == nullptr && !common_.weight_decay && !common_.use_ema;
+  const Stretches takes = stretches();
+  if (takes == Stretches::whole || takes == Stretches::any) return false;
+  const double decay = weight_decay(parameter);
+  if (takes == Stretches::still_rows && decay == 0.0) return true;
+  if (decay != common_.weight_decay.value_or(0.0)) return false;  // `decays_` is that of all parameters
+  if (takes == Stretches::moving_rows && decay != 0.0 && !postpones_decay()) return false;
+  // Averages and constraints need all rows up to date.
+  return parameter.may_postpone && parameter.constraint == nullptr && !common_.use_ema &&
+         decay * learning_rate() <= largest_decay;
+}
+
+// True when the numbers of the rows' last updates are needed.
+bool RuleOptimizer::postpones_rows_of(const State& state) const {
+  return !state.slots.empty() || state.weight_decay != 0.0;
+}
+
+std::int64_t RuleOptimizer::longest_postponed() const {
+  return common_.weight_decay ? std::min(max_postponed(), Decays::longest) : max_postponed();
 }
 
 // Calls body(i) for each of the rows, and prefetches the memory of the next ones.
@@ -50,10 +65,12 @@ void RuleOptimizer::for_each_row(std::span<const std::int32_t> rows, float* w, S
 
 void RuleOptimizer::update_rows(const Step& step, float* w, State& state) {
   if (state.columns == 0) return;
-  if (!state.slots.empty() && state.last_updates.empty()) {
+  if (postpones_rows_of(state) && state.last_updates.empty()) {
     state.last_updates.assign(state.size / state.columns, static_cast<std::int32_t>(step.number - 1));
   }
-  if (stretches() == Stretches::moving_rows) {
+  const bool decays = state.weight_decay != 0.0;
+  const auto decay = static_cast<float>(state.weight_decay * step.learning_rate);
+  if (decays || stretches() == Stretches::moving_rows) {
     state.postponed = w;
     postpones_moves_ = true;
   }
@@ -65,17 +82,36 @@ void RuleOptimizer::update_rows(const Step& step, float* w, State& state) {
         stretch(w, state.current.values + i * state.columns, state, row * state.columns, state.columns, slots);
     const std::int64_t last = state.last_updates.empty() ? 0 : state.last_updates[row];
     if (!state.last_updates.empty()) state.last_updates[row] = static_cast<std::int32_t>(step.number);
-    if (last == 0 ? state.starts_at_zero : last == step.number - 1) return update(step, part);
+    const bool is_current = last == step.number - 1 || (last == 0 && state.rests);
+    if (decays) {
+      if (!is_current) catch_up_stretch(last, step.number - 1, state, part);
+      simd().axpy(-decay, part.w, part.w, part.size);
+      return update(step, part);
+    }
+    if (is_current) return update(step, part);
     update_postponed(step, {last, step.number - 1 - last}, part);
   });
+}
+
+void RuleOptimizer::catch_up_stretch(std::int64_t last, std::int64_t updates, const State& state,
+                                     const Stretch& part) const {
+  Postponed postponed{last, updates - last};
+  if (state.weight_decay != 0.0) {
+    postponed.decay = decays_(last, updates);
+    if (stretches() == Stretches::still_rows) {
+      simd().axpy(static_cast<float>(-postponed.decay), part.w, part.w, part.size);
+      if (part.slots.empty()) return;
+    }
+  }
+  apply_postponed(postponed, part);
 }
 
 void RuleOptimizer::catch_up_row(std::size_t row, std::int64_t updates, float* w, State& state) const {
   std::int32_t& last = state.last_updates[row];
   // Updates without gradient do not change slots of zeros, which a row has before its first update.
-  if ((last == 0 && state.starts_at_zero) || last >= updates) return;
+  if ((last == 0 && state.rests) || last >= updates) return;
   SlotPointers slots;
-  apply_postponed({last, updates - last}, stretch(w, nullptr, state, row * state.columns, state.columns, slots));
+  catch_up_stretch(last, updates, state, stretch(w, nullptr, state, row * state.columns, state.columns, slots));
   last = static_cast<std::int32_t>(updates);
 }
 

@@ -102,7 +102,7 @@ void RuleOptimizer::apply(std::span<Parameter> parameters) {
   for (std::size_t i = 0; i < parameters.size(); ++i) collect(parameters[i], states_[i]);
   if ((steps_ + 1) % steps_per_update() == 0) {
     const Step step{learning_rate(), iterations() + 1, numbers_};
-    if (postpones_moves_ && iterations() - all_caught_up_ >= max_postponed()) {
+    if (postpones_moves_ && iterations() - all_caught_up_ >= longest_postponed()) {
       for (std::size_t i = 0; i < parameters.size(); ++i) catch_up(i, parameters[i].values);
       all_caught_up_ = iterations();
     }
@@ -114,11 +114,12 @@ void RuleOptimizer::apply(std::span<Parameter> parameters) {
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       float* const w = parameters[i].values;
       State& state = states_[i];
-      const double decay = common_.weight_decay.value_or(0.0) * step.learning_rate;
-      scale(static_cast<float>(1.0 - decay), {w, state.size});
       state.current.sparse ? update_rows(step, w, state) : update_whole(step, w, state);
     }
-    if (postpones_moves_) record(step);
+    if (postpones_moves_) {
+      if (common_.weight_decay) decays_.record(step.number, decay_of(step));
+      record(step);
+    }
   }
   if (common_.use_ema) update_averages(parameters);
   for (const Parameter& parameter : parameters) {
@@ -150,8 +151,10 @@ void RuleOptimizer::prepare(std::span<Parameter> parameters) {
 void RuleOptimizer::reserve(const Parameter& parameter, State& state) {
   if (!takes_as_it_is(parameter)) state.gradient.resize(state.size);
   if (common_.use_ema) state.average.resize(state.size);
+  reserve_scratch(parameter);
   if (!parameter.gradient.sparse || state.columns == 0 || !takes_as_it_is(parameter)) return;
-  if (!state.slots.empty()) state.last_updates.reserve(state.size / state.columns);
+  if (postpones_rows_of(state)) state.last_updates.reserve(state.size / state.columns);
+  if (state.weight_decay != 0.0) decays_.reserve();
   if (stretches() == Stretches::moving_rows) reserve_records();
 }
 
@@ -187,6 +190,8 @@ RuleOptimizer::State RuleOptimizer::new_state(const Parameter& parameter) const 
   state.extents = extents;
   state.size = size;
   state.columns = size == 0 || extents.rank() == 0 ? size : size / static_cast<std::size_t>(extents[0]);
+  state.weight_decay = weight_decay(parameter);
+  state.rests = rests_at_zero() && state.weight_decay == 0.0;
   state.declared = slots(parameter);
   if (state.declared.size() > max_slots) {
     throw InvalidArgument(
@@ -201,7 +206,8 @@ RuleOptimizer::State RuleOptimizer::new_state(const Parameter& parameter) const 
                       class_name(), slot.name, slot.extents->to_string(), extents.to_string()));
     }
     state.slots.emplace_back(static_cast<std::size_t>(slot.extents->size()), slot.start);
-    state.starts_at_zero &= slot.start == 0.0f;
+    if (slot.copies) std::copy_n(parameter.values, size, state.slots.back().begin());
+    state.rests &= slot.start == 0.0f && !slot.copies;
   }
   return state;
 }
@@ -210,6 +216,7 @@ void RuleOptimizer::resume_after(std::int64_t steps) {
   steps_ = steps;
   all_caught_up_ = iterations();
   for (State& state : states_) state.last_updates.clear();
+  decays_.clear();
   clear_records();
 }
 
@@ -230,7 +237,9 @@ std::vector<StateArray> RuleOptimizer::state(std::span<const Parameter> paramete
     State& state = states_[i];
     for (std::size_t s = 0; s < state.slots.size(); ++s) {
       const Slot& slot = state.declared[s];
-      by_group.push_back({slot.group, {slot.name, i, *slot.extents, state.slots[s].data(), slot.start}});
+      const float* const copied = slot.copies ? parameters[i].values : nullptr;
+      by_group.push_back(
+          {slot.group, {slot.name, i, *slot.extents, state.slots[s].data(), slot.start, copied, slot.is_placeholder}});
     }
   }
   std::stable_sort(by_group.begin(), by_group.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -283,15 +292,17 @@ RuleOptimizer::Stretch RuleOptimizer::stretch(float* w, const float* g, State& s
                                               std::size_t size, SlotPointers& slots) {
   float** next = slots.data();
   for (Floats& slot : state.slots) *next++ = slot.data() + first;
-  return {w + first, g, slots.data(), size, state.extents};
+  return {w + first, g, std::span(slots.data(), state.slots.size()), size, state.extents};
 }
 
 void RuleOptimizer::update_whole(const Step& step, float* w, State& state) {
   catch_up_all(step.number - 1, w, state);
   state.last_updates.clear();
   const bool is_ours = state.current.values == state.gradient.data();
+  const auto decay = static_cast<float>(state.weight_decay * step.learning_rate);
   const auto update_from = [&](std::size_t begin, std::size_t end) {
     SlotPointers slots;
+    if (decay != 0.0f) simd().axpy(-decay, w + begin, w + begin, end - begin);
     update(step, stretch(w, state.current.values + begin, state, begin, end - begin, slots));
     if (is_ours) std::fill_n(state.gradient.data() + begin, end - begin, 0.0f);
   };

@@ -75,7 +75,7 @@ TEST_CASE("A state without arrays begins at 0 after its number of steps, or not 
 }
 
 TEST_CASE("A state without arrays begins at the start values of slots and numbers") {
-  Sequential model = trained(testing::Adagrad({.initial_accumulator_value = 0.25}));
+  Sequential model = trained(optimizers::Adagrad({.initial_accumulator_value = 0.25}));
   read(model, 7, 0.5f, {});
   CHECK(numbers_of(model) == std::vector<float>{0.5f, 7, 0.25f, 0.25f, 0.25f});
   Sequential warm = trained(testing::Warm());
@@ -98,7 +98,7 @@ TEST_CASE("An optimizer of one's own goes on from a file of weights, with its sl
     CHECK(other.get_weights() == model.get_weights());
     CHECK(numbers_of(other) == numbers_of(model));
   };
-  check(testing::Adagrad({.learning_rate = 0.1}));
+  check(optimizers::Adagrad({.learning_rate = 0.1}));
   check(testing::Warm({.learning_rate = 0.1}));
 }
 

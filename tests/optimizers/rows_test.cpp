@@ -22,6 +22,8 @@ using testing::Weight;
 namespace {
 
 constexpr double tolerance = 1e-6;  // absolute, of weights after 600 steps in float
+// The same if every dense step changes each weight, by up to half a digit of the float in the same direction.
+constexpr double decay_tolerance = 1.5e-5;
 constexpr int steps = 600;
 constexpr std::int64_t vocabulary = 60;
 
@@ -107,9 +109,12 @@ void check_postponed(const Options& options, std::size_t width, double size_of_g
   postponing.catch_up(0, postponing_w.data());
   std::vector<double> exact;
   for (const Weight& x : plain) exact.push_back(x.w);
-  CHECK(worst_read < tolerance);
-  CHECK(distance(postponing_w, dense_w) < tolerance);
-  CHECK(distance(postponing_w, exact) < tolerance);
+  const bool moves_all =
+      options.weight_decay || std::is_same_v<OptimizerClass, Lion> || std::is_same_v<OptimizerClass, ScheduleFreeAdamW>;
+  const double limit = moves_all ? decay_tolerance : tolerance;
+  CHECK(worst_read < limit);
+  CHECK(distance(postponing_w, dense_w) < limit);
+  CHECK(distance(postponing_w, exact) < limit);
 }
 
 }  // namespace
@@ -129,6 +134,39 @@ TEMPLATE_TEST_CASE_SIG("rows that catch up are where dense steps bring them", "[
   check_postponed<Adam>(AdamOptions{.beta_1 = 0.8, .beta_2 = 0.99}, width);
   check_postponed<Adam>(AdamOptions{.beta_1 = 0.99}, width);
   check_postponed<Adam>(AdamOptions{.beta_1 = 0.9, .beta_2 = 0.9}, width);  // dense: no short sum is exact
+  check_postponed<Adagrad>(AdagradOptions(), width);
+  check_postponed<Adadelta>(AdadeltaOptions{.learning_rate = 0.1}, width);
+  check_postponed<Adamax>(AdamaxOptions(), width);
+  check_postponed<Adamax>(AdamaxOptions{.beta_1 = 0.8, .beta_2 = 0.99, .epsilon = 0.01}, width);
+  check_postponed<Nadam>(NadamOptions(), width);  // dense: its moves have no sum
+  check_postponed<Ftrl>(FtrlOptions{.learning_rate = 0.01}, width);
+  check_postponed<Ftrl>(FtrlOptions{.learning_rate = 0.01,
+                                    .learning_rate_power = -0.7,
+                                    .l1_regularization_strength = 0.1,
+                                    .l2_regularization_strength = 0.1,
+                                    .beta = 0.5},
+                        width);
+  check_postponed<Ftrl>(FtrlOptions{.learning_rate = 0.01, .l2_shrinkage_regularization_strength = 0.01}, width);
+  check_postponed<Lion>(LionOptions{.learning_rate = 1e-5}, width);
+  check_postponed<ScheduleFreeAdamW>(ScheduleFreeAdamWOptions{.learning_rate = 1e-4}, width);
+}
+
+// The float of each dense step rounds a decay, always in the same direction while the weight changes little.
+TEMPLATE_TEST_CASE_SIG("rows that catch up have decayed as dense steps decay them", "[optimizers]",
+                       ((int width), width), 1, 50) {
+  for (const double decay : {0.001, 0.1, 10.0, 400.0, 600.0, 1000.0, 1500.0}) {
+    check_postponed<SGD>(SGDOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
+    check_postponed<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.9, .weight_decay = decay}, width);  // dense
+    check_postponed<RMSprop>(RMSpropOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
+    check_postponed<Adagrad>(AdagradOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
+    check_postponed<Adadelta>(AdadeltaOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
+    check_postponed<Adam>(AdamOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
+    check_postponed<AdamW>(AdamWOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
+    check_postponed<AdamW>(AdamWOptions{.learning_rate = 0.001, .weight_decay = decay, .beta_2 = 0.98}, width);
+    check_postponed<Adamax>(AdamaxOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
+    check_postponed<Ftrl>(FtrlOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
+    check_postponed<Lion>(LionOptions{.learning_rate = 0.0001, .weight_decay = decay}, width);
+  }
 }
 
 TEST_CASE("Adam catches rows up whatever the size of epsilon beside the gradients", "[optimizers]") {
@@ -166,6 +204,11 @@ TEST_CASE("updates of a row may be postponed for tens of thousands of steps", "[
     check_long_postponed<RMSprop>(RMSpropOptions{.rho = 0.999}, updates);
     check_long_postponed<RMSprop>(RMSpropOptions{.momentum = 0.9, .centered = true}, updates);
     check_long_postponed<Adam>(AdamOptions{.learning_rate = 0.1}, updates);
+    check_long_postponed<AdamW>(AdamWOptions{.learning_rate = 0.1, .weight_decay = 1e-4}, updates);
+    check_long_postponed<Adamax>(AdamaxOptions{.learning_rate = 0.1}, updates);
+    check_long_postponed<Adadelta>(AdadeltaOptions{.rho = 0.999}, updates);
+    check_long_postponed<SGD>(SGDOptions{.learning_rate = 0.1, .weight_decay = 1e-3}, updates);
+    check_long_postponed<ScheduleFreeAdamW>(ScheduleFreeAdamWOptions{.learning_rate = 0.1}, updates);
   }
 }
 

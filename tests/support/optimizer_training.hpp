@@ -14,7 +14,7 @@ namespace xeras::testing {
 using namespace optimizers;
 
 constexpr double keras_tolerance = 3e-6;   // absolute, of weights near 1 after five steps in float
-constexpr double adam_tolerance = 2e-5;    // the same; Keras takes 1 - beta_2^t = 0.001 in float, we in double
+constexpr double adam_tolerance = 2e-5;    // the same; in float, as in Keras, 1 - beta_2 is off by 1e-5 of itself
 constexpr double sparse_tolerance = 1e-6;  // absolute, of weights after 600 steps in float
 
 class NonNegative final : public Configured<constraints::Constraint, NoOptions> {

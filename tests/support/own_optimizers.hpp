@@ -10,21 +10,22 @@ namespace xeras::testing {
 using optimizers::LearningRate;
 using optimizers::OptimizerWith;
 
-// [adagrad]
+// [yogi]
 // The constructor's arguments, in order; those from clipnorm to name are the same for all optimizers.
-struct AdagradOptions {
-  LearningRate learning_rate = 0.001;
-  double initial_accumulator_value = 0.1;
-  double epsilon = 1e-7;
+struct YogiOptions {
+  LearningRate learning_rate = 0.01;
+  double beta = 0.999;
+  double initial_accumulator_value = 1e-6;
+  double epsilon = 1e-3;
   std::optional<double> weight_decay = {};
-  XERAS_COMMON_OPTIONS("adagrad");
+  XERAS_COMMON_OPTIONS("yogi");
 };
-XERAS_FIELDS(AdagradOptions, learning_rate, initial_accumulator_value, epsilon, weight_decay, XERAS_COMMON_FIELDS)
+XERAS_FIELDS(YogiOptions, learning_rate, beta, initial_accumulator_value, epsilon, weight_decay, XERAS_COMMON_FIELDS)
 
-// a += g^2 and w -= learning_rate g / sqrt(a + epsilon).
-class Adagrad final : public OptimizerWith<AdagradOptions> {
+// Yogi without momentum: v -= (1 - beta) sign(v - g^2) g^2 and w -= learning_rate g / (sqrt(v) + epsilon).
+class Yogi final : public OptimizerWith<YogiOptions> {
  public:
-  explicit Adagrad(AdagradOptions options = {}) : OptimizerWith("Adagrad", std::move(options)) {}
+  explicit Yogi(YogiOptions options = {}) : OptimizerWith("Yogi", std::move(options)) {}
 
  protected:
   std::vector<Slot> slots(const Parameter&) const override {
@@ -35,15 +36,17 @@ class Adagrad final : public OptimizerWith<AdagradOptions> {
   Stretches stretches() const override { return Stretches::still_rows; }
 
   void update(const Step& step, const Stretch& part) const override {
-    float* const a = part.slots[0];
+    float* const v = part.slots[0];
     const auto rate = static_cast<float>(step.learning_rate), epsilon = static_cast<float>(config().epsilon);
+    const auto share = static_cast<float>(1.0 - config().beta);
     for (std::size_t i = 0; i < part.size; ++i) {
-      a[i] += part.g[i] * part.g[i];
-      part.w[i] -= rate * part.g[i] / std::sqrt(a[i] + epsilon);
+      const float square = part.g[i] * part.g[i];
+      v[i] -= v[i] > square ? share * square : -share * square;
+      part.w[i] -= rate * part.g[i] / (std::sqrt(v[i]) + epsilon);
     }
   }
 };
-// [adagrad]
+// [yogi]
 
 // [trust]
 struct TrustRatioOptions {
@@ -52,7 +55,7 @@ struct TrustRatioOptions {
 };
 XERAS_FIELDS(TrustRatioOptions, learning_rate, name)
 
-// w -= learning_rate |w| / |g| g, with the norms of a whole parameter.
+// LARS without momentum: w -= learning_rate |w| / |g| g, with the norms of a whole parameter.
 class TrustRatio final : public OptimizerWith<TrustRatioOptions> {
  public:
   explicit TrustRatio(TrustRatioOptions options = {}) : OptimizerWith("TrustRatio", std::move(options)) {}

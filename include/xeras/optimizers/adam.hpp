@@ -17,28 +17,25 @@ struct AdamOptions {
 };
 XERAS_FIELDS(AdamOptions, learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay, XERAS_COMMON_FIELDS)
 
-/// Adam: in update t, m += (1 - beta_1) (g - m), v += (1 - beta_2) (g^2 - v) and
-/// w -= learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + epsilon). With amsgrad the largest v so far
-/// replaces v.
-///
-///   model.compile("adam", "mse");
-///   model.compile(optimizers::Adam({.learning_rate = 1e-4, .amsgrad = true}), "mse");
-///
-/// Source  keras.optimizers.Adam; Kingma & Ba, arXiv 1412.6980; amsgrad: Reddi et al., arXiv 1904.09237
-class XERAS_API Adam final : public OptimizerWith<AdamOptions> {
- public:
-  explicit Adam(AdamOptions options = {});
-  template <std::convertible_to<LearningRate> L>
-  explicit Adam(L learning_rate) : Adam(AdamOptions{.learning_rate = std::move(learning_rate)}) {}
-
+/// What Adam and AdamW share, whose options differ only in order and defaults.
+template <class Options>
+class XERAS_API AdamWith : public OptimizerWith<Options> {
  protected:
+  using typename RuleOptimizer::Postponed;
+  using typename RuleOptimizer::Slot;
+  using typename RuleOptimizer::Step;
+  using typename RuleOptimizer::Stretch;
+  using typename RuleOptimizer::Stretches;
+
+  AdamWith(const std::string& class_name, Options options);
   std::vector<Slot> slots(const Parameter&) const override;  // momentum, velocity, then the largest velocity
   Stretches stretches() const override;
   void begin(const Step& step) override;
   void update(const Step& step, const Stretch& stretch) const override;
   void apply_postponed(const Postponed& postponed, const Stretch& stretch) const override;
+  bool postpones_decay() const override { return true; }
   void reserve_records() override { catch_up_.reserve(); }
-  void record(const Step& step) override { catch_up_.record(step.number, alpha_); }
+  void record(const Step& step) override { catch_up_.record(step.number, alpha_, this->decay_of(step)); }
   void clear_records() override { catch_up_.clear(); }
   std::int64_t max_postponed() const override { return AdamCatchUp::longest; }
 
@@ -48,5 +45,21 @@ class XERAS_API Adam final : public OptimizerWith<AdamOptions> {
   Powers beta_2_powers_;
   float alpha_ = 0.0f;  // the corrected learning rate of this step
 };
+
+/// Adam: in update t, m += (1 - beta_1) (g - m), v += (1 - beta_2) (g^2 - v) and
+/// w -= learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + epsilon). With amsgrad the largest v so far
+/// replaces v.
+///
+///   model.compile("adam", "mse");
+///   model.compile(optimizers::Adam({.learning_rate = 1e-4, .amsgrad = true}), "mse");
+///
+/// Source  keras.optimizers.Adam; Kingma & Ba, arXiv 1412.6980; amsgrad: Reddi et al., arXiv 1904.09237
+class XERAS_API Adam final : public AdamWith<AdamOptions> {
+ public:
+  explicit Adam(AdamOptions options = {}) : AdamWith("Adam", std::move(options)) {}
+  template <std::convertible_to<LearningRate> L>
+  explicit Adam(L learning_rate) : Adam(AdamOptions{.learning_rate = std::move(learning_rate)}) {}
+};
+extern template class AdamWith<AdamOptions>;
 
 }  // namespace xeras::optimizers

@@ -15,7 +15,7 @@ namespace xeras::optimizers {
 /// where r = beta_1 / sqrt(beta_2), z = 1 / sqrt(beta_2) and d = sqrt(v) + epsilon; only p = epsilon / d depends on the
 /// weight. To rounding, the fraction is a polynomial in p: its interpolation at Chebyshev points of [0, 1]. So the sum
 /// over j is a polynomial, too, whose coefficients are sums over j. Each update adds a term to the coefficients of the
-/// earlier s, as far back as r^j matters.
+/// earlier s, as far back as r^j matters. Weight decay before an update multiplies all earlier moves by 1 - decay.
 ///
 ///   catch_up.record(t, alpha);  // after each update t
 ///   catch_up.coefficients(s);   // the sums since update s
@@ -30,9 +30,11 @@ class XERAS_API AdamCatchUp {
   std::size_t terms() const { return terms_; }
   /// Allocates the memory that `record` needs.
   void reserve() { sums_.reserve(ring * terms_); }
-  /// Records update number t, which moved weights by alpha m / (sqrt(v) + epsilon).
-  void record(std::int64_t t, double alpha);
+  /// Records update number t: w -= decay w, then w -= alpha m / (sqrt(v) + epsilon).
+  void record(std::int64_t t, double alpha, double decay = 0.0);
   void clear() { sums_.clear(); }
+  /// Returns the number of updates after s that change the coefficients of s. The decay of later ones is missing there.
+  std::int64_t steps() const { return exists() ? static_cast<std::int64_t>(series_.size() / terms_) : 0; }
   /// Returns the coefficients for all updates after update s, at most `longest` ago.
   std::span<const double> coefficients(std::int64_t s) const { return {sums_.data() + place(s), terms_}; }
 

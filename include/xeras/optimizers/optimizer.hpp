@@ -26,6 +26,7 @@ struct Parameter {
   Gradient gradient;
   bool may_postpone = false;   ///< true when the caller calls Optimizer::catch_up before it reads rows
   std::string_view name = {};  ///< "kernel", "embeddings"
+  std::string_view path = {};  ///< "sequential/dense/kernel", as in Keras; empty outside of a model
 };
 
 namespace optimizers {
@@ -36,7 +37,9 @@ struct StateArray {
   std::optional<std::size_t> position;  ///< the position of its parameter; none for a number
   Extents extents;
   float* values;
-  float start;  ///< the value of all elements before the first step
+  float start;                          ///< the value of all elements before the first step
+  const float* start_values = nullptr;  ///< their values before the first step, in place of `start`
+  bool is_integer = false;              ///< files have an integer
 };
 
 /// The base class of optimizers. docs/adding_an_optimizer.md explains how to derive from it.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "xeras/optimizers/common_options.hpp"
+#include "xeras/optimizers/decays.hpp"
 #include "xeras/optimizers/learning_rate.hpp"
 #include "xeras/optimizers/optimizer.hpp"
 
@@ -38,6 +39,8 @@ class XERAS_API RuleOptimizer : public Optimizer {
     float start = 0.0f;                   ///< the value of all elements before the first step
     std::optional<Extents> extents = {};  ///< default: those of the parameter; others require Stretches::whole
     int group = 0;                        ///< files are sorted by group, then by parameter
+    bool copies = false;                  ///< starts as a copy of the parameter, in place of `start`
+    bool is_placeholder = false;          ///< not used; files have an integer, the 0 that Keras keeps there
   };
   static constexpr std::size_t max_slots = 4;
   /// A number that the rule changes from step to step; stored in files after the slots.
@@ -54,7 +57,7 @@ class XERAS_API RuleOptimizer : public Optimizer {
   struct Stretch {
     float* w;
     const float* g;
-    float* const* slots;
+    std::span<float* const> slots;
     std::size_t size;
     const Extents& extents;  ///< those of the parameter
   };
@@ -69,6 +72,7 @@ class XERAS_API RuleOptimizer : public Optimizer {
   struct Postponed {
     std::int64_t last;   ///< the number of the row's last update, 0 before its first
     std::int64_t count;  ///< updates since then
+    double decay = 0.0;  ///< weight decay changes the weights by -decay w in these updates
   };
 
   RuleOptimizer(const std::string& class_name, const CommonOptions& options);
@@ -81,6 +85,10 @@ class XERAS_API RuleOptimizer : public Optimizer {
   virtual std::vector<Slot> slots(const Parameter&) const { return {}; }
   virtual std::vector<Number> numbers() const { return {}; }
   virtual Stretches stretches() const { return Stretches::any; }
+  /// Returns the weight decay of a parameter: before an update, w -= w weight_decay learning_rate.
+  virtual double weight_decay(const Parameter&) const { return common_.weight_decay.value_or(0.0); }
+  /// Allocates the memory that updates of this parameter need; runs before each step.
+  virtual void reserve_scratch(const Parameter&) {}
   /// Runs before the updates of a step.
   virtual void begin(const Step&) {}
   /// Updates a stretch. Threads call it concurrently, unless stretches are whole. Must not throw.
@@ -88,12 +96,26 @@ class XERAS_API RuleOptimizer : public Optimizer {
 
   // For still_rows and moving_rows.
 
-  /// Applies all postponed updates at once to a stretch, whose gradient is null. Otherwise like update.
+  /// Applies all postponed updates at once to a stretch, whose gradient is null. Otherwise like update. With
+  /// still_rows, the weights have already decayed.
   virtual void apply_postponed(const Postponed&, const Stretch&) const {}
   /// Applies the postponed updates, then `update`. Override it if one pass is faster.
   virtual void update_postponed(const Step& step, const Postponed& postponed, const Stretch& stretch) const {
     apply_postponed(postponed, stretch);
     update(step, stretch);
+  }
+
+  // For moving_rows.
+
+  /// True when apply_postponed applies Postponed::decay. Otherwise gradients are made dense if there is weight decay.
+  virtual bool postpones_decay() const { return false; }
+  /// False when a row moves even while all its slots are 0.
+  virtual bool rests_at_zero() const { return true; }
+  /// Returns the decay of updates first + 1 to last, as in Postponed::decay.
+  double decay_of(std::int64_t first, std::int64_t last) const { return decays_(first, last); }
+  /// Returns the decay of one update, rounded as its float.
+  double decay_of(const Step& step) const {
+    return static_cast<float>(common_.weight_decay.value_or(0.0) * step.learning_rate);
   }
 
   // For moving_rows if apply_postponed needs records of the updates.
@@ -113,7 +135,8 @@ class XERAS_API RuleOptimizer : public Optimizer {
     Extents extents;
     std::vector<Slot> declared;
     std::vector<Floats> slots;
-    bool starts_at_zero = true;              // true when all slots do
+    double weight_decay = 0.0;
+    bool rests = true;                       // true when a row that never had a gradient stays as it is
     std::vector<std::int32_t> last_updates;  // one per row, 0 before its first; empty while none is postponed
     const float* postponed = nullptr;        // the parameter's values while moves of its rows may be postponed
     Floats gradient;                         // dense: accumulated, or converted from a sparse one
@@ -133,10 +156,13 @@ class XERAS_API RuleOptimizer : public Optimizer {
   bool stays_sparse(const Parameter& parameter) const;
   void collect(const Parameter& parameter, State& state);
   void clip();
+  bool postpones_rows_of(const State& state) const;
+  std::int64_t longest_postponed() const;
   void update_whole(const Step& step, float* w, State& state);
   template <class Body>
   void for_each_row(std::span<const std::int32_t> rows, float* w, State& state, const Body& body) const;
   void update_rows(const Step& step, float* w, State& state);
+  void catch_up_stretch(std::int64_t last, std::int64_t updates, const State& state, const Stretch& part) const;
   void catch_up_row(std::size_t row, std::int64_t updates, float* w, State& state) const;
   void catch_up_all(std::int64_t updates, float* w, State& state) const;
   void update_averages(std::span<Parameter> parameters);
@@ -148,6 +174,7 @@ class XERAS_API RuleOptimizer : public Optimizer {
   std::vector<State> states_;
   std::vector<float> numbers_;
   std::int64_t steps_ = 0;
+  Decays decays_;
   bool postpones_moves_ = false;    // true since a step postponed moves of some rows
   std::int64_t all_caught_up_ = 0;  // the number of updates when all rows were last up to date
 };
