@@ -46,5 +46,14 @@ void for_each(const DatasetArgument& argument, const std::function<void(const Ba
   dataset.on_epoch_end();
 }
 
+std::vector<std::string> texts_of(const Batch& batch) {
+  if (!batch.x) return {};
+  if (!batch.x.is_text()) {
+    throw InvalidInput("texts_of: x holds numbers; expected texts, such as those of data::TextLines.");
+  }
+  const auto* const texts = static_cast<const std::string_view*>(batch.x.data());
+  return {texts, texts + batch.x.extents().size()};
+}
+
 }  // namespace data
 }  // namespace xeras

@@ -70,6 +70,13 @@ TEST_CASE("for_each calls a function with the batches of a dataset of a known or
   CHECK(all(std::make_shared<Numbers>(1, 1)) == std::vector<float>{0});
 }
 
+TEST_CASE("texts_of copies the texts of a batch") {
+  CHECK(data::texts_of({.x = {"a", "b"}}) == std::vector<std::string>{"a", "b"});
+  CHECK(data::texts_of({}).empty());
+  CHECK(message_of<InvalidInput>([] { data::texts_of({.x = {1, 2}}); }) ==
+        "texts_of: x holds numbers; expected texts, such as those of data::TextLines.");
+}
+
 TEST_CASE("A dataset that states a wrong number of batches, and a null one, raise") {
   CHECK(message_of<InvalidInput>([] { all(Numbers(1, 2)); }) ==
         "for_each: batch 1 has no x; expected samples in each of the 2 batches that num_batches() states. Return them, "

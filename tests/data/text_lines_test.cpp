@@ -11,13 +11,9 @@
 
 using namespace xeras;
 using data::TextLines;
+using data::texts_of;
 
 namespace {
-
-std::vector<std::string> texts_of(const data::Batch& batch) {
-  const auto* const texts = static_cast<const std::string_view*>(batch.x.data());
-  return {texts, texts + batch.x.length()};
-}
 
 struct Pass {
   std::vector<std::string> texts;

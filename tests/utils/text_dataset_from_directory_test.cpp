@@ -9,6 +9,7 @@
 #include "xeras/core/error.hpp"
 
 using namespace xeras;
+using data::texts_of;
 using utils::text_dataset_from_directory;
 
 namespace {
@@ -35,11 +36,6 @@ class Reviews {
  private:
   testing::TemporaryFolder folder_;
 };
-
-std::vector<std::string> texts_of(const data::Batch& batch) {
-  const auto* const texts = static_cast<const std::string_view*>(batch.x.data());
-  return {texts, texts + batch.x.length()};
-}
 
 }  // namespace
 

@@ -102,5 +102,8 @@ namespace data {
 /// Throws  InvalidArgument for a null dataset, InvalidInput for a batch without x before the known end
 XERAS_API void for_each(const DatasetArgument& dataset, const std::function<void(const Batch&)>& f);
 
+/// Returns the texts of a batch, copied. Throws InvalidInput if x holds numbers.
+XERAS_API std::vector<std::string> texts_of(const Batch& batch);
+
 }  // namespace data
 }  // namespace xeras
