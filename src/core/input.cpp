@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "core/checked.hpp"
 #include "core/input_visit.hpp"
@@ -30,6 +32,7 @@ Input::Input(std::vector<std::string>&& texts) {
   owned->views.assign(owned->texts.begin(), owned->texts.end());
   *this = Input(owned->views);
   owned_ = owned;
+  owns_ = true;
 }
 
 Input::Input(const std::vector<std::vector<std::string>>& rows) {
@@ -70,6 +73,40 @@ Input Input::samples(std::int64_t first, std::int64_t count) const {
   part.data_ = static_cast<const std::byte*>(data_) + static_cast<std::size_t>(first * width) * element_size();
   part.extents_[0] = count;
   return part;
+}
+
+Input Input::gather(std::span<const std::int64_t> positions, const Extents& leading) const {
+  Input result;
+  const std::int64_t width = length() == 0 ? 0 : extents_.size() / length();
+  const auto copy = [&](const auto* from, auto* to) {
+    for (const std::int64_t position : positions) to = std::copy_n(from + position * width, width, to);
+  };
+  if (is_text()) {
+    std::vector<std::string> texts(positions.size() * static_cast<std::size_t>(width));
+    copy(static_cast<const std::string_view*>(data_), texts.data());
+    result = Input(std::move(texts));
+    result.extents_ = {};
+  } else {
+    const std::size_t size = element_size();
+    const std::int64_t bytes = static_cast<std::int64_t>(positions.size() * size) * width;
+    std::shared_ptr<std::byte[]> values = memory<std::byte>(bytes);
+    visit_data(*this, [&]<class T>(const T* from) { copy(from, reinterpret_cast<T*>(values.get())); });
+    result.data_ = values.get();
+    result.owned_ = std::move(values);
+    result.owns_ = true;
+    result.kind_ = kind_;
+  }
+  result.kind_given_ = true;
+  for (std::size_t axis = 0; axis < leading.rank(); ++axis) result.add_axis(leading[axis]);
+  for (std::size_t axis = 1; axis < extents_.rank(); ++axis) result.add_axis(extents_[axis]);
+  return result;
+}
+
+Input Input::owned() const {
+  if (owns_ || !kind_given_ || extents_.rank() == 0) return *this;
+  std::vector<std::int64_t> all(static_cast<std::size_t>(length()));
+  std::iota(all.begin(), all.end(), std::int64_t{0});
+  return gather(all, {length()});
 }
 
 void Input::add_axis(std::int64_t size) {

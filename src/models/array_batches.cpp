@@ -7,6 +7,20 @@
 
 namespace xeras {
 
+std::int64_t batch_size_of(const std::optional<std::int64_t>& batch_size, const std::optional<std::int64_t>& steps,
+                           std::int64_t samples) {
+  if (batch_size || !steps) return batch_size.value_or(32);
+  return std::max<std::int64_t>(1, samples / *steps + (samples % *steps != 0 ? 1 : 0));
+}
+
+std::int64_t samples_in_steps(const char* who, const char* option, const std::optional<std::int64_t>& steps,
+                              std::int64_t batch_size, std::int64_t samples) {
+  if (!steps || batch_size <= 0) return samples;
+  const std::int64_t batches = samples / batch_size + (samples % batch_size != 0 ? 1 : 0);
+  if (*steps > batches) warn_of_end(who, option, batches, *steps);
+  return *steps >= batches ? samples : *steps * batch_size;
+}
+
 ArrayBatches::ArrayBatches(const char* who, const Spec& input, Samples samples, const ArrayBatchesOptions& options)
     : samples_(std::move(samples)),
       batch_size_(batch_size_for(who, input, samples_.x.length(), options.batch_size)),
@@ -15,12 +29,13 @@ ArrayBatches::ArrayBatches(const char* who, const Spec& input, Samples samples, 
 }
 
 // Shuffles the original order, so that the result does not depend on earlier epochs.
-void ArrayBatches::begin_epoch(std::uint64_t seed) {
+bool ArrayBatches::begin_epoch(std::int64_t, std::uint64_t seed) {
   first_ = 0;
   std::iota(order_.begin(), order_.end(), std::int64_t{0});
   const RandomStream stream(seed);
   for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[stream.below(i, i)]);
   if (bucket_by_length_) bucket_by_length(samples_.x, batch_size_, RandomStream(next_random_seed()), order_);
+  return true;
 }
 
 std::optional<Batch> ArrayBatches::next() {

@@ -12,13 +12,21 @@ struct ArrayBatchesOptions {
   bool bucket_by_length = false;  // requires shuffle and ids
 };
 
+// Returns the size of the batches of arrays: the given one; else one that makes so many steps; else 32.
+std::int64_t batch_size_of(const std::optional<std::int64_t>& batch_size, const std::optional<std::int64_t>& steps,
+                           std::int64_t samples);
+
+// Returns how many samples the first steps take, if not all, with a warning if they are fewer than the steps.
+std::int64_t samples_in_steps(const char* who, const char* option, const std::optional<std::int64_t>& steps,
+                              std::int64_t batch_size, std::int64_t samples);
+
 // The batches of arrays in memory. The last batch of an epoch may be smaller, unless the model has a fixed batch.
 class ArrayBatches final : public Batches {
  public:
   // Throws InvalidArgument or InvalidInput, with `who` first, for a batch size that does not fit.
   ArrayBatches(const char* who, const Spec& input, Samples samples, const ArrayBatchesOptions& options);
 
-  void begin_epoch(std::uint64_t seed) override;
+  bool begin_epoch(std::int64_t epoch, std::uint64_t seed) override;
   std::optional<Batch> next() override;
   std::optional<std::int64_t> size() const override;
 

@@ -8,6 +8,7 @@
 #include "layers/build_attempt.hpp"
 #include "layers/fusion.hpp"
 #include "layers/snake_case.hpp"
+#include "models/dataset_batches.hpp"
 #include "models/padding.hpp"
 #include "models/sequential_state.hpp"
 #include "xeras/layers/core/input_layer.hpp"
@@ -262,6 +263,12 @@ void Sequential::build_if_new(const char* member, const Input& x) try {
   const MaskedTraps masked;
   check_at_rest(member);
   build_from_data(member, x);
+} catch (...) {
+  rethrow_as(member);
+}
+
+void Sequential::build_if_new(const char* member, const DatasetArgument& dataset) try {
+  if (!built()) build_if_new(member, first_batch(member, dataset.get(member)).x);
 } catch (...) {
   rethrow_as(member);
 }

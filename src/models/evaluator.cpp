@@ -6,6 +6,7 @@
 #include "kernels/simd.hpp"
 #include "layers/unwritten.hpp"
 #include "models/array_batches.hpp"
+#include "models/dataset_batches.hpp"
 #include "models/progress.hpp"
 #include "xeras/core/error.hpp"
 
@@ -38,10 +39,7 @@ const Compiled& Evaluator::compiled(const Sequential& model, const char* who) {
 
 void Evaluator::check(const Samples& samples) const {
   const Compiled& compiled = Evaluator::compiled(model_, who_);
-  if (!model_.built()) {
-    throw ShapeError(
-        fmt::format("{}: the input shape is not known yet; expected a built model. Call build or fit first.", who_));
-  }
+  check_built();
   model_.check_own_plan(who_);
   check_x(who_, model_.input_spec(), samples.x);
   if (const Node& last = model_.state().nodes.back(); last.output.dtype != DType::float32) {
@@ -52,6 +50,12 @@ void Evaluator::check(const Samples& samples) const {
   Extents predictions;
   model_.output_extents(samples.x.extents(), predictions);
   check_targets(who_, compiled, samples, predictions);
+}
+
+void Evaluator::check_built() const {
+  if (model_.built()) return;
+  throw ShapeError(
+      fmt::format("{}: the input shape is not known yet; expected a built model. Call build or fit first.", who_));
 }
 
 Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) const {
@@ -96,7 +100,7 @@ Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int 
   Workspace& workspace = *lease;
   Progress progress(verbose, batches.size());
   callbacks.call(&Callback::on_test_begin);
-  batches.begin_epoch(0);
+  batches.begin_epoch(0, 0);
   for (std::int64_t step = 0; const std::optional<Batch> batch = batches.next(); ++step) {
     if (!callbacks.empty()) {
       callbacks.call(&Callback::on_test_batch_begin, step);
@@ -104,11 +108,12 @@ Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int 
     }
     workspace.prepare(state.sizes, batch->rows.count);
     workspace.training = workspace.keep = false;
-    const Outcome outcome = forward(workspace, *batch);
+    const Outcome outcome = for_batch(who_, batches, [&] { return forward(workspace, *batch); });
     tally.add_batch(outcome.targets, outcome.loss + penalty, batch->rows.count);
     if (!callbacks.empty()) callbacks.call(&Callback::on_test_batch_end, step, tally.scores());
     progress.batch([&] { return tally.scores(); });
   }
+  batches.end_epoch();
   const Scores scores = tally.scores();
   progress.end(scores);
   callbacks.call(&Callback::on_test_end, scores);
@@ -117,8 +122,25 @@ Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int 
 
 Scores Evaluator::evaluate(const Samples& samples, const EvaluateOptions& options) const {
   check(samples);
-  check_any(who_, samples.x.length());
-  ArrayBatches batches(who_, model_.input_spec(), samples, {.batch_size = options.batch_size});
+  const std::int64_t total = samples.x.length();
+  check_any(who_, total);
+  check_steps(who_, "steps", options.steps);
+  check_no_workers(who_, options.workers, options.max_queue_size);
+  const std::int64_t size =
+      batch_size_for(who_, model_.input_spec(), total, batch_size_of(options.batch_size, options.steps, total));
+  const std::int64_t count = samples_in_steps(who_, "steps", options.steps, size, total);
+  ArrayBatches batches(who_, model_.input_spec(), samples.range(0, count), {.batch_size = size});
+  return evaluate(batches, CallbackList(who_, options.callbacks, model_, model_.state().use), options.verbose);
+}
+
+Scores Evaluator::evaluate(data::Dataset& dataset, const EvaluateOptions& options) const {
+  Evaluator::compiled(model_, who_);
+  if (options.batch_size) throw_for_arrays(who_, "batch_size", "A dataset makes batches itself.");
+  if (options.sample_weight) throw_for_arrays(who_, "sample_weight", "Return {x, y, sample_weight} from get_batch.");
+  check_built();
+  DatasetBatches batches(
+      who_, model_, dataset,
+      {.steps = options.steps, .workers = options.workers, .max_queue_size = options.max_queue_size});
   return evaluate(batches, CallbackList(who_, options.callbacks, model_, model_.state().use), options.verbose);
 }
 

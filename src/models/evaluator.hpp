@@ -25,11 +25,14 @@ class Evaluator {
 
   // Throws unless the model is built and compiled and the samples fit it.
   void check(const Samples& samples) const;
+  // Throws ShapeError unless the model is built.
+  void check_built() const;
   Outcome forward(Workspace& workspace, const Batch& batch) const;
   // Evaluates all batches of an epoch.
   Scores evaluate(Batches& batches, const CallbackList& callbacks, int verbose) const;
   // Checks arrays and evaluates them. Uses the weights in `samples`, not in `options`.
   Scores evaluate(const Samples& samples, const EvaluateOptions& options) const;
+  Scores evaluate(data::Dataset& dataset, const EvaluateOptions& options) const;
 
  private:
   const Sequential& model_;

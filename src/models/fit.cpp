@@ -1,7 +1,12 @@
 #include <fmt/format.h>
 
+#include <iostream>
+
 #include "models/array_batches.hpp"
+#include "models/dataset_batches.hpp"
+#include "models/interrupt.hpp"
 #include "models/padding.hpp"
+#include "models/step_batches.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
 
@@ -24,20 +29,44 @@ void check_options(const FitOptions& options) {
   };
   require_count("epochs", options.epochs, "the number of the last epoch, counted from 1");
   require_count("initial_epoch", options.initial_epoch, "the number of epochs already trained");
+  check_steps("fit", "steps_per_epoch", options.steps_per_epoch);
+  check_steps("fit", "validation_steps", options.validation_steps);
   const double split = options.validation_split;
   if (!(split >= 0.0 && split < 1.0)) {
     throw InvalidArgument(
         fmt::format("fit: validation_split is {}; expected a fraction in [0, 1). 0.1 holds a tenth out.", split));
   }
-  if (options.validation_data.x && split > 0.0) {
+  const auto require_one = [](bool first, const char* one, bool second, const char* other) {
+    if (!first || !second) return;
     throw InvalidArgument(
-        "fit: validation_split and validation_data are both given; expected one of them. Leave one out.");
+        fmt::format("fit: {} and {} are both given; expected one of them. Leave one out.", one, other));
+  };
+  const bool has_data = static_cast<bool>(options.validation_data.x),
+             has_dataset = options.validation_dataset.has_value();
+  require_one(split > 0.0, "validation_split", has_data, "validation_data");
+  require_one(split > 0.0, "validation_split", has_dataset, "validation_dataset");
+  require_one(has_data, "validation_data", has_dataset, "validation_dataset");
+  if (has_dataset && options.validation_batch_size) {
+    throw_for_arrays("fit", "validation_batch_size", "A dataset makes batches itself.");
+  }
+  if (options.validation_steps && !has_data && !has_dataset && split == 0.0) {
+    throw InvalidArgument(
+        fmt::format("fit: validation_steps is {} without validation; expected data to validate with. Leave it out.",
+                    *options.validation_steps));
   }
   if (options.bucket_by_length && !options.shuffle) {
     throw InvalidArgument(
         "fit: bucket_by_length is true and shuffle is false; expected shuffle, since it reorders the samples. Leave "
         "one out.");
   }
+}
+
+// Checks the options that do not apply to datasets.
+void check_dataset_options(const FitOptions& options) {
+  if (options.batch_size) throw_for_arrays("fit", "batch_size", "A dataset makes batches itself.");
+  if (options.validation_split > 0.0) throw_for_arrays("fit", "validation_split", "Pass a validation_dataset.");
+  if (options.sample_weight) throw_for_arrays("fit", "sample_weight", "Return {x, y, sample_weight} from get_batch.");
+  if (options.bucket_by_length) throw_for_arrays("fit", "bucket_by_length", "Make such batches in the dataset.");
 }
 
 // Returns the number of samples to train on: those that validation_split leaves.
@@ -61,11 +90,20 @@ Scores scores_to_come(const Scores& training, const FitOptions& options, bool va
   return validates ? training.with(training, "val_") : training;
 }
 
+void warn_of_missing_epochs(std::int64_t epoch, std::int64_t epochs) {
+  std::cerr << fmt::format(
+                   "fit: warning: the data ended before epoch {} of {}; expected batches for each epoch, and training "
+                   "ends. Give a dataset that can start again, or steps_per_epoch and more batches.",
+                   epoch + 1, epochs)
+            << std::endl;
+}
+
 }  // namespace
 
 History Trainer::fit(const Input& x, const Input& y, const FitOptions& options) {
   const Training guard(model_, who_);
   check_options(options);
+  if (!options.validation_dataset) check_no_workers(who_, options.workers, options.max_queue_size);
   const CallbackList callbacks(who_, options.callbacks, model_, model_.state().use);
   const Samples samples{x, y, options.sample_weight, &options.class_weight};
   prepare(samples);
@@ -76,18 +114,61 @@ History Trainer::fit(const Input& x, const Input& y, const FitOptions& options) 
         "fit: bucket_by_length is true, but the model does not mask padding; expected an Embedding with mask_zero = "
         "true in the beginning. Set mask_zero, or leave bucket_by_length out.");
   }
-  ArrayBatches batches(who_, model_.input_spec(), samples.range(0, kept),
-                       {options.batch_size, options.shuffle, options.bucket_by_length});
-  const auto& [validation_x, validation_y, validation_weight] = options.validation_data;
-  if (kept == total && !validation_x) return fit(batches, nullptr, options, callbacks);
-  Samples held_out =
-      kept < total ? samples.range(kept, total - kept) : Samples{validation_x, validation_y, validation_weight};
+  ArrayBatches batches(
+      who_, model_.input_spec(), samples.range(0, kept),
+      {batch_size_of(options.batch_size, options.steps_per_epoch, kept), options.shuffle, options.bucket_by_length});
+  Samples held_out;
+  if (kept < total) held_out = samples.range(kept, total - kept);
+  const std::unique_ptr<Batches> validation = validation_batches(std::move(held_out), options);
+  if (!options.steps_per_epoch) return fit(batches, validation.get(), options, callbacks);
+  StepBatches steps(who_, batches, *options.steps_per_epoch);
+  return fit(steps, validation.get(), options, callbacks);
+}
+
+History Trainer::fit(data::Dataset& dataset, const FitOptions& options) {
+  const Training guard(model_, who_);
+  check_options(options);
+  check_dataset_options(options);
+  const CallbackList callbacks(who_, options.callbacks, model_, model_.state().use);
+  Evaluator::compiled(model_, who_);
+  DatasetBatches batches(who_, model_, dataset,
+                         {.steps = options.steps_per_epoch,
+                          .steps_name = "steps_per_epoch",
+                          .continues = true,
+                          .shuffle = options.shuffle,
+                          .workers = options.workers,
+                          .max_queue_size = options.max_queue_size,
+                          .class_weight = &options.class_weight});
+  if (!model_.built()) model_.build_from_data(who_, first_batch(who_, dataset).x);
+  prepare_weights();
+  const std::unique_ptr<Batches> validation = validation_batches({}, options);
+  return fit(batches, validation.get(), options, callbacks);
+}
+
+std::unique_ptr<Batches> Trainer::validation_batches(Samples held_out, const FitOptions& options) const {
+  if (options.validation_dataset) {
+    return std::make_unique<DatasetBatches>(validating, model_, options.validation_dataset->get(validating),
+                                            DatasetBatchesOptions{.steps = options.validation_steps,
+                                                                  .steps_name = "validation_steps",
+                                                                  .workers = options.workers,
+                                                                  .max_queue_size = options.max_queue_size});
+  }
+  const auto& [x, y, sample_weight] = options.validation_data;
+  if (!held_out.x) {
+    if (!x) return {};
+    held_out = {x, y, sample_weight};
+  }
   held_out.class_weight = nullptr;
   Evaluator(model_, validating).check(held_out);
-  check_any(validating, held_out.x.length());
-  ArrayBatches validation(validating, model_.input_spec(), std::move(held_out),
-                          {options.validation_batch_size.value_or(options.batch_size)});
-  return fit(batches, &validation, options, callbacks);
+  const std::int64_t total = held_out.x.length();
+  check_any(validating, total);
+  const std::optional<std::int64_t>& given = options.validation_batch_size;
+  const std::int64_t size =
+      batch_size_for(validating, model_.input_spec(), total,
+                     batch_size_of(given ? given : options.batch_size, options.validation_steps, total));
+  const std::int64_t count = samples_in_steps(validating, "validation_steps", options.validation_steps, size, total);
+  return std::make_unique<ArrayBatches>(validating, model_.input_spec(), held_out.range(0, count),
+                                        ArrayBatchesOptions{.batch_size = size});
 }
 
 History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& options, const CallbackList& callbacks) {
@@ -102,37 +183,46 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
   History history;
   Scores logs;
   Progress progress(options.verbose, batches.size());
+  std::optional<Interrupt> interrupt;
+  if (options.stop_on_interrupt) interrupt.emplace(who_);
+  const auto interrupted = [&] { return interrupt && interrupt->has_come(); };
+  const auto stops = [&] { return state.stop || interrupted(); };
   state.stop = false;
   for (std::int64_t epoch = callbacks.begin_training(options.initial_epoch); epoch < options.epochs; ++epoch) {
     callbacks.call(&Callback::on_epoch_begin, epoch);
-    progress.epoch(epoch, options.epochs);
-    train_epoch(batches, *lease, callbacks, progress, tally);
+    if (!batches.begin_epoch(epoch, next_random_seed())) {
+      warn_of_missing_epochs(epoch, options.epochs);
+      break;
+    }
+    progress.epoch(epoch, options.epochs, batches.size());
+    train_epoch(batches, *lease, callbacks, progress, tally, stops);
     logs = tally.scores();
-    if (validation != nullptr && (epoch + 1) % options.validation_freq == 0) {
+    if (validation != nullptr && (epoch + 1) % options.validation_freq == 0 && !interrupted()) {
       logs = logs.with(validator.evaluate(*validation, callbacks, 0), "val_");
     }
     callbacks.end_epoch(epoch, logs);
     progress.end(logs);
     history.append(epoch, logs);
-    if (state.stop) break;
+    if (stops()) break;
   }
+  interrupt.reset();
   state.compiled->optimizer->finalize(trained_.to_write());
   callbacks.call(&Callback::on_train_end, logs);
   return history;
 }
 
 void Trainer::train_epoch(Batches& batches, Workspace& workspace, const CallbackList& callbacks, Progress& progress,
-                          Tally& tally) {
+                          Tally& tally, const std::function<bool()>& stops) {
   const Sequential::State& state = model_.state();
-  batches.begin_epoch(next_random_seed());
   tally.reset();
   for (std::int64_t i = callbacks.skip_batches(batches); const std::optional<Batch> batch = batches.next(); ++i) {
     callbacks.call(&Callback::on_train_batch_begin, i);
-    step(workspace, *batch, tally);
+    for_batch(who_, batches, [&] { step(workspace, *batch, tally); });
     if (!callbacks.empty()) callbacks.call(&Callback::on_train_batch_end, i, tally.scores());
     progress.batch([&] { return tally.scores(); });
-    if (state.stop) break;
+    if (stops()) break;
   }
+  batches.end_epoch();
   // After each epoch, so that training that continues from a file produces the same bits.
   for (std::size_t i = 0; i < trained_.variables().size(); ++i) {
     state.compiled->optimizer->catch_up_state(i, trained_.variables()[i]->to_write());

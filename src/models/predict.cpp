@@ -7,6 +7,7 @@
 #include "core/memory.hpp"
 #include "models/array_batches.hpp"
 #include "models/callback_list.hpp"
+#include "models/dataset_batches.hpp"
 #include "models/progress.hpp"
 #include "models/sequential_state.hpp"
 
@@ -41,6 +42,70 @@ Tensor tensor_of(const float* values, const Extents& extents) {
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) const try {
   const MaskedTraps masked;
+  check_can_predict();
+  check_x("predict", *input_, x);
+  check_steps("predict", "steps", options.steps);
+  check_no_workers("predict", options.workers, options.max_queue_size);
+  const std::int64_t total = x.length();
+  const std::int64_t size =
+      batch_size_for("predict", *input_, total, batch_size_of(options.batch_size, options.steps, total));
+  const std::int64_t count = samples_in_steps("predict", "steps", options.steps, size, total);
+  ArrayBatches batches("predict", *input_, {x.samples(0, count)}, {.batch_size = size});
+  Extents input = x.extents(), output;
+  input[0] = count;
+  output = input;
+  output_extents(input, output);
+  resize(result, output);
+  if (count == 0) options.verbose = 0;
+  predict_batches(batches, options, [to = result.data()](const Extents& extents) mutable {
+    return std::exchange(to, to + extents.size());
+  });
+} catch (...) {
+  rethrow_as("predict");
+}
+
+Tensor Sequential::predict(const DatasetArgument& dataset, PredictOptions options) const try {
+  const MaskedTraps masked;
+  check_can_predict();
+  if (options.batch_size) throw_for_arrays("predict", "batch_size", "A dataset makes batches itself.");
+  DatasetBatches batches("predict", *this, dataset.get("predict"),
+                         {.steps = options.steps,
+                          .workers = options.workers,
+                          .max_queue_size = options.max_queue_size,
+                          .needs_targets = false});
+  std::vector<Tensor> parts;
+  Extents whole;
+  predict_batches(batches, options, [&](const Extents& extents) {
+    Extents expected = extents;
+    expected[0] = whole[0];
+    if (parts.empty()) {
+      whole = extents;
+    } else if (expected == whole) {
+      whole[0] += extents[0];
+    } else {
+      throw InvalidInput(
+          fmt::format("predict: {} has predictions of shape {} behind others of shape {}; expected equal sizes but for "
+                      "the first axis, to join them. Pad the texts of all batches to one length, or predict batch by "
+                      "batch.",
+                      batches.batch_name(), extents.to_string(), whole.to_string()));
+    }
+    resize(parts.emplace_back(), extents);
+    return parts.back().data();
+  });
+  if (parts.size() == 1) return std::move(parts.front());
+  Tensor result;
+  resize(result, whole);
+  float* to = result.data();
+  for (Tensor& part : parts) {
+    to = std::copy_n(part.data(), part.size(), to);
+    part = {};
+  }
+  return result;
+} catch (...) {
+  rethrow_as("predict");
+}
+
+void Sequential::check_can_predict() const {
   if (!built()) {
     throw ShapeError(
         fmt::format("{}: predict before the input shape is known; expected a built model. Give the first layer an "
@@ -48,35 +113,39 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
                     who()));
   }
   check_own_plan("predict");
-  check_x("predict", *input_, x);
-  ArrayBatches batches("predict", *input_, {x}, {.batch_size = options.batch_size});
-  Extents output = x.extents();
-  output_extents(x.extents(), output);
-  resize(result, output);
+}
+
+void Sequential::predict_batches(Batches& batches, const PredictOptions& options,
+                                 const std::function<float*(const Extents&)>& place) const {
   const WorkspacePool::Lease lease(state().workspaces, state().sizes.has_states);
   Workspace& workspace = *lease;
   std::optional<Progress> progress;
-  if (options.verbose > 0 && x.length() > 0) progress.emplace(options.verbose, batches.size());
+  if (options.verbose > 0) progress.emplace(options.verbose, batches.size());
   const CallbackList callbacks("predict", options.callbacks, *this, state().use);
   callbacks.call(&Callback::on_predict_begin);
-  float* to = result.data();
-  batches.begin_epoch(0);
+  batches.begin_epoch(0, 0);
+  Extents output;
   for (std::int64_t step = 0; const std::optional<Batch> batch = batches.next(); ++step) {
     callbacks.call(&Callback::on_predict_batch_begin, step);
     const auto& [samples, rows] = *batch;
+    Extents extents = samples.x.extents();
+    extents[0] = rows.count;
+    output = extents;
+    output_extents(extents, output);
+    float* const to = place(output);
     workspace.prepare(state().sizes, rows.count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
-    const AnyView input = bind_x("predict", *input_, state().ignores_padding, workspace, samples.x, rows);
-    output[0] = rows.count;
-    run(state().nodes, workspace, input, {to, output});
+    for_batch("predict", batches, [&] {
+      const AnyView input =
+          bind_x("predict", *input_, state().ignores_padding, workspace, batch->samples.x, batch->rows);
+      run(state().nodes, workspace, input, {to, output});
+    });
     if (!callbacks.empty()) callbacks.call(&Callback::on_predict_batch_end, step, tensor_of(to, output));
-    to += output.size();
     if (progress) progress->batch([] { return Scores(); });
   }
+  batches.end_epoch();
   if (progress) progress->end({});
   callbacks.call(&Callback::on_predict_end);
-} catch (...) {
-  rethrow_as("predict");
 }
 
 Tensor Sequential::predict(const Input& x, PredictOptions options) const {
@@ -100,6 +169,11 @@ Tensor Sequential::predict(const Input& x, PredictOptions options) {
   Tensor result;
   predict(x, result, std::move(options));
   return result;
+}
+
+Tensor Sequential::predict(const DatasetArgument& dataset, PredictOptions options) {
+  build_if_new("predict", dataset);
+  return std::as_const(*this).predict(dataset, std::move(options));
 }
 
 Tensor Sequential::predict_on_batch(const Input& x) {

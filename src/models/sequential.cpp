@@ -160,6 +160,26 @@ History Sequential::fit(const Input& x, const Input& y, FitOptions options) try 
   rethrow_as("fit");
 }
 
+History Sequential::fit(const DatasetArgument& dataset, FitOptions options) try {
+  const MaskedTraps masked;
+  return Trainer(*this, "fit").fit(dataset.get("fit"), options);
+} catch (...) {
+  rethrow_as("fit");
+}
+
+Scores Sequential::evaluate(const DatasetArgument& dataset, EvaluateOptions options) const try {
+  const MaskedTraps masked;
+  return Evaluator(*this, "evaluate").evaluate(dataset.get("evaluate"), options);
+} catch (...) {
+  rethrow_as("evaluate");
+}
+
+Scores Sequential::evaluate(const DatasetArgument& dataset, EvaluateOptions options) {
+  Evaluator::compiled(*this, "evaluate");
+  build_if_new("evaluate", dataset);
+  return std::as_const(*this).evaluate(dataset, std::move(options));
+}
+
 Scores Sequential::evaluate(const Input& x, const Input& y, EvaluateOptions options) const try {
   const MaskedTraps masked;
   return Evaluator(*this, "evaluate").evaluate({x, y, options.sample_weight}, options);

@@ -23,6 +23,10 @@ void Trainer::prepare(const Samples& samples) {
   Evaluator::compiled(model_, who_);
   if (!model_.built()) model_.build_from_data(who_, samples.x);
   evaluator_.check(samples);
+  prepare_weights();
+}
+
+void Trainer::prepare_weights() {
   if (variables() != trained_.variables()) {
     throw NotCompiled(
         fmt::format("{}: trainable was changed since the first training; expected the weights that the optimizer "

@@ -12,6 +12,7 @@ class Trainer {
       : model_(model), who_(who), evaluator_(model, who), trained_(model.state().trained) {}
 
   History fit(const Input& x, const Input& y, const FitOptions& options);
+  History fit(data::Dataset& dataset, const FitOptions& options);
   Scores train_on_batch(const Samples& samples);
   // Returns the optimizer's weights: those that were trainable in the first call. Lists the trainable weights again.
   // The model must be built and compiled.
@@ -35,12 +36,17 @@ class Trainer {
   };
   // Builds the model if necessary. Throws unless the samples fit it and the trainable weights are the optimizer's.
   void prepare(const Samples& samples);
+  // The part of it that needs no samples.
+  void prepare_weights();
   // Trains epoch by epoch, and evaluates `validation` unless it is null.
   History fit(Batches& batches, Batches* validation, const FitOptions& options, const CallbackList& callbacks);
 
  private:
+  // Returns the batches to validate with: those of held_out, unless it is empty, or of the options; null without any.
+  std::unique_ptr<Batches> validation_batches(Samples held_out, const FitOptions& options) const;
+  // Trains on the batches of an epoch, which has begun, or until `stops` is true after one.
   void train_epoch(Batches& batches, Workspace& workspace, const CallbackList& callbacks, Progress& progress,
-                   Tally& tally);
+                   Tally& tally, const std::function<bool()>& stops);
   void step(Workspace& workspace, const Batch& batch, Tally& tally);
 
   Sequential& model_;

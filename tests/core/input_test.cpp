@@ -140,3 +140,29 @@ TEST_CASE("Input refuses texts where numbers are asked for, and ragged rows of t
         }) ==
         "input: a row of length 1 beside rows of length 2; expected rows of one length. Pad the short ones with \"\".");
 }
+
+TEST_CASE("Input gathers samples of any kind into a new array") {
+  const xt::xarray<std::int16_t> x = {{1, 2}, {3, 4}, {5, 6}};
+  const std::vector<std::int64_t> positions{2, 0, 2, 1};
+  const Input rows = Input(x).gather(positions, {4});
+  CHECK(rows.kind() == Input::Kind::i16);
+  CHECK((floats(rows) == Tensor({{5, 6}, {1, 2}, {5, 6}, {3, 4}})));
+  CHECK(Input(x).gather(positions, {2, 2}).extents() == Extents({2, 2, 2}));
+  CHECK(texts_of(Input{"a", "b", "c"}.gather(positions, {4})) == std::vector<std::string>{"c", "a", "c", "b"});
+  CHECK(Input(x).gather({}, {0}).extents() == Extents({0, 2}));
+}
+
+TEST_CASE("OwnedInput copies what Input borrows, and shares the rest") {
+  xt::xarray<float> x = {1, 2};
+  std::vector<std::string> texts{"first", "second"};
+  const OwnedInput numbers(x), words(texts);
+  x(0) = 7;
+  texts[0] = "other";
+  CHECK(floats(numbers)(0) == 1);
+  CHECK(texts_of(words)[0] == "first");
+  const Input owning{1, 2, 3};
+  CHECK(OwnedInput(owning).data() == owning.data());
+  CHECK(OwnedInput(owning.samples(1, 2)).data() == owning.samples(1, 2).data());
+  CHECK_FALSE(OwnedInput(Input()));
+  CHECK(OwnedInput(std::vector<bool>{true}).kind() == Input::Kind::u8);
+}

@@ -16,7 +16,7 @@ const xt::xtensor<float, 2> five{{0}, {1}, {2}, {3}, {4}};
 
 // The samples of each batch of one epoch.
 std::vector<std::vector<std::int64_t>> epoch_of(Batches& batches, std::uint64_t seed = 0) {
-  batches.begin_epoch(seed);
+  batches.begin_epoch(0, seed);
   std::vector<std::vector<std::int64_t>> epoch;
   while (const std::optional<Batch> batch = batches.next()) {
     std::vector<std::int64_t>& samples = epoch.emplace_back();

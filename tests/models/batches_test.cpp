@@ -14,7 +14,7 @@ namespace {
 // Never ends: batch i has the one sample {i + 1}, whose target is 0.
 class Endless final : public Batches {
  public:
-  void begin_epoch(std::uint64_t) override {}
+  bool begin_epoch(std::int64_t, std::uint64_t) override { return true; }
   std::optional<Batch> next() override {
     samples_ = {.x = xt::xtensor<float, 2>{{static_cast<float>(++made)}}, .y = xt::xtensor<float, 2>{{0}}};
     return Batch{samples_, {0, 1}};
@@ -31,9 +31,10 @@ class Endless final : public Batches {
 class SomeSteps final : public Batches {
  public:
   SomeSteps(Batches& source, std::int64_t steps) : source_(source), steps_(steps) {}
-  void begin_epoch(std::uint64_t seed) override {
-    if (made_ == 0) source_.begin_epoch(seed);
+  bool begin_epoch(std::int64_t epoch, std::uint64_t seed) override {
+    const bool is_first = made_ == 0;
     made_ = 0;
+    return !is_first || source_.begin_epoch(epoch, seed);
   }
   std::optional<Batch> next() override { return made_++ < steps_ ? source_.next() : std::nullopt; }
   std::optional<std::int64_t> size() const override { return steps_; }
@@ -75,4 +76,11 @@ TEST_CASE("Batches may never end: evaluate takes so many steps") {
   const CallbackList none("evaluate", {}, model, SequentialParts::state(model).use);
   CHECK(Evaluator(model, "evaluate").evaluate(batches, none, 0)["loss"] == (1 + 4 + 9) / 3.0);
   CHECK(endless.made == 3);
+}
+
+TEST_CASE("An error in the data of a batch names the batch behind the caller") {
+  CHECK(with_batch_name("fit", "batch 3", "fit: x is empty; expected more.") ==
+        "fit: batch 3: x is empty; expected more.");
+  CHECK(with_batch_name("fit", "batch 3", "embedding: id -1; expected 0.") ==
+        "fit: batch 3: embedding: id -1; expected 0.");
 }

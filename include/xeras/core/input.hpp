@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -72,6 +73,7 @@ class XERAS_API Input {
     const auto owned = std::make_shared<const std::vector<T>>(std::move(vector));
     *this = Input(*owned);
     owned_ = owned;
+    owns_ = true;
   }
 
   /// Rows of equal length, copied.
@@ -119,6 +121,11 @@ class XERAS_API Input {
   Tensor to_tensor() const;
   /// Returns the samples [first, first + count), which share the data.
   Input samples(std::int64_t first, std::int64_t count) const;
+  /// Returns a copy of the samples at these positions, as an array of shape `leading` + that of a sample. The product
+  /// of `leading` is the number of positions.
+  Input gather(std::span<const std::int64_t> positions, const Extents& leading) const;
+  /// Returns the same array, copied if it is borrowed.
+  Input owned() const;
 
  private:
   template <class T>
@@ -154,6 +161,7 @@ class XERAS_API Input {
     std::copy(begin, end, values.get());
     data_ = values.get();
     owned_ = std::move(values);
+    owns_ = true;
   }
 
   template <class List>
@@ -187,6 +195,7 @@ class XERAS_API Input {
       next_ = values.get();
       input.data_ = values.get();
       input.owned_ = std::move(values);
+      input.owns_ = true;
     }
     void append(const auto& row) {
       expect(width_, row.size());
@@ -207,6 +216,28 @@ class XERAS_API Input {
   Extents extents_;
   Kind kind_ = Kind::f32;
   bool kind_given_ = false;
+  bool owns_ = false;  // all of the data; texts may own the views and borrow the characters
+};
+
+/// An Input that owns its data: it copies what an Input would borrow, so that it may outlive its source.
+class XERAS_API OwnedInput : public Input {
+ public:
+  OwnedInput() = default;
+  template <class T>
+  requires(!std::derived_from<std::remove_cvref_t<T>, OwnedInput> && std::constructible_from<Input, T>)
+      OwnedInput(T&& data)
+      : Input(Input(std::forward<T>(data)).owned()) {}
+  template <class T>
+  requires std::constructible_from<Input, std::initializer_list<T>> OwnedInput(std::initializer_list<T> list)
+      : Input(list) {}
+  template <class T>
+  requires std::constructible_from<Input, std::initializer_list<std::initializer_list<T>>> OwnedInput(
+      std::initializer_list<std::initializer_list<T>> list)
+      : Input(list) {}
+  template <class T>
+  requires std::is_arithmetic_v<T> OwnedInput(
+      std::initializer_list<std::initializer_list<std::initializer_list<T>>> list)
+      : Input(list) {}
 };
 
 }  // namespace xeras

@@ -6,6 +6,7 @@
 #include "xeras/core/fields.hpp"
 #include "xeras/core/input.hpp"
 #include "xeras/core/one_or_more.hpp"
+#include "xeras/data/dataset.hpp"
 #include "xeras/metrics.hpp"
 
 namespace xeras {
@@ -28,35 +29,53 @@ struct ValidationData {
   Input sample_weight = {};
 };
 
+/// Arrays and datasets share these options. One that does not apply to the given data raises.
 struct FitOptions {
-  Count batch_size = 32;  ///< ignored by a model that was built with a fixed batch
-  Count epochs = 1;       ///< the number of the last epoch, counted from 1
-  int verbose = 1;        ///< 0 silent, 1 a progress bar, 2 a line for each epoch
+  /// Default: 32, or what makes steps_per_epoch batches of the arrays. Ignored by a model that was built with a fixed
+  /// batch. A dataset makes batches itself.
+  std::optional<std::int64_t> batch_size = {};
+  Count epochs = 1;  ///< the number of the last epoch, counted from 1
+  int verbose = 1;   ///< 0 silent, 1 a progress bar, 2 a line for each epoch
   OneOrMore<CallbackArgument> callbacks = {};
-  double validation_split = 0.0;  ///< the share of the samples, taken from the end, for validation
+  double validation_split = 0.0;  ///< the share of the samples of arrays, taken from the end, for validation
   ValidationData validation_data = {};
-  bool shuffle = true;                               ///< before each epoch
+  bool shuffle = true;                               ///< the samples of arrays, the batches of a dataset
   std::map<std::int64_t, double> class_weight = {};  ///< by label; a missing one weighs 1
   Input sample_weight = {};                          ///< (samples), or (samples, time) for one target per step
   Count initial_epoch = 0;
+  /// Batches of an epoch; default: all. The next epoch continues with the next batch.
+  std::optional<std::int64_t> steps_per_epoch = {};
+  std::optional<DatasetArgument> validation_dataset = {};  ///< instead of validation_data
+  std::optional<std::int64_t> validation_steps = {};       ///< the first batches to validate with; default: all
   std::optional<std::int64_t> validation_batch_size = {};  ///< default: batch_size
   Count validation_freq = 1;                               ///< validate after every so many epochs
+  Count workers = 1;          ///< threads that make the batches of datasets; up to 1, the calling thread does
+  Count max_queue_size = 10;  ///< batches to make ahead, if workers is above 1
   /// Groups sequences of similar length into batches, which makes padding at the end cheap if an Embedding masks 0.
   /// Only whole batches are shuffled.
   bool bucket_by_length = false;
+  /// The first SIGINT (Ctrl-C) ends training after the current batch, as stop_training does; the second ends the
+  /// program. POSIX only.
+  bool stop_on_interrupt = false;
 };
 
 struct EvaluateOptions {
-  Count batch_size = 32;  ///< ignored by a model that was built with a fixed batch
+  std::optional<std::int64_t> batch_size = {};  ///< as in fit
   int verbose = 1;
   Input sample_weight = {};
+  std::optional<std::int64_t> steps = {};  ///< the first batches to evaluate; default: all
   OneOrMore<CallbackArgument> callbacks = {};
+  Count workers = 1;  ///< as in fit
+  Count max_queue_size = 10;
 };
 
 struct PredictOptions {
-  Count batch_size = 32;  ///< ignored by a model that was built with a fixed batch
+  std::optional<std::int64_t> batch_size = {};  ///< as in fit
   int verbose = 0;
+  std::optional<std::int64_t> steps = {};  ///< the first batches to predict; default: all
   OneOrMore<CallbackArgument> callbacks = {};
+  Count workers = 1;  ///< as in fit
+  Count max_queue_size = 10;
 };
 
 struct SaveOptions {

@@ -9,6 +9,7 @@
 
 namespace xeras {
 
+class Batches;
 struct BuildLimits;
 
 /// A stack of layers, each with one input and one output. It is a layer itself, so models nest.
@@ -88,9 +89,13 @@ class XERAS_API Sequential final : public Layer {
   /// Throws NotCompiled before compile, InvalidInput for data that does not fit. If it throws, the weights are those of
   /// the last complete step.
   History fit(const Input& x, const Input& y, FitOptions options = {});
+  /// Trains on the batches of a dataset. An exception of the dataset ends the call.
+  History fit(const DatasetArgument& dataset, FitOptions options = {});
   /// Here and below, const members throw ShapeError if the model is not built; the others build it for x, like fit.
   Scores evaluate(const Input& x, const Input& y, EvaluateOptions options = {}) const;
   Scores evaluate(const Input& x, const Input& y, EvaluateOptions options = {});
+  Scores evaluate(const DatasetArgument& dataset, EvaluateOptions options = {}) const;
+  Scores evaluate(const DatasetArgument& dataset, EvaluateOptions options = {});
   /// Makes one step on one batch. Returns the scores before the update.
   Scores train_on_batch(const Input& x, const Input& y, const BatchOptions& options = {});
   Scores test_on_batch(const Input& x, const Input& y, const BatchOptions& options = {}) const;
@@ -105,6 +110,8 @@ class XERAS_API Sequential final : public Layer {
   /// Returns the output for every sample of x, computed in batches: (samples, ...).
   Tensor predict(const Input& x, PredictOptions options = {}) const;
   Tensor predict(const Input& x, PredictOptions options = {});
+  Tensor predict(const DatasetArgument& dataset, PredictOptions options = {}) const;
+  Tensor predict(const DatasetArgument& dataset, PredictOptions options = {});
   /// Writes the output to `result`, without allocation if it already has the right shape.
   void predict(const Input& x, Tensor& result, PredictOptions options = {}) const;
   void predict(const Input& x, Tensor& result, PredictOptions options = {});
@@ -176,6 +183,11 @@ class XERAS_API Sequential final : public Layer {
   void build_if_new(const char* member, const Input& x);
   void forget_training();
   void forget_plan();
+  void build_if_new(const char* member, const DatasetArgument& dataset);
+  void check_can_predict() const;
+  // Predicts all batches. `place` returns the memory for the predictions of the next batch.
+  void predict_batches(Batches& batches, const PredictOptions& options,
+                       const std::function<float*(const Extents&)>& place) const;
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
 
   std::vector<AnyLayer> layers_;
