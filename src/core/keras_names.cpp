@@ -16,13 +16,9 @@ constexpr std::string_view loss_names[] = {
 };
 
 constexpr std::string_view metric_names[] = {
-    "AUC", "BinaryFocalCrossentropy", "BinaryIoU", "CategoricalFocalCrossentropy", "CategoricalHinge",
-    "ConcordanceCorrelation", "CosineSimilarity", "F1Score", "FalseNegatives", "FalsePositives", "FBetaScore",
-    "Hinge", "Huber", "IoU", "KLDivergence", "LogCosh", "LogCoshError", "MAPE", "Mean", "MeanAbsolutePercentageError",
-    "MeanIoU", "MeanSquaredLogarithmicError", "MSLE", "OneHotIoU", "OneHotMeanIoU", "PearsonCorrelation", "Poisson",
-    "Precision", "PrecisionAtRecall", "R2Score", "Recall", "RecallAtPrecision", "RootMeanSquaredError",
-    "SensitivityAtSpecificity", "SparseTopKCategoricalAccuracy", "SpecificityAtSensitivity", "SquaredHinge", "Sum",
-    "TopKCategoricalAccuracy", "TrueNegatives", "TruePositives",
+    "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy", "CategoricalHinge", "CosineSimilarity", "Hinge", "Huber",
+    "KLDivergence", "LogCosh", "LogCoshError", "MAPE", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError",
+    "MSLE", "Poisson", "SquaredHinge",
 };
 
 constexpr std::string_view optimizer_names[] = {

@@ -10,4 +10,66 @@ XERAS_LOSS_METRIC(MeanSquaredError, losses::MeanSquaredError, "mean_squared_erro
 /// The mean of the loss: model.compile("adam", "mse", metrics::MeanAbsoluteError({.name = "error"}));
 XERAS_LOSS_METRIC(MeanAbsoluteError, losses::MeanAbsoluteError, "mean_absolute_error")
 
+struct RootMeanSquaredErrorOptions {
+  std::string name = "root_mean_squared_error";
+};
+XERAS_FIELDS(RootMeanSquaredErrorOptions, name)
+
+/// The square root of the mean squared error over all rows so far.
+///
+///   metrics::RootMeanSquaredError metric;
+///   metric.update_state({{0, 1}, {0, 0}}, {{1, 1}, {0, 0}});  // metric.result() is 0.5
+///
+/// Source  keras.metrics.RootMeanSquaredError
+class XERAS_API RootMeanSquaredError final
+    : public MetricWith<RootMeanSquaredError, RootMeanSquaredErrorOptions, Direction::down> {
+ public:
+  using MetricWith::MetricWith;
+  double result() const override;
+
+ protected:
+  void rows(const Targets& targets, float* values, float* counts) const override;
+};
+
+struct R2ScoreOptions {
+  /// "uniform_average", "variance_weighted_average", or none: results() has one score for each column
+  std::optional<std::string> class_aggregation = "uniform_average";
+  std::int64_t num_regressors = 0;  ///< above 0: the adjusted score, for so many independent variables
+  std::string name = "r2_score";
+};
+XERAS_FIELDS(R2ScoreOptions, class_aggregation, num_regressors, name)
+
+/// The coefficient of determination, 1 - sum (y - p)^2 / sum (y - mean y)^2, of each column; 0 where the targets are
+/// constant. The adjusted score counts the numbers of all columns as samples, as Keras does. It falls back to the plain
+/// one if there are not more samples than regressors and 1.
+///
+///   metrics::R2Score metric;
+///   metric.update_state({{1}, {4}, {3}}, {{2}, {4}, {4}});  // metric.result() is 0.571
+///
+/// Source  keras.metrics.R2Score
+class XERAS_API R2Score final : public MetricWith<R2Score, R2ScoreOptions, Direction::up, Metric> {
+ public:
+  explicit R2Score(R2ScoreOptions options = {});
+
+  void update(const Targets& targets) override;
+  double result() const override;
+  Tensor results() const override;
+  void reset_state() override;
+  void check(const Input& y_true, const Extents& y_pred, const std::string& who) const override;
+
+ private:
+  struct Column {
+    double sum = 0.0;          // of w y
+    double squared_sum = 0.0;  // of w y^2
+    double residual = 0.0;     // sum of w (y - p)^2
+    double weight = 0.0;
+  };
+  static double total(const Column& column);
+  static double score(const Column& column);
+  double adjusted(double score) const;
+
+  std::vector<Column> columns_;
+  std::int64_t num_samples_ = 0;
+};
+
 }  // namespace xeras::metrics
