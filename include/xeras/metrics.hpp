@@ -8,6 +8,7 @@
 #include "xeras/metrics/correlation.hpp"
 #include "xeras/metrics/f_score.hpp"
 #include "xeras/metrics/function.hpp"
+#include "xeras/metrics/hinge.hpp"
 #include "xeras/metrics/iou.hpp"
 #include "xeras/metrics/mean_metric.hpp"
 #include "xeras/metrics/metric.hpp"

@@ -11,9 +11,7 @@ namespace {
 constexpr std::string_view loss_names[] = {"Circle", "CTC", "Dice", "Tversky"};
 
 constexpr std::string_view metric_names[] = {
-    "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy", "CategoricalHinge", "CosineSimilarity", "Hinge", "Huber",
-    "KLDivergence", "LogCosh", "LogCoshError", "MAPE", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError",
-    "MSLE", "Poisson", "SquaredHinge",
+    "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy", "Huber", "LogCosh",
 };
 
 constexpr std::string_view optimizer_names[] = {

@@ -11,6 +11,14 @@
 
 namespace xeras::metrics {
 
+CosineSimilarity::CosineSimilarity(CosineSimilarityOptions options)
+    : MetricWith(std::move(options)), loss_({.axis = config().axis, .name = config().name}) {}
+
+void CosineSimilarity::rows(const Targets& targets, float* values, float* counts) const {
+  loss_.per_row(targets, values, counts);
+  for (std::int64_t r = 0; r < targets.rows; ++r) values[r] = -values[r];
+}
+
 double RootMeanSquaredError::result() const { return std::sqrt(MeanMetric::result()); }
 
 void RootMeanSquaredError::rows(const Targets& targets, float* values, float*) const {

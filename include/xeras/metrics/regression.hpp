@@ -9,6 +9,35 @@ namespace xeras::metrics {
 XERAS_LOSS_METRIC(MeanSquaredError, losses::MeanSquaredError, "mean_squared_error")
 /// The mean of the loss: model.compile("adam", "mse", metrics::MeanAbsoluteError({.name = "error"}));
 XERAS_LOSS_METRIC(MeanAbsoluteError, losses::MeanAbsoluteError, "mean_absolute_error")
+/// The mean of the loss: model.compile("adam", "mse", metrics::MeanAbsolutePercentageError());
+XERAS_LOSS_METRIC(MeanAbsolutePercentageError, losses::MeanAbsolutePercentageError, "mean_absolute_percentage_error")
+/// The mean of the loss: model.compile("adam", "mse", metrics::MeanSquaredLogarithmicError());
+XERAS_LOSS_METRIC(MeanSquaredLogarithmicError, losses::MeanSquaredLogarithmicError, "mean_squared_logarithmic_error")
+/// The mean of the loss losses::LogCosh: model.compile("adam", "mse", metrics::LogCoshError());
+XERAS_LOSS_METRIC(LogCoshError, losses::LogCosh, "logcosh")
+
+struct CosineSimilarityOptions {
+  std::string name = "cosine_similarity";
+  std::int64_t axis = -1;  ///< only -1, the last
+};
+XERAS_FIELDS(CosineSimilarityOptions, name, axis)
+
+/// The mean cosine of the angle between targets and predictions, from -1 to 1. The loss of this name is its negative.
+///
+///   metrics::CosineSimilarity metric;
+///   metric.update_state({{0, 1}, {1, 1}}, {{1, 0}, {1, 1}});  // metric.result() is 0.5
+///
+/// Source  keras.metrics.CosineSimilarity
+class XERAS_API CosineSimilarity final : public MetricWith<CosineSimilarity, CosineSimilarityOptions, Direction::up> {
+ public:
+  explicit CosineSimilarity(CosineSimilarityOptions options = {});
+
+ protected:
+  void rows(const Targets& targets, float* values, float* counts) const override;
+
+ private:
+  losses::CosineSimilarity loss_;
+};
 
 struct RootMeanSquaredErrorOptions {
   std::string name = "root_mean_squared_error";
