@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "losses/targets.hpp"
+#include "metrics/rows.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::metrics {
@@ -28,10 +30,6 @@ void binary_accuracy(const Targets& targets, float* values, float threshold) {
   mean_right(targets, values, [threshold](float y, float p) { return y == (p > threshold ? 1.0f : 0.0f); });
 }
 
-std::int64_t largest_column(const float* row, std::int64_t columns) {
-  return std::max_element(row, row + columns) - row;
-}
-
 void categorical_accuracy(const Targets& targets, float* values) {
   const std::int64_t columns = targets.pred_columns;
   for (std::int64_t r = 0; r < targets.rows; ++r) {
@@ -45,6 +43,18 @@ void sparse_categorical_accuracy(const Targets& targets, float* values) {
   for (std::int64_t r = 0; r < targets.rows; ++r) {
     values[r] = targets.y_true[r] == static_cast<float>(largest_column(targets.y_pred + r * columns, columns));
   }
+}
+
+void check_k(const std::string& name, std::int64_t k) {
+  if (k < 1) throw InvalidArgument(fmt::format("{}: k is {}; expected a positive integer.", name, k));
+}
+
+// True if fewer than k columns are larger than that of the label. NaN there counts as the least number.
+bool is_in_top_k(const float* row, std::int64_t columns, float label, std::int64_t k) {
+  if (!(label >= 0.0f && label < static_cast<float>(columns))) return false;
+  const float at_label = row[static_cast<std::int64_t>(label)];
+  const float least = std::isnan(at_label) ? -std::numeric_limits<float>::infinity() : at_label;
+  return std::count_if(row, row + columns, [least](float p) { return p > least; }) < k;
 }
 
 }  // namespace
@@ -82,6 +92,38 @@ void CategoricalAccuracy::rows(const Targets& targets, float* values, float*) co
 
 void SparseCategoricalAccuracy::rows(const Targets& targets, float* values, float*) const {
   sparse_categorical_accuracy(targets, values);
+}
+
+TopKCategoricalAccuracy::TopKCategoricalAccuracy(TopKCategoricalAccuracyOptions options)
+    : MetricWith(std::move(options)) {
+  check_k(config().name, config().k);
+}
+
+void TopKCategoricalAccuracy::rows(const Targets& targets, float* values, float*) const {
+  const std::int64_t columns = targets.pred_columns;
+  for (std::int64_t r = 0; r < targets.rows; ++r) {
+    const auto label = static_cast<float>(largest_column(targets.y_true + r * columns, columns));
+    values[r] = is_in_top_k(targets.y_pred + r * columns, columns, label, config().k);
+  }
+}
+
+SparseTopKCategoricalAccuracy::SparseTopKCategoricalAccuracy(SparseTopKCategoricalAccuracyOptions options)
+    : MetricWith(std::move(options)) {
+  check_k(config().name, config().k);
+}
+
+void SparseTopKCategoricalAccuracy::rows(const Targets& targets, float* values, float*) const {
+  const std::int64_t columns = targets.pred_columns;
+  for (std::int64_t r = 0; r < targets.rows; ++r) {
+    const float* p = targets.y_pred + r * columns;
+    const float label = targets.y_true[r];
+    if (config().from_sorted_ids) {
+      const float* end = p + std::min(config().k, columns);
+      values[r] = std::find(p, end, label) != end;
+    } else {
+      values[r] = is_in_top_k(p, columns, label, config().k);
+    }
+  }
 }
 
 }  // namespace xeras::metrics

@@ -11,6 +11,8 @@ void Metric::update_state(const Input& y_true, const Input& y_pred, const Input&
   update(WholeBatch(y_true, y_pred, sample_weight, name()).targets());
 }
 
+Tensor Metric::results() const { return Tensor({static_cast<float>(result())}); }
+
 void Metric::check(const Input& y_true, const Extents& y_pred, const std::string& who) const {
   check_finite(y_true, who, "y");
   check_rows(y_true, y_pred, who);

@@ -90,4 +90,50 @@ class XERAS_API SparseCategoricalAccuracy final
   TargetKind target_kind() const override { return TargetKind::labels; }
 };
 
+struct TopKCategoricalAccuracyOptions {
+  std::int64_t k = 5;
+  std::string name = "top_k_categorical_accuracy";
+};
+XERAS_FIELDS(TopKCategoricalAccuracyOptions, k, name)
+
+/// The share of rows in which fewer than k columns of p are larger than that of the class y, one-hot.
+///
+///   metrics::TopKCategoricalAccuracy metric({.k = 2});
+///   metric.update_state({{0, 0, 1}, {0, 1, 0}}, {{0.1, 0.9, 0.8}, {0.05, 0.95, 0.0}});  // metric.result() is 1
+///
+/// Source  keras.metrics.TopKCategoricalAccuracy
+class XERAS_API TopKCategoricalAccuracy final
+    : public MetricWith<TopKCategoricalAccuracy, TopKCategoricalAccuracyOptions, Direction::up> {
+ public:
+  explicit TopKCategoricalAccuracy(TopKCategoricalAccuracyOptions options = {});
+
+ protected:
+  void rows(const Targets& targets, float* values, float* counts) const override;
+  TargetKind target_kind() const override { return TargetKind::one_hot; }
+};
+
+struct SparseTopKCategoricalAccuracyOptions {
+  std::int64_t k = 5;
+  std::string name = "sparse_top_k_categorical_accuracy";
+  bool from_sorted_ids = false;  ///< p holds class numbers, the best one first
+};
+XERAS_FIELDS(SparseTopKCategoricalAccuracyOptions, k, name, from_sorted_ids)
+
+/// The share of rows in which fewer than k columns of p are larger than that of the class y; with from_sorted_ids, the
+/// share of rows in which y is among the first k columns of p. A label outside the classes counts as wrong.
+///
+///   metrics::SparseTopKCategoricalAccuracy metric({.k = 2});
+///   metric.update_state({2, 1}, {{0.1, 0.9, 0.8}, {0.05, 0.95, 0.0}});  // metric.result() is 1
+///
+/// Source  keras.metrics.SparseTopKCategoricalAccuracy
+class XERAS_API SparseTopKCategoricalAccuracy final
+    : public MetricWith<SparseTopKCategoricalAccuracy, SparseTopKCategoricalAccuracyOptions, Direction::up> {
+ public:
+  explicit SparseTopKCategoricalAccuracy(SparseTopKCategoricalAccuracyOptions options = {});
+
+ protected:
+  void rows(const Targets& targets, float* values, float* counts) const override;
+  TargetKind target_kind() const override { return TargetKind::labels; }
+};
+
 }  // namespace xeras::metrics

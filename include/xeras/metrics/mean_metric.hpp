@@ -5,7 +5,8 @@
 namespace xeras::metrics {
 
 /// The base class of metrics that average one value per row over all rows so far: sum(w value) / sum(w), where a masked
-/// row weighs 0; 0 before the first row. Sums are doubles. A class derived from MetricWith implements only rows():
+/// row weighs 0; 0 before the first row. Sums are doubles. As in Keras, a sample counts equally in batches of any
+/// number of steps: a row weighs 1 / steps. A class derived from MetricWith implements only rows():
 ///
 ///   struct Bias : MetricWith<Bias, BiasOptions> { void rows(const Targets&, float*, float*) const override; };
 class XERAS_API MeanMetric : public Metric {
@@ -21,6 +22,17 @@ class XERAS_API MeanMetric : public Metric {
   void check(const Input& y_true, const Extents& y_pred, const std::string& who) const override;
 
  protected:
+  struct Sums {
+    double total = 0.0;   ///< sum(w value)
+    double weight = 0.0;  ///< sum(w)
+  };
+  /// Returns the sums over the rows of a batch.
+  Sums sums(const Targets& targets) const;
+  /// Adds sums to those of the earlier batches, divided by `divisor`.
+  void add(const Sums& sums, double divisor = 1.0);
+  /// Returns the sum of all weights so far.
+  double weight() const { return weight_; }
+
   /// Writes values(r) = the value of row r. counts(r) is 1; set it to 0 to exclude the row. `targets` is a part of a
   /// batch, in which each row counts as a sample.
   virtual void rows(const Targets& targets, float* values, float* counts) const = 0;
@@ -31,11 +43,12 @@ class XERAS_API MeanMetric : public Metric {
   double weight_ = 0.0;
 };
 
-/// A MeanMetric whose options include `name`. A derived class implements rows().
-template <class Self, class Options, Direction self_direction = Direction::none>
-class MetricWith : public Configured<MeanMetric, Options> {
+/// A MeanMetric, or another Base, whose options include `name`. A class derived from it with a MeanMetric implements
+/// rows().
+template <class Self, class Options, Direction self_direction = Direction::none, class Base = MeanMetric>
+class MetricWith : public Configured<Base, Options> {
  public:
-  using Configured<MeanMetric, Options>::Configured;
+  using Configured<Base, Options>::Configured;
   const std::string& name() const override { return this->config().name; }
   Direction direction() const override { return self_direction; }
   std::shared_ptr<Metric> clone() const override { return std::make_shared<Self>(static_cast<const Self&>(*this)); }

@@ -26,6 +26,9 @@ class XERAS_API Metric : public Configurable {
   void update_state(const Input& y_true, const Input& y_pred, const Input& sample_weight = {});
   virtual void update(const Targets& targets) = 0;
   virtual double result() const = 0;
+  /// Returns all results of a metric with several, such as one for each threshold or class; result() is their mean
+  /// unless the class says otherwise. Other metrics return result() alone. The shape is (results).
+  virtual Tensor results() const;
   virtual void reset_state() = 0;
   /// Visits all numbers of the state, so that BackupAndRestore can continue in the middle of an epoch. Returns false if
   /// the class does not show them.

@@ -26,6 +26,11 @@ XERAS_FIELDS(CategoricalCrossentropyOptions, name, from_logits, label_smoothing,
 /// The mean of the loss: model.compile("adam", "mse", metrics::CategoricalCrossentropy({.from_logits = true}));
 XERAS_LOSS_METRIC(CategoricalCrossentropy, losses::CategoricalCrossentropy)
 
+/// The mean of the loss: model.compile("adam", "mse", metrics::KLDivergence());
+XERAS_LOSS_METRIC(KLDivergence, losses::KLDivergence, "kl_divergence")
+/// The mean of the loss: model.compile("adam", "mse", metrics::Poisson());
+XERAS_LOSS_METRIC(Poisson, losses::Poisson, "poisson")
+
 struct SparseCategoricalCrossentropyOptions {
   std::string name = "sparse_categorical_crossentropy";
   bool from_logits = false;
