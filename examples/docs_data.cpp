@@ -30,7 +30,7 @@ class Sums final : public data::Dataset {
  public:
   std::int64_t num_batches() const override { return 20; }
   data::Batch get_batch(std::int64_t index) override {
-    const RandomStream stream(index);  // the same numbers in each thread
+    const RandomStream stream(static_cast<std::uint64_t>(index));  // the same numbers in each thread
     xt::xtensor<float, 2> x = xt::zeros<float>({32, 3}), y = xt::zeros<float>({32, 1});
     for (std::size_t i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(stream.uniform(i));
     for (std::size_t i = 0; i < 32; ++i) y(i, 0) = x(i, 0) + x(i, 1) + x(i, 2);

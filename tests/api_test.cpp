@@ -58,6 +58,46 @@ TEST_CASE("api: building") {
   CHECK(counted.output_shape() == Shape({None, 7, 4}));
 }
 
+namespace {
+
+class Reviews final : public data::Dataset {
+ public:
+  std::int64_t num_batches() const override { return 4; }
+  data::Batch get_batch(std::int64_t index) override {
+    const xt::xarray<int> x = xt::ones<int>({2, 5}) * static_cast<int>(index);
+    const std::vector<int> y{0, 1};
+    if (index == 3) return {x, y, {1.0, 0.5}};
+    return {x, y};
+  }
+  void on_epoch_end() override { ++epochs; }
+  int epochs = 0;
+};
+
+}  // namespace
+
+TEST_CASE("api: data that does not fit in memory") {
+  Sequential model{Embedding(50, 4), GlobalAveragePooling1D(), Dense(1, {.activation = "sigmoid"})};
+  model.compile("adam", "binary_crossentropy");
+  Reviews dataset, held_out;
+  model.fit(dataset,
+            {.epochs = 3, .verbose = 0, .steps_per_epoch = 2, .validation_dataset = &held_out, .validation_steps = 1});
+  CHECK(dataset.epochs == 3);
+  model.fit(Reviews(), {.verbose = 0, .validation_dataset = held_out, .workers = 2});
+  model.fit(std::make_shared<Reviews>(), {.verbose = 0, .validation_dataset = std::make_shared<Reviews>()});
+  const xt::xarray<int> x{{1, 2, 3}};
+  const std::vector<float> y{1};
+  model.fit(data::from_generator([&]() -> std::optional<data::Batch> {
+              return {{x, y}};
+            }),
+            {.verbose = 0, .steps_per_epoch = 5});
+  CHECK(model.evaluate(dataset, {.verbose = 0})["loss"] > 0.0);
+  CHECK(model.predict(dataset).shape()[0] == 8);
+  const Sequential& fixed = model;
+  CHECK(fixed.evaluate(dataset, {.verbose = 0, .steps = 1})["loss"] > 0.0);
+  CHECK(fixed.predict(&dataset, {.steps = 1, .workers = 2}).shape()[0] == 2);
+  CHECK_THROWS_AS(data::TextLines("none.tsv", {.batch_size = 64, .shuffle_buffer = 10000, .seed = 1}), FileError);
+}
+
 TEST_CASE("api: training") {
   set_random_seed(1337);
   Sequential model{Embedding(50, 4, {.mask_zero = true}), GlobalAveragePooling1D(), Dense(1)};

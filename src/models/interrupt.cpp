@@ -38,7 +38,7 @@ bool is_ours(const struct sigaction& action) {
 Interrupt::Interrupt(const char*) : seen_(signals) {
   struct sigaction ours = {}, before = {};
   ours.sa_handler = xeras_note_interrupt;
-  ours.sa_flags = SA_RESETHAND | SA_RESTART;  // the first signal brings the default action back
+  ours.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);  // the first signal brings the default action back
   sigemptyset(&ours.sa_mask);
   Installed& all = installed();
   const std::lock_guard lock(all.mutex);

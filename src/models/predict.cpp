@@ -98,7 +98,7 @@ Tensor Sequential::predict(const DatasetArgument& dataset, PredictOptions option
   float* to = result.data();
   for (Tensor& part : parts) {
     to = std::copy_n(part.data(), part.size(), to);
-    part = {};
+    part = Tensor();
   }
   return result;
 } catch (...) {

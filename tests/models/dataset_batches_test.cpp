@@ -439,3 +439,59 @@ TEST_CASE("Training on a dataset resumes to the same bits") {
   second.fit(lengths, {.epochs = 4, .verbose = 0, .callbacks = backup, .workers = 3});
   CHECK(weights_of(second) == weights_of(whole));
 }
+
+TEST_CASE("Weights in batches count as those of arrays do") {
+  const xt::xtensor<float, 2> x{{1}, {2}, {3}}, y{{0}, {0}, {0}};
+  const std::vector<float> weights{1, 0, 2};
+  Sequential model = identity();
+  One dataset([&](std::int64_t) -> data::Batch { return {x, y, weights}; }, 1);
+  const double expected = model.evaluate(x, y, {.verbose = 0, .sample_weight = weights})["loss"];
+  CHECK(model.evaluate(dataset, {.verbose = 0})["loss"] == expected);
+  CHECK(model.fit(dataset, {.verbose = 0})["loss"][0] == expected);
+}
+
+TEST_CASE("A model of a fixed batch takes batches of that size only") {
+  Sequential model{LSTM(2, {.stateful = true}), Dense(1)};
+  model.build({2, 3, 1});
+  model.compile("sgd", "mse");
+  One dataset(
+      [](std::int64_t i) -> data::Batch {
+        const auto rows = static_cast<std::size_t>(2 - i);
+        return {xt::xarray<float>(xt::ones<float>({rows, std::size_t{3}, std::size_t{1}})),
+                xt::xarray<float>(xt::ones<float>({rows, std::size_t{1}}))};
+      },
+      2);
+  CHECK(message_of<InvalidInput>([&] { model.fit(dataset, {.verbose = 0, .shuffle = false}); }) ==
+        "fit: batch 1: x has 1 samples; expected 2, the batch that the model was built with. Pass whole batches.");
+  CHECK(model.predict(dataset, {.steps = 1}).shape()[0] == 2);
+}
+
+TEST_CASE("The progress of fit knows the number of batches after the first pass") {
+  Sequential model = identity();
+  One endless(
+      [](std::int64_t i) -> data::Batch {
+        if (i == 3) return {};
+        return {{{1.0f}}, {{0.0f}}};
+      },
+      data::unknown);
+  DatasetBatches batches("fit", model, endless, {.continues = true});
+  CHECK_FALSE(batches.size());
+  batches.begin_epoch(0, 1);
+  while (batches.next()) {
+  }
+  batches.end_epoch();
+  CHECK(batches.size() == 3);
+  CHECK(DatasetBatches("fit", model, endless, {.steps = 2}).size() == 2);
+}
+
+TEST_CASE("Early stopping on a dataset restores weights, and its threads end") {
+  Sequential model = noisy_model();
+  Slices slices(x18, y18), held_out(x18, y18);
+  const History history = model.fit(
+      slices, {.epochs = 30,
+               .verbose = 0,
+               .callbacks = callbacks::EarlyStopping({.monitor = "val_loss", .min_delta = 10.0, .patience = 1}),
+               .validation_dataset = held_out,
+               .workers = 3});
+  CHECK(history["loss"].size() == 2);
+}
