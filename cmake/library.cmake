@@ -6,6 +6,7 @@ if(XERAS_FILES)
   set(xeras_file_libraries xeras::hdf5 xeras::zip $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 else()
   list(FILTER xeras_sources EXCLUDE REGEX "/src/(io/|callbacks/(backup_and_restore|model_checkpoint))")
+  list(APPEND xeras_sources ${PROJECT_SOURCE_DIR}/src/io/atomic_file.cpp)  # pictures need no library
   set(xeras_file_libraries)
 endif()
 if(XERAS_TENSORBOARD)

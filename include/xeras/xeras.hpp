@@ -18,5 +18,6 @@
 #include "xeras/kernels/gemm_engine.hpp"
 #include "xeras/layers/layers.hpp"
 #include "xeras/models/sequential.hpp"
+#include "xeras/plots.hpp"
 #include "xeras/text/text.hpp"
 #include "xeras/utils/utils.hpp"

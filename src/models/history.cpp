@@ -40,29 +40,34 @@ Scores Scores::with(const Scores& others, const std::string& prefix) const {
   return all;
 }
 
-const std::vector<double>& History::operator[](std::string_view name) const {
-  for (const auto& [known, curve] : curves_) {
-    if (known == name) return curve;
+const History::Curve& History::curve_of(std::string_view name) const {
+  for (const Curve& curve : curves_) {
+    if (curve.name == name) return curve;
   }
   throw InvalidArgument(unknown_name("history", name, names()));
 }
 
+const std::vector<double>& History::operator[](std::string_view name) const { return curve_of(name).values; }
+
+const std::vector<std::int64_t>& History::epoch(std::string_view name) const { return curve_of(name).epochs; }
+
 bool History::contains(std::string_view name) const {
-  return std::any_of(curves_.begin(), curves_.end(), [&](const auto& curve) { return curve.first == name; });
+  return std::any_of(curves_.begin(), curves_.end(), [&](const Curve& curve) { return curve.name == name; });
 }
 
 std::vector<std::string> History::names() const {
   std::vector<std::string> names;
-  for (const auto& [name, curve] : curves_) names.push_back(name);
+  for (const Curve& curve : curves_) names.push_back(curve.name);
   return names;
 }
 
 void History::append(std::int64_t epoch, const Scores& scores) {
   epoch_.push_back(epoch);
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    auto curve = std::find_if(curves_.begin(), curves_.end(), [&](const auto& c) { return c.first == scores.name(i); });
-    if (curve == curves_.end()) curve = curves_.insert(curve, {scores.name(i), {}});
-    curve->second.push_back(scores.value(i));
+    auto curve = std::find_if(curves_.begin(), curves_.end(), [&](const Curve& c) { return c.name == scores.name(i); });
+    if (curve == curves_.end()) curve = curves_.insert(curve, {scores.name(i), {}, {}});
+    curve->values.push_back(scores.value(i));
+    curve->epochs.push_back(epoch);
   }
 }
 

@@ -1,3 +1,5 @@
+#include "models/summary.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,16 +14,6 @@ namespace {
 constexpr std::size_t columns = 4;
 using Row = std::array<std::string, columns>;
 using Widths = std::array<std::size_t, columns>;
-
-// In the order of MaskRole.
-constexpr std::array mask_words{"", "made", "passed", "used", "used, passed", "ended"};
-
-// 1234567 -> 1,234,567
-std::string with_commas(std::int64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t place = text.size(); place > 3;) text.insert(place -= 3, 1, ',');
-  return text;
-}
 
 std::string memory(std::int64_t params) {
   double size = static_cast<double>(params) * sizeof(float);
@@ -57,6 +49,17 @@ void add_params(const Node& node, bool trainable, std::int64_t& learned, std::in
 
 }  // namespace
 
+std::string with_commas(std::int64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t place = text.size(); place > 3;) text.insert(place -= 3, 1, ',');
+  return text;
+}
+
+const char* words_of(MaskRole role) {
+  constexpr std::array words{"", "made", "passed", "used", "used, passed", "ended"};
+  return words[static_cast<std::size_t>(role)];
+}
+
 void Sequential::summary() const { summary(std::cout); }
 
 void Sequential::summary(std::ostream& out) const {
@@ -66,7 +69,7 @@ void Sequential::summary(std::ostream& out) const {
     const std::string title = fmt::format("{} ({})", layer.name(), layer.class_name());
     if (i < state().nodes.size()) {
       rows.push_back({title, layer.output_shape().to_string(), with_commas(layer.count_params()),
-                      mask_words[static_cast<std::size_t>(state().nodes[i].mask_role)]});
+                      words_of(state().nodes[i].mask_role)});
     } else {
       rows.push_back({title, "?", "0 (unbuilt)", ""});
     }

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "xeras/core/export.hpp"
+#include "xeras/core/one_or_more.hpp"
 
 namespace xeras {
 
@@ -44,6 +46,15 @@ class XERAS_API Scores {
   std::vector<double> many_;
 };
 
+struct HistoryPlotOptions {
+  OneOrMore<std::string> keys = {};                    ///< scores to draw, each with its validation; default: all
+  OneOrMore<std::string> log_scale = "learning_rate";  ///< scores on a logarithmic axis, which omits values up to 0
+  std::string title = {};
+  std::optional<double> width = {};  ///< default: from the number of panels
+  std::optional<double> height = {};
+  std::string background = {};  ///< "white", "black" or "#rrggbb"; default: transparent, readable on light and dark
+};
+
 /// The result of fit: the loss and metrics of each epoch and, with validation, those prefixed with "val_".
 ///
 ///   const History history = model.fit(x, y, {.epochs = 3});
@@ -56,11 +67,25 @@ class XERAS_API History {
   std::vector<std::string> names() const;
   /// Returns the numbers of the trained epochs, from 0.
   const std::vector<std::int64_t>& epoch() const { return epoch_; }
+  /// Returns the numbers of the epochs that have a score: those with validation for "val_loss". Throws InvalidArgument
+  /// for an unknown name.
+  const std::vector<std::int64_t>& epoch(std::string_view name) const;
 
   void append(std::int64_t epoch, const Scores& scores);
 
+  /// Draws the curves to an SVG file: one panel for the loss and one for each metric, validation dashed. Throws
+  /// InvalidArgument for an unknown key or an empty history, FileError.
+  void plot(const std::string& path, const HistoryPlotOptions& options = {}) const;
+
  private:
-  std::vector<std::pair<std::string, std::vector<double>>> curves_;
+  struct Curve {
+    std::string name;
+    std::vector<double> values;
+    std::vector<std::int64_t> epochs;
+  };
+  const Curve& curve_of(std::string_view name) const;
+
+  std::vector<Curve> curves_;
   std::vector<std::int64_t> epoch_;
 };
 
