@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Round trips of files between the library and real Keras 3, for every layer case and model of the golden files.
+"""Round trips of files between the library and real Keras 3, for every layer case and model of the golden files, and for
+every optimizer, schedule, loss and metric (toolbox_cases.py).
 
     python -m venv keras-venv && keras-venv/bin/pip install 'keras==3.15.*' 'jax[cpu]'
     cmake --preset release -D XERAS_BUILD_TESTS=ON && cmake --build build/release --target xeras_interop
@@ -40,6 +41,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "golden"))
 import layer_cases
 import model_cases
+import toolbox_cases
 from comparing import decode, differences, encode, without_ids
 from make_goldens import draw, generator, set_weights
 
@@ -92,8 +94,9 @@ def model_of_layer(case):
     return keras.Sequential([keras.Input(**shape, dtype="int32" if case.ids else "float32"), layer])
 
 
-def make_cases(wanted):
+def make_cases(words):
     """Yields (name, model, x, batches for further training)."""
+    wanted = lambda case: all(word in case.name for word in words)
     for group, cases in layer_cases.GROUPS.items():
         for case in filter(wanted, cases()):
             keras.backend.clear_session()
@@ -113,6 +116,21 @@ def make_cases(wanted):
                 model.train_on_batch(*batch)
             optimizer = model.optimizer.name
             yield f"model: {case.name}, {optimizer}", model, batches[0][0], batches[5:]
+    for name, make_optimizer, make_loss, make_metrics, kind in toolbox_cases.cases():
+        if not all(word in name for word in words):
+            continue
+        keras.backend.clear_session()
+        random = generator(name)
+        model = toolbox_cases.make_model()
+        set_weights(model, random)
+        model.compile(optimizer=make_optimizer(), loss=make_loss(), metrics=make_metrics())
+        batches = []
+        for _ in range(10):
+            x = random.integers(1, toolbox_cases.WORDS, (toolbox_cases.BATCH, toolbox_cases.TIME)).astype(np.int32)
+            batches.append((x, toolbox_cases.target(kind, random)))
+        for batch in batches[:5]:
+            model.train_on_batch(*batch)
+        yield f"toolbox: {name}", model, batches[0][0], batches[5:]
 
 
 def more_state_sgd():
@@ -127,6 +145,10 @@ def more_state_adam():
     return keras.optimizers.Adam(0.01, amsgrad=True, gradient_accumulation_steps=2, clipnorm=0.5)
 
 
+def compile_config(model):
+    return model.get_compile_config() if model.compiled else None
+
+
 def stored_state(path):
     with h5py.File(path) as file:
         group = file["optimizer_weights"]
@@ -137,7 +159,8 @@ def losses_of(model, batches):
     losses = []
     for batch in batches:
         model.reset_metrics()
-        losses.append(model.train_on_batch(*batch)[0])
+        scores = model.train_on_batch(*batch)
+        losses.append(scores[0] if isinstance(scores, list) else scores)
     return losses
 
 
@@ -149,18 +172,18 @@ def play(program, folder, tasks):
 
 
 def main(program, *words):
-    wanted = lambda case: all(word in case.name for word in words)
     warnings.simplefilter("ignore")
     report = Report()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         cases, tasks = [], []
-        for i, (name, model, x, batches) in enumerate(make_cases(wanted)):
+        for i, (name, model, x, batches) in enumerate(make_cases(words)):
             # The model as Keras reads it from its own file: the part that a file can store.
             model.save(folder / f"{i}.keras")
             y = np.asarray(model(x, training=False))
             state = [np.asarray(v) for v in model.optimizer.variables] if model.compiled else []
-            config = without_ids(keras.saving.load_model(folder / f"{i}.keras").get_config())
+            stored = keras.saving.load_model(folder / f"{i}.keras")
+            config = without_ids([stored.get_config(), compile_config(stored)])
             for form in FORMATS:
                 path = folder / f"{i}.{form}"
                 if form == "h5":
@@ -194,7 +217,7 @@ def main(program, *words):
                 report.failures.append(f"{name} back in Keras: {error}")
                 continue
             report.compare("outputs", f"{name} back in Keras", model(x, training=False), expected)
-            report.compare_configurations(name, without_ids(model.get_config()), config)
+            report.compare_configurations(name, without_ids([model.get_config(), compile_config(model)]), config)
             if state and form == "h5":
                 # Keras writes the state into such files but does not read it, so the stored states are compared.
                 report.compare_states(name, stored_state(folder / f"{i}.back.h5"), stored_state(folder / f"{i}.h5"))
