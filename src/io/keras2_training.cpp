@@ -99,10 +99,34 @@ void upgrade_decay(Dict& arguments) {
   erase(arguments, {"decay"});
 }
 
-Value upgrade_optimizer(const Value& optimizer, const KerasVersion& version) {
+// Refuses the optimizers before tf.keras 2.11 whose formulas are not those of today.
+void check_formula(const Value& optimizer, Dict& arguments, const KerasVersion& version, const std::string& place) {
+  if (find(arguments, "use_ema") != nullptr) return;
+  const std::string class_name = class_of(optimizer);
+  const std::string otherwise = " With .compile = false the model loads without it";
+  if (class_name == "Nadam") {
+    refuse(place, optimizer, "one since tf.keras 2.11, whose momentum grows faster." + otherwise);
+  }
+  if (class_name != "Adagrad") return;
+  // Epsilon was added to the root, which makes no difference in float if it is small beside the accumulator.
+  const Value* const epsilon = find(arguments, "epsilon");
+  const Value* const start = find(arguments, "initial_accumulator_value");
+  const auto number = [](const Value* value) {
+    const double* const found = value != nullptr ? value->get_if<double>() : nullptr;
+    return found != nullptr ? *found : 0.0;
+  };
+  if (version.is_tensorflow && number(start) >= 0.1 && number(epsilon) <= 1e-7) return;
+  refuse(place, optimizer,
+         "initial_accumulator_value >= 0.1 and epsilon <= 1e-07, or one since tf.keras 2.11, with epsilon in the "
+         "root." +
+             otherwise);
+}
+
+Value upgrade_optimizer(const Value& optimizer, const KerasVersion& version, const std::string& place) {
   Value result = optimizer;
   Dict* const arguments = arguments_of(result);
   if (arguments == nullptr) return result;
+  check_formula(optimizer, *arguments, version, place);
   rename(*arguments, "lr", "learning_rate");
   upgrade_decay(*arguments);
   erase(*arguments, {"jit_compile", "is_legacy_optimizer"});
@@ -132,7 +156,7 @@ Value upgrade_training(const Value& training, const KerasVersion& version, const
   if (arguments == nullptr) refuse(path, training, "arguments");
   rename(*arguments, "optimizer_config", "optimizer");
   if (Value* optimizer = find(*arguments, "optimizer")) {
-    if (version.major == 2) *optimizer = upgrade_optimizer(*optimizer, version);
+    if (version.major == 2) *optimizer = upgrade_optimizer(*optimizer, version, path + ".optimizer");
     drop_clipping_by_0(*optimizer, version);
   }
   if (version.major == 3) return result;

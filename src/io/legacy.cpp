@@ -161,10 +161,11 @@ void read_legacy_optimizer(const Hdf5Reader& file, Sequential& model) {
   }
   if (paths.empty()) return;
   // Since tf.keras 2.11, optimizers store all arrays of a weight together, as in Keras 3; their configurations have
-  // keys that older ones lack.
+  // keys that older ones lack. Ftrl has always done so.
   const KerasVersion version = legacy_version(file);
   const auto training = file.text("", "training_config");
-  const bool is_new = version.major == 3 || (training && training->find("\"use_ema\"") != std::string::npos);
+  const bool is_new = version.major == 3 || (training && training->find("\"use_ema\"") != std::string::npos) ||
+                      SequentialParts::state(model).compiled->optimizer->class_name() == "Ftrl";
   // Until 2.0.5, the weights of a model were trained in the order of their names.
   WeightNames names;
   if (version.major == 2 && version.minor == 0 && version.patch <= 5) {
@@ -215,7 +216,7 @@ void write_legacy_model(Hdf5Writer& file, Sequential& model, bool with_optimizer
   for (const OptimizerFile::Array& array : state->arrays) {
     const std::string start = array.variable != nullptr ? paths[array.variable] + "_" : "";
     names.push_back(fmt::format("{}/{}{}", state->name, start, array.name));
-    file.write(joined(optimizer_group, names.back()), array.extents, array.values);
+    write_array(file, joined(optimizer_group, names.back()), array);
   }
   file.set_texts(optimizer_group, "weight_names", names);
 }

@@ -8,6 +8,7 @@
 #include "io/weight_places.hpp"
 #include "models/sequential_parts.hpp"
 #include "models/trainer.hpp"
+#include "models/weight_path.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
@@ -19,7 +20,10 @@ constexpr std::int64_t most_steps = std::int64_t{1} << 30;
 std::vector<OptimizerFile::Array> arrays_of(Sequential& model, const std::vector<Variable*>& variables) {
   optimizers::Optimizer& optimizer = *SequentialParts::state(model).compiled->optimizer;
   std::map<const Variable*, std::string> paths;
-  for (NamedVariable& weight : legacy_order(model)) paths.emplace(weight.variable, std::move(weight.path));
+  for (const NamedVariable& weight : legacy_order(model)) {  // "/dense/kernel" in a model without a name
+    std::string start(model.name().empty() ? path_start(model.name()) : "");
+    paths.emplace(weight.variable, start.append(weight.path));
+  }
   std::vector<Parameter> parameters;
   for (std::size_t i = 0; i < variables.size(); ++i) {
     optimizer.catch_up_state(i, variables[i]->to_write());
@@ -57,6 +61,21 @@ std::optional<OptimizerFile> optimizer_file(Sequential& model) {
 
 std::size_t arrays_of_state(Sequential& model) { return arrays_of(model, Trainer(model).variables()).size(); }
 
+bool has_learning_rate(const Hdf5Reader& file, const std::vector<std::string>& paths, std::size_t next,
+                       StateOrder order, Sequential& model) {
+  if (next >= paths.size() || file.extents(paths[next]).rank() != 0) return false;
+  const bool has_schedule = SequentialParts::state(model).compiled->optimizer->has_schedule();
+  if (order == StateOrder::keras3 && !has_schedule) return true;
+  // A single number may be the rate of a file without arrays. Otherwise the arrays may begin with a number.
+  const std::size_t left = paths.size() - next;
+  return left == 1 || left != arrays_of_state(model);
+}
+
+void write_array(Hdf5Writer& file, const std::string& path, const OptimizerFile::Array& array) {
+  if (array.is_integer) return file.write_integer(path, static_cast<std::int64_t>(*array.values));
+  file.write(path, array.extents, array.values);
+}
+
 void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>& paths, StateOrder order,
                           const WeightNames& names, Sequential& model) {
   if (paths.empty()) return;
@@ -75,7 +94,7 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   }
   // The file's rate has 32 bits; the configuration may be more precise.
   const auto own_rate = static_cast<float>(optimizer.learning_rate());
-  const bool has_rate = next < paths.size() && file.extents(paths[next]).rank() == 0;
+  const bool has_rate = has_learning_rate(file, paths, next, order, model);
   const double rate = has_rate ? file.read_number(paths[next++]) : own_rate;
   const bool is_other_rate = !optimizer.has_schedule() && static_cast<float>(rate) != own_rate;
   if (is_other_rate && !(rate >= 0.0 && std::isfinite(rate))) {
@@ -98,8 +117,11 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
       return std::find(kinds.begin(), kinds.end(), array.name) - kinds.begin();
     };
     if (!names.empty()) {
+      const auto name_of = [&](const auto& array) {  // a number of the optimizer belongs to no variable
+        return array.variable != nullptr ? names.at(array.variable) : std::string();
+      };
       std::stable_sort(arrays.begin(), arrays.end(),
-                       [&](const auto& a, const auto& b) { return names.at(a.variable) < names.at(b.variable); });
+                       [&](const auto& a, const auto& b) { return name_of(a) < name_of(b); });
     }
     std::stable_sort(arrays.begin(), arrays.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   }
@@ -114,6 +136,8 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   for (const OptimizerFile::Array& array : arrays) {
     if (has_arrays) {
       file.read(paths[next++], array.extents, array.values);
+    } else if (array.start_values != nullptr) {
+      std::copy_n(array.start_values, array.extents.size(), array.values);
     } else {
       std::fill_n(array.values, array.extents.size(), array.start);
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "io/hdf5_reader.hpp"
+#include "io/hdf5_writer.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras::io {
@@ -36,6 +37,13 @@ enum class StateOrder {
 
 // The file's names of the model's weights, if the arrays of a kind are in the order of these names; else empty.
 using WeightNames = std::map<const Variable*, std::string>;
+
+void write_array(Hdf5Writer& file, const std::string& path, const OptimizerFile::Array& array);
+
+// Returns whether paths[next], behind the number of steps, is the learning rate of the model's optimizer. An optimizer
+// with a schedule has none, and arrays may begin with a number, too.
+bool has_learning_rate(const Hdf5Reader& file, const std::vector<std::string>& paths, std::size_t next,
+                       StateOrder order, Sequential& model);
 
 // Reads the arrays at these paths into the optimizer of a compiled model; no paths mean no steps yet. Throws FileError
 // if they do not match the optimizer's arrays.

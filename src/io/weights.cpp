@@ -66,7 +66,7 @@ void write_weights(Hdf5Writer& file, Sequential& model, bool with_optimizer) {
       file.write_number(numbered(optimizer_group, next++), static_cast<float>(*state->learning_rate));
     }
     for (const OptimizerFile::Array& array : state->arrays) {
-      file.write(numbered(optimizer_group, next++), array.extents, array.values);
+      write_array(file, numbered(optimizer_group, next++), array);
     }
   }
 }
@@ -105,7 +105,7 @@ bool has_state_of(const Hdf5Reader& file, Sequential& model) {
   if (!own || !file.has(optimizer_group) || file.text(optimizer_group, "name") != own->name) return false;
   // The number of steps, and possibly the learning rate, come before the arrays.
   const std::vector<std::string> paths = state_paths(file);
-  const std::size_t scalars = paths.size() > 1 && file.extents(paths[1]).rank() == 0 ? 2 : 1;
+  const std::size_t scalars = has_learning_rate(file, paths, 1, StateOrder::keras3, model) ? 2 : 1;
   return paths.size() <= scalars || paths.size() - scalars == arrays_of_state(model);
 }
 

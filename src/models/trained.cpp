@@ -4,10 +4,10 @@
 
 namespace xeras {
 
-void Trained::list(std::span<const Node> nodes, bool trainable, std::string_view model) {
+void Trained::list(std::span<const Node> nodes, bool trainable, const std::string& model) {
   numbers_.clear();
   variables_.clear();
-  path_ = model;
+  path_ = path_start(model);
   for (const Node& node : nodes) list(node, trainable);
 }
 

@@ -12,7 +12,7 @@ namespace xeras {
 class Trained {
  public:
   // Lists the trainable weights of a plan; `trainable` is that of the model, whose name begins their paths.
-  void list(std::span<const Node> nodes, bool trainable, std::string_view model);
+  void list(std::span<const Node> nodes, bool trainable, const std::string& model);
   const std::vector<Variable*>& variables() const { return variables_; }
   // Returns the sum of the regularizers' penalties.
   double penalty() const;

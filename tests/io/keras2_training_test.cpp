@@ -38,6 +38,36 @@ TEST_CASE("Decay of Keras 2 is InverseTimeDecay") {
       R"("name": "InverseTimeDecay"}}}}})");
 }
 
+TEST_CASE("Optimizers of Keras 2 with the formulas of another time are refused") {
+  const auto of_class = [](const std::string& class_name, const std::string& arguments,
+                           const io::KerasVersion& version) {
+    return upgraded(R"({"optimizer": {"class_name": ")" + class_name + R"(", "config": {)" + arguments + "}}}",
+                    version);
+  };
+  const auto refused = [&](const std::string& class_name, const std::string& arguments,
+                           const io::KerasVersion& version) {
+    return message_of<FileError>([&] { of_class(class_name, arguments, version); });
+  };
+  const std::string small = R"("initial_accumulator_value": 0.1, "epsilon": 1e-07)";
+  const std::string root =
+      "expected initial_accumulator_value >= 0.1 and epsilon <= 1e-07, or one since tf.keras "
+      "2.11, with epsilon in the root. With .compile = false the model loads without it.";
+  CHECK_NOTHROW(of_class("Adagrad", small, tf_keras));
+  CHECK_NOTHROW(of_class("Adagrad", R"("epsilon": 0.1, "use_ema": false)", tf_keras));
+  CHECK(
+      refused("Adagrad", R"("epsilon": 0.5, "initial_accumulator_value": 0.1)", tf_keras) ==
+      R"(training_config.optimizer: {"class_name": "Adagrad", "config": {"epsilon": 0.5, "initial_accumulator_val...; )" +
+          root);
+  CHECK(refused("Adagrad", R"("lr": 0.01)", standalone) ==
+        R"(training_config.optimizer: {"class_name": "Adagrad", "config": {"lr": 0.01}}; )" + root);
+  CHECK_NOTHROW(of_class("Nadam", R"("beta_1": 0.9, "use_ema": false)", tf_keras));
+  CHECK(
+      refused("Nadam", R"("decay": 0.004)", tf_keras) ==
+      R"(training_config.optimizer: {"class_name": "Nadam", "config": {"decay": 0.004}}; expected one since tf.keras )"
+      "2.11, whose momentum grows faster. With .compile = false the model loads without it.");
+  for (const char* same : {"Adadelta", "Adamax", "Ftrl"}) CHECK_NOTHROW(of_class(same, R"("lr": 0.1)", standalone));
+}
+
 TEST_CASE("Clipping by 0 clips nothing, but for the optimizers of tf.keras before 2.11") {
   CHECK(sgd(R"("clipnorm": 0.0)", standalone).find(R"("global_clipnorm": null)") != std::string::npos);
   CHECK(sgd(R"("clipnorm": 0.0, "use_ema": false)", tf_keras).find(R"("clipnorm": null)") != std::string::npos);

@@ -43,6 +43,23 @@ TEST_CASE("AdamCatchUp sums the steps of a weight without gradient, for every si
   }
 }
 
+TEST_CASE("AdamCatchUp lets earlier moves decay", "[optimizers]") {
+  constexpr double beta_1 = 0.9, beta_2 = 0.999, decay = 0.01, epsilon = 1e-3, root_v = 1e-3;
+  AdamCatchUp catch_up(beta_1, beta_2);
+  double moved = 0.0;
+  catch_up.record(5, alpha(5), decay);
+  for (std::int64_t t = 6; t <= 5 + catch_up.steps(); ++t) {
+    catch_up.record(t, alpha(t), decay);
+    const auto n = static_cast<double>(t - 5);
+    moved = (1.0 - decay) * moved +
+            alpha(t) * std::pow(beta_1, n) * root_v / (std::pow(beta_2, 0.5 * n) * root_v + epsilon);
+    double sum = 0.0;
+    for (std::size_t k = catch_up.terms(); k-- > 0;)
+      sum = sum * (epsilon / (root_v + epsilon)) + catch_up.coefficients(5)[k];
+    CHECK_THAT(root_v / (root_v + epsilon) * sum, WithinAbs(moved, tolerance));
+  }
+}
+
 TEST_CASE("AdamCatchUp does not exist for betas that it cannot be exact for", "[optimizers]") {
   CHECK(AdamCatchUp(0.9, 0.999).terms() == 4);
   CHECK(AdamCatchUp(0.9, 0.98).terms() == 8);
