@@ -20,8 +20,32 @@ TEST_CASE("losses have the names of Keras", "[losses]") {
   for (const char* name : {"bce", "BCE", "binary_crossentropy", "BinaryCrossentropy"}) {
     CHECK(get(name)->class_name() == "BinaryCrossentropy");
   }
-  CHECK(get("categorical_crossentropy")->name() == "categorical_crossentropy");
-  CHECK(get("sparse_categorical_crossentropy")->name() == "sparse_categorical_crossentropy");
+  for (const auto& [name, class_name] : std::vector<std::pair<const char*, const char*>>{
+           {"mape", "MeanAbsolutePercentageError"},
+           {"MAPE", "MeanAbsolutePercentageError"},
+           {"mean_absolute_percentage_error", "MeanAbsolutePercentageError"},
+           {"msle", "MeanSquaredLogarithmicError"},
+           {"MSLE", "MeanSquaredLogarithmicError"},
+           {"mean_squared_logarithmic_error", "MeanSquaredLogarithmicError"},
+           {"cosine_similarity", "CosineSimilarity"},
+           {"huber", "Huber"},
+           {"log_cosh", "LogCosh"},
+           {"hinge", "Hinge"},
+           {"squared_hinge", "SquaredHinge"},
+           {"categorical_hinge", "CategoricalHinge"},
+           {"kld", "KLDivergence"},
+           {"KLD", "KLDivergence"},
+           {"kl_divergence", "KLDivergence"},
+           {"poisson", "Poisson"},
+           {"categorical_crossentropy", "CategoricalCrossentropy"},
+           {"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"},
+           {"binary_focal_crossentropy", "BinaryFocalCrossentropy"},
+           {"categorical_focal_crossentropy", "CategoricalFocalCrossentropy"},
+           {"CategoricalGeneralizedCrossEntropy", "CategoricalGeneralizedCrossEntropy"},
+       }) {
+    CHECK(get(name)->class_name() == class_name);
+    CHECK(get(class_name)->class_name() == class_name);
+  }
   CHECK(get("mse")({1.0, 2.0}, {1.0, 4.0}) == 2.0);
   CHECK(message_of<InvalidArgument>([] { get("mean_sqared_error"); }) ==
         "loss \"mean_sqared_error\" is unknown; did you mean \"mean_squared_error\"? Known: BCE, MAE, MSE, bce, "
