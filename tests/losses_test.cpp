@@ -41,6 +41,10 @@ TEST_CASE("losses have the names of Keras", "[losses]") {
            {"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"},
            {"binary_focal_crossentropy", "BinaryFocalCrossentropy"},
            {"categorical_focal_crossentropy", "CategoricalFocalCrossentropy"},
+           {"dice", "Dice"},
+           {"tversky", "Tversky"},
+           {"circle", "Circle"},
+           {"ctc", "CTC"},
            {"CategoricalGeneralizedCrossEntropy", "CategoricalGeneralizedCrossEntropy"},
        }) {
     CHECK(get(name)->class_name() == class_name);
@@ -48,9 +52,12 @@ TEST_CASE("losses have the names of Keras", "[losses]") {
   }
   CHECK(get("mse")({1.0, 2.0}, {1.0, 4.0}) == 2.0);
   CHECK(message_of<InvalidArgument>([] { get("mean_sqared_error"); }) ==
-        "loss \"mean_sqared_error\" is unknown; did you mean \"mean_squared_error\"? Known: BCE, MAE, MSE, bce, "
-        "binary_crossentropy, categorical_crossentropy, mae, mean_absolute_error, mean_squared_error, mse, "
-        "sparse_categorical_crossentropy.");
+        "loss \"mean_sqared_error\" is unknown; did you mean \"mean_squared_error\"? Known: BCE, KLD, MAE, MAPE, MSE, "
+        "MSLE, bce, binary_crossentropy, binary_focal_crossentropy, categorical_crossentropy, "
+        "categorical_focal_crossentropy, categorical_hinge, circle, cosine_similarity, ctc, dice, hinge, huber, "
+        "kl_divergence, kld, log_cosh, mae, mape, mean_absolute_error, mean_absolute_percentage_error, "
+        "mean_squared_error, mean_squared_logarithmic_error, mse, msle, poisson, sparse_categorical_crossentropy, "
+        "squared_hinge, tversky.");
 }
 
 TEST_CASE("losses come back from their configuration", "[losses]") {
@@ -68,11 +75,34 @@ TEST_CASE("losses allocate nothing for a batch", "[losses]") {
   LossBatch batch = wide(300);
   batch.mask = {1, 0, 1};
   batch.weight = {1, 2, 3};
-  std::vector<float> scratch(6), dp(batch.p.size());
+  std::vector<float> scratch, dp(batch.p.size());
   Targets targets = batch.targets();
-  for (const char* name : {"mse", "mae", "bce", "categorical_crossentropy", "sparse_categorical_crossentropy"}) {
+  for (const char* name : {"mse",
+                           "mae",
+                           "mape",
+                           "msle",
+                           "cosine_similarity",
+                           "huber",
+                           "log_cosh",
+                           "hinge",
+                           "squared_hinge",
+                           "categorical_hinge",
+                           "kld",
+                           "poisson",
+                           "bce",
+                           "binary_focal_crossentropy",
+                           "categorical_crossentropy",
+                           "categorical_focal_crossentropy",
+                           "dice",
+                           "tversky",
+                           "sparse_categorical_crossentropy",
+                           "CategoricalGeneralizedCrossEntropy",
+                           "circle",
+                           "ctc"}) {
+    CAPTURE(name);
     const LossArgument loss = name;
-    if (loss->class_name() == "SparseCategoricalCrossentropy") targets.true_columns = 1;
+    if (loss->class_name() == "SparseCategoricalCrossentropy") targets.true_columns = targets.true_size = 1;
+    scratch.resize(static_cast<std::size_t>(loss->scratch_size(targets)));
     loss->compute(targets, scratch.data(), dp.data());  // the first call chooses the kernels
     const testing::AllocationCounter allocations;
     loss->compute(targets, scratch.data(), dp.data());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "xeras/losses/from_functions.hpp"
 #include "xeras/losses/hinge.hpp"
 #include "xeras/losses/loss.hpp"
 #include "xeras/losses/probabilistic.hpp"
