@@ -25,6 +25,10 @@ std::span<const FamilyRow<Loss>> family() {
       family_row<Loss, BinaryFocalCrossentropy>({"binary_focal_crossentropy"}),
       family_row<Loss, CategoricalFocalCrossentropy>({"categorical_focal_crossentropy"}),
       family_row<Loss, CategoricalGeneralizedCrossEntropy>({}),
+      family_row<Loss, Dice>({"dice"}),
+      family_row<Loss, Tversky>({"tversky"}),
+      family_row<Loss, Circle>({"circle"}),
+      family_row<Loss, CTC>({"ctc"}),
   };
   return rows;
 }

@@ -20,13 +20,44 @@ TEST_CASE("losses have the names of Keras", "[losses]") {
   for (const char* name : {"bce", "BCE", "binary_crossentropy", "BinaryCrossentropy"}) {
     CHECK(get(name)->class_name() == "BinaryCrossentropy");
   }
-  CHECK(get("categorical_crossentropy")->name() == "categorical_crossentropy");
-  CHECK(get("sparse_categorical_crossentropy")->name() == "sparse_categorical_crossentropy");
+  for (const auto& [name, class_name] : std::vector<std::pair<const char*, const char*>>{
+           {"mape", "MeanAbsolutePercentageError"},
+           {"MAPE", "MeanAbsolutePercentageError"},
+           {"mean_absolute_percentage_error", "MeanAbsolutePercentageError"},
+           {"msle", "MeanSquaredLogarithmicError"},
+           {"MSLE", "MeanSquaredLogarithmicError"},
+           {"mean_squared_logarithmic_error", "MeanSquaredLogarithmicError"},
+           {"cosine_similarity", "CosineSimilarity"},
+           {"huber", "Huber"},
+           {"log_cosh", "LogCosh"},
+           {"hinge", "Hinge"},
+           {"squared_hinge", "SquaredHinge"},
+           {"categorical_hinge", "CategoricalHinge"},
+           {"kld", "KLDivergence"},
+           {"KLD", "KLDivergence"},
+           {"kl_divergence", "KLDivergence"},
+           {"poisson", "Poisson"},
+           {"categorical_crossentropy", "CategoricalCrossentropy"},
+           {"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"},
+           {"binary_focal_crossentropy", "BinaryFocalCrossentropy"},
+           {"categorical_focal_crossentropy", "CategoricalFocalCrossentropy"},
+           {"dice", "Dice"},
+           {"tversky", "Tversky"},
+           {"circle", "Circle"},
+           {"ctc", "CTC"},
+           {"CategoricalGeneralizedCrossEntropy", "CategoricalGeneralizedCrossEntropy"},
+       }) {
+    CHECK(get(name)->class_name() == class_name);
+    CHECK(get(class_name)->class_name() == class_name);
+  }
   CHECK(get("mse")({1.0, 2.0}, {1.0, 4.0}) == 2.0);
   CHECK(message_of<InvalidArgument>([] { get("mean_sqared_error"); }) ==
-        "loss \"mean_sqared_error\" is unknown; did you mean \"mean_squared_error\"? Known: BCE, MAE, MSE, bce, "
-        "binary_crossentropy, categorical_crossentropy, mae, mean_absolute_error, mean_squared_error, mse, "
-        "sparse_categorical_crossentropy.");
+        "loss \"mean_sqared_error\" is unknown; did you mean \"mean_squared_error\"? Known: BCE, KLD, MAE, MAPE, MSE, "
+        "MSLE, bce, binary_crossentropy, binary_focal_crossentropy, categorical_crossentropy, "
+        "categorical_focal_crossentropy, categorical_hinge, circle, cosine_similarity, ctc, dice, hinge, huber, "
+        "kl_divergence, kld, log_cosh, mae, mape, mean_absolute_error, mean_absolute_percentage_error, "
+        "mean_squared_error, mean_squared_logarithmic_error, mse, msle, poisson, sparse_categorical_crossentropy, "
+        "squared_hinge, tversky.");
 }
 
 TEST_CASE("losses come back from their configuration", "[losses]") {
@@ -44,11 +75,34 @@ TEST_CASE("losses allocate nothing for a batch", "[losses]") {
   LossBatch batch = wide(300);
   batch.mask = {1, 0, 1};
   batch.weight = {1, 2, 3};
-  std::vector<float> scratch(6), dp(batch.p.size());
+  std::vector<float> scratch, dp(batch.p.size());
   Targets targets = batch.targets();
-  for (const char* name : {"mse", "mae", "bce", "categorical_crossentropy", "sparse_categorical_crossentropy"}) {
+  for (const char* name : {"mse",
+                           "mae",
+                           "mape",
+                           "msle",
+                           "cosine_similarity",
+                           "huber",
+                           "log_cosh",
+                           "hinge",
+                           "squared_hinge",
+                           "categorical_hinge",
+                           "kld",
+                           "poisson",
+                           "bce",
+                           "binary_focal_crossentropy",
+                           "categorical_crossentropy",
+                           "categorical_focal_crossentropy",
+                           "dice",
+                           "tversky",
+                           "sparse_categorical_crossentropy",
+                           "CategoricalGeneralizedCrossEntropy",
+                           "circle",
+                           "ctc"}) {
+    CAPTURE(name);
     const LossArgument loss = name;
-    if (loss->class_name() == "SparseCategoricalCrossentropy") targets.true_columns = 1;
+    if (loss->class_name() == "SparseCategoricalCrossentropy") targets.true_columns = targets.true_size = 1;
+    scratch.resize(static_cast<std::size_t>(loss->scratch_size(targets)));
     loss->compute(targets, scratch.data(), dp.data());  // the first call chooses the kernels
     const testing::AllocationCounter allocations;
     loss->compute(targets, scratch.data(), dp.data());

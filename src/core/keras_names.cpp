@@ -8,8 +8,6 @@ namespace xeras {
 namespace {
 
 // clang-format off
-constexpr std::string_view loss_names[] = {"Circle", "CTC", "Dice", "Tversky"};
-
 constexpr std::string_view metric_names[] = {
     "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy", "Huber", "LogCosh",
 };
@@ -58,7 +56,6 @@ std::string plain(std::string_view name) {
 }  // namespace
 
 std::span<const std::string_view> missing_keras_names(std::string_view kind) {
-  if (kind == "loss") return loss_names;
   if (kind == "metric") return metric_names;
   if (kind == "optimizer") return optimizer_names;
   if (kind == "activation") return activation_names;

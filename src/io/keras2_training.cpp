@@ -27,8 +27,11 @@ std::string class_of_function(const Value& function, const std::string& place) {
       {"cosine_similarity", "CosineSimilarity"},
       {"hinge", "Hinge"},
       {"huber", "Huber"},
+      {"huber_loss", "Huber"},
       {"kl_divergence", "KLDivergence"},
+      {"kullback_leibler_divergence", "KLDivergence"},
       {"log_cosh", "LogCosh"},
+      {"logcosh", "LogCosh"},
       {"mean_absolute_error", "MeanAbsoluteError"},
       {"mean_absolute_percentage_error", "MeanAbsolutePercentageError"},
       {"mean_squared_error", "MeanSquaredError"},
@@ -81,6 +84,26 @@ Value upgrade_function(const Value& object, const std::string& place) {
     refuse(place + ".config.fn", *function, fmt::format("the function of {}", class_name));
   }
   erase(*arguments, {"fn"});
+  return result;
+}
+
+// Returns a loss, or several by output, with the names that strings have in Keras 3.
+Value respell_loss(const Value& loss) {
+  static const auto& names = *new std::map<std::string, const char*>{{"cosine_proximity", "cosine_similarity"},
+                                                                     {"huber_loss", "huber"},
+                                                                     {"kullback_leibler_divergence", "kl_divergence"},
+                                                                     {"logcosh", "log_cosh"}};
+  Value result = loss;
+  if (const std::string* const name = loss.get_if<std::string>()) {
+    const auto found = names.find(*name);
+    return found != names.end() ? Value(found->second) : loss;
+  }
+  if (List* const list = result.get_if<List>()) {
+    for (Value& entry : *list) entry = respell_loss(entry);
+  }
+  if (Dict* const dict = result.get_if<Dict>(); dict != nullptr && class_of(loss).empty()) {
+    for (auto& [key, entry] : *dict) entry = respell_loss(entry);
+  }
   return result;
 }
 
@@ -139,6 +162,7 @@ Value upgrade_training(const Value& training, const KerasVersion& version, const
   for (const char* key : {"loss", "metrics", "weighted_metrics"}) {
     if (Value* value = find(*arguments, key)) *value = upgrade_function(*value, path + "." + key);
   }
+  if (Value* loss = find(*arguments, "loss")) *loss = respell_loss(*loss);
   // The library recognizes weights of samples and of steps by their shape.
   erase(*arguments, {"sample_weight_mode"});
   return result;

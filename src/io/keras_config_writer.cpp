@@ -128,6 +128,13 @@ Value metric_to_keras(const metrics::Metric& metric) {
   return object("keras.metrics", class_name, metric.get_config());
 }
 
+Value loss_to_keras(const losses::Loss& loss) {
+  if (loss.class_name() == class_name_of(typeid(losses::FunctionLoss))) {
+    return object("builtins", "function", loss.name(), "function");
+  }
+  return object("keras.losses", loss.class_name(), loss.get_config());
+}
+
 Value metrics_to_keras(const std::vector<MetricArgument>& metrics, Spelling spelling) {
   if (metrics.empty()) return {};
   Value::List list;
@@ -175,9 +182,7 @@ Value compile_to_keras(const Compiled& compiled, Spelling spelling) {
   Value loss;
   if (compiled.loss) {
     const std::string& name = compiled.loss.spelling();
-    loss = !name.empty() && spelling == Spelling::as_given
-               ? Value(name)
-               : object("keras.losses", compiled.loss->class_name(), compiled.loss->get_config());
+    loss = !name.empty() && spelling == Spelling::as_given ? Value(name) : loss_to_keras(*compiled.loss);
   }
   return Value::Dict{{"optimizer", optimizer_to_keras(*compiled.optimizer)},
                      {"loss", std::move(loss)},

@@ -97,6 +97,13 @@ void require_layer_class(const std::string& class_name, const std::string& path)
                   unknown_name("layer class", class_name, known), class_name));
 }
 
+CustomLoss custom_loss(losses::FunctionLoss loss) {
+  std::string name = loss.name();
+  return {{}, std::move(name), [shared = std::make_shared<losses::FunctionLoss>(std::move(loss))](auto&&...) {
+            return shared;
+          }};
+}
+
 CustomObjectsScope::CustomObjectsScope(const CustomObjects& objects)
     : before_(std::exchange(current_custom_objects(), &objects)) {}
 CustomObjectsScope::~CustomObjectsScope() { current_custom_objects() = before_; }

@@ -58,9 +58,21 @@ def labels(random, shape):
     return random.integers(0, shape[-1], shape[:-1]).astype(np.int32), draw(random, shape, 0.05, 0.95)
 
 
+def neighbours(random, shape):
+    p = draw(random, shape)
+    y = np.array([0, 1, 0, 2, 1, 0], np.int32)[: shape[0]]  # 2 has no neighbour of its label
+    return y, (p / np.linalg.norm(p, axis=-1, keepdims=True)).astype(np.float32)
+
+
+def sequences(random, shape):
+    y = np.array([[1, 2, 1], [2, 2, 0], [0, 0, 0], [3, 0, 0]], np.int32)[: shape[0]]
+    return y, draw(random, shape, -2.0, 2.0)
+
+
 ROWS = ((4, 3), (2, 2, 3))  # of predictions
 
-# Class, options, how to draw targets and predictions, shapes of predictions.
+# Class, options, how to draw targets and predictions, shapes of predictions. Where values are of samples or of a whole
+# batch, Keras takes a weight for each sample, and a mask only if a sample has one row.
 CASES = [
     ("MeanSquaredError", {}, numbers, ROWS),
     ("MeanAbsoluteError", {}, numbers, ROWS),
@@ -108,7 +120,22 @@ CASES = [
     ("SparseCategoricalCrossentropy", {"from_logits": True, "ignore_class": 1}, labels, ROWS),
     ("CategoricalGeneralizedCrossEntropy", {}, labels, ROWS),
     ("CategoricalGeneralizedCrossEntropy", {"q": 0.8}, labels, ROWS[:1]),
+    ("Dice", {}, binary, ROWS),
+    ("Dice", {"axis": -1}, binary, ROWS),
+    ("Dice", {"axis": [1, 2]}, binary, ROWS[1:]),
+    ("Tversky", {}, binary, ROWS),
+    ("Tversky", {"alpha": 0.3, "beta": 0.8, "axis": [-1]}, binary, ROWS),
+    ("Tversky", {"alpha": 0.7, "beta": 0.2, "axis": [-2, -1]}, binary, ROWS[1:]),
+    ("Circle", {}, neighbours, ((6, 4),)),
+    ("Circle", {"gamma": 2.0, "margin": 0.1, "remove_diagonal": False}, neighbours, ((6, 4),)),
+    ("CTC", {}, sequences, ((4, 5, 4), (4, 3, 4))),
+    ("CTC", {}, sequences, ((2, 1, 4),)),  # too few steps for the labels
 ]
+
+
+def values_are_of_rows(class_name, options, shape):
+    whole = class_name in ("Dice", "Tversky") and options.get("axis") not in (-1, [-1])
+    return len(shape) == 2 or not (whole or class_name == "CTC")
 
 
 def run(loss, y, p, weights, mask):
@@ -126,9 +153,12 @@ def make_case(class_name, options, targets, shape):
     name = f"{class_name} {options} {targets.__name__} {shape}"
     random = generator(name)
     y, p = targets(random, shape)
-    weights = draw(random, shape[:-1], 0.2, 2.0)
-    mask = np.ones(shape[:-1], bool)
-    mask.ravel()[[1, -1]] = False
+    of_rows = values_are_of_rows(class_name, options, shape)
+    weights = draw(random, shape[:-1] if of_rows else shape[:1], 0.2, 2.0)
+    mask = None
+    if of_rows:
+        mask = np.ones(shape[:-1], bool)
+        mask.ravel()[[1, -1]] = False
     return {
         "name": name,
         "class_name": class_name,
@@ -147,7 +177,7 @@ def make_case(class_name, options, targets, shape):
             }
             for reduction in REDUCTIONS
             for weighted in (False, True)
-            for masked in (False, True)
+            for masked in ((False, True) if of_rows else (False,))
         ],
     }
 

@@ -67,3 +67,15 @@ TEST_CASE("Loss objects of Keras 2 lose the function beside the class, and their
           upgraded(R"({"loss": {"class_name": "MeanSquaredError", "config": {"fn": "mean_absolute_error"}}})");
         }) == R"(training_config.loss.config.fn: "mean_absolute_error"; expected the function of MeanSquaredError.)");
 }
+
+TEST_CASE("Names of losses in Keras 2 become those of Keras 3") {
+  CHECK(upgraded(R"({"loss": "logcosh"})") == R"({"loss": "log_cosh"})");
+  CHECK(upgraded(R"({"loss": ["kullback_leibler_divergence"]})") == R"({"loss": ["kl_divergence"]})");
+  CHECK(upgraded(R"({"loss": {"dense": "cosine_proximity"}})", standalone) ==
+        R"({"loss": {"dense": "cosine_similarity"}})");
+  CHECK(upgraded(R"({"loss": {"class_name": "Huber", "config": {"fn": "huber_loss", "delta": 2.0}}})") ==
+        R"({"loss": {"class_name": "Huber", "config": {"delta": 2}}})");
+  CHECK(upgraded(R"({"loss": {"class_name": "LossFunctionWrapper", "config": {"fn": "logcosh"}}})") ==
+        R"({"loss": {"class_name": "LogCosh", "config": {}}})");
+  CHECK(upgraded(R"({"loss": "mse"})") == R"({"loss": "mse"})");
+}

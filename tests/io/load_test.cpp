@@ -22,12 +22,12 @@ TEST_CASE("What compile cannot take from a file does not keep the model from loa
   const std::string json =
       R"({"class_name": "Sequential", "config": {"name": "m", "layers": [)"
       R"({"class_name": "InputLayer", "config": {"batch_shape": [null, 4]}}, {"class_name": "Dense", "config": {"units": 1}}]},)"
-      R"("compile_config": {"optimizer": "adam", "loss": "huber"}})";
-  CHECK(message_of<FileError>([&] { model_from_json(json); }) ==
-        "model_from_json: compile_config.loss: loss \"huber\" exists in Keras, but not here yet; expected one of the "
-        "known names. Known: "
-        "BCE, MAE, MSE, bce, binary_crossentropy, categorical_crossentropy, mae, mean_absolute_error, "
-        "mean_squared_error, mse, sparse_categorical_crossentropy. With .compile = false the model loads without it.");
+      R"("compile_config": {"optimizer": "adam", "loss": "my_loss"}})";
+  const std::string message = message_of<FileError>([&] { model_from_json(json); });
+  CHECK(
+      message.starts_with("model_from_json: compile_config.loss: loss \"my_loss\" is unknown; expected one of the "
+                          "known names. Known: BCE, "));
+  CHECK(message.ends_with(" tversky. With .compile = false the model loads without it."));
   CHECK(model_from_json(json, {.compile = false}).count_params() == 5);
 }
 

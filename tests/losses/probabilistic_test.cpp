@@ -167,3 +167,53 @@ TEST_CASE("crossentropies refuse invalid options", "[losses]") {
   CHECK(message_of<InvalidArgument>([] { CategoricalCrossentropy({.label_smoothing = 1.5}); }) ==
         "categorical_crossentropy: label_smoothing is 1.5; expected a number from 0 to 1.");
 }
+
+TEST_CASE("divergences have the gradients of their formulas", "[losses]") {
+  const LossBatch some = probabilities(false);
+  const RowFormula divergence = [](const std::vector<double>& y, const std::vector<double>& p) {
+    double sum = 0.0;
+    for (std::size_t c = 0; c < p.size(); ++c) {
+      const double target = std::clamp(y[c], 1e-7, 1.0);
+      sum += target * std::log(target / std::clamp(p[c], 1e-7, 1.0));
+    }
+    return sum;
+  };
+  check_gradients<KLDivergence>(some, divergence, KLDivergenceOptions());
+  check_gradients<Poisson>(some, mean_of([](double y, double p) { return p - y * std::log(p + 1e-7); }),
+                           PoissonOptions());
+  for (const double q : {0.2, 0.9}) {
+    check_gradients<CategoricalGeneralizedCrossEntropy>(
+        probabilities(true),
+        [q](const auto& y, const auto& p) { return (1.0 - std::pow(p[static_cast<std::size_t>(y[0])], q)) / q; },
+        CategoricalGeneralizedCrossEntropyOptions{.q = q});
+  }
+}
+
+// JAX gives the same derivatives, except for the last, where it gives minus infinity and NaN.
+TEST_CASE("divergences have gradients where probabilities are 0 or 1", "[losses]") {
+  std::vector<float> dp;
+  LossBatch{.y = {0.2f, 0.3f, 0.5f, 1}, .p = {1, 1e-7f, 0, 2}, .true_columns = 4, .pred_columns = 4}.loss(
+      KLDivergence(), &dp);
+  CHECK_THAT(dp[0], WithinRel(-0.1, 1e-6));
+  CHECK_THAT(dp[1], WithinRel(-1.5e6, 1e-6));
+  CHECK((dp[2] == 0.0f && dp[3] == 0.0f));
+  CHECK_THAT((LossBatch{.y = {0, 2}, .p = {0, 0}, .true_columns = 2, .pred_columns = 2}.loss(Poisson(), &dp)),
+             WithinRel(16.118095, 1e-6));
+  CHECK(dp[0] == 0.5f);
+  CHECK_THAT(dp[1], WithinRel(-1e7, 1e-6));
+  CHECK(LossBatch{.y = {1}, .p = {1, 0}, .pred_columns = 2}.loss(CategoricalGeneralizedCrossEntropy(), &dp) == 2.0);
+  CHECK((dp == std::vector<float>{0, 0}));
+}
+
+TEST_CASE("divergences refuse invalid options and labels", "[losses]") {
+  for (const double q : {0.0, 1.0}) {
+    CHECK_THROWS_AS(CategoricalGeneralizedCrossEntropy({.q = q}), InvalidArgument);
+  }
+  CHECK(message_of<InvalidArgument>([] { CategoricalGeneralizedCrossEntropy({.q = 1.5}); }) ==
+        "categorical_generalized_cross_entropy: q is 1.5; expected a number between 0 and 1.");
+  CHECK(message_of<InvalidInput>([] {
+          CategoricalGeneralizedCrossEntropy()({0, 2}, {{0.5, 0.5}, {0.5, 0.5}});
+        }) ==
+        "categorical_generalized_cross_entropy: y has label 2 at row 1; expected whole numbers 0..1, since the "
+        "prediction has 2 classes. Number the classes from 0, or give the last layer more units.");
+}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <variant>
 
 #include "xeras/layers/layer.hpp"
@@ -32,7 +33,7 @@ template <class Base>
 struct CustomFunction {
   std::string class_name;
   std::string name;
-  std::shared_ptr<Base> (*make)(const Value& config, const std::string& path);
+  std::function<std::shared_ptr<Base>(const Value& config, const std::string& path)> make;
 };
 using CustomLoss = CustomFunction<losses::Loss>;
 using CustomMetric = CustomFunction<metrics::Metric>;
@@ -53,6 +54,11 @@ template <class L>
 CustomLoss custom_loss(std::string name = {}) {
   return custom_function_of<losses::Loss, L>(std::move(name));
 }
+
+/// Returns the factory of a loss from functions, whose name files keep:
+///
+///   load_model("m.keras", {.custom_objects = {custom_loss(losses::from_functions("my_loss", value, gradient))}});
+XERAS_API CustomLoss custom_loss(losses::FunctionLoss loss);
 
 /// Returns the same for a metric.
 template <class M>
