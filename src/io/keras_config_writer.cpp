@@ -4,6 +4,7 @@
 
 #include "io/layer_spellings.hpp"
 #include "layers/snake_case.hpp"
+#include "metrics/function_metric.hpp"
 #include "models/custom_objects.hpp"
 #include "models/sequential_parts.hpp"
 #include "schedules/family.hpp"
@@ -120,6 +121,17 @@ Value optimizer_to_keras(const optimizers::Optimizer& optimizer) {
   return object("keras.optimizers", optimizer.class_name(), std::move(config));
 }
 
+Value metric_to_keras(const metrics::Metric& metric) {
+  const std::string class_name = metric.class_name();
+  if (class_name == class_name_of(typeid(metrics::FunctionMetric))) {
+    return object("builtins", "function", metric.name(), "function");
+  }
+  if (class_name == class_name_of(typeid(metrics::Perplexity))) {
+    return object("keras_hub.src.metrics.perplexity", class_name, metric.get_config(), "keras_hub>" + class_name);
+  }
+  return object("keras.metrics", class_name, metric.get_config());
+}
+
 Value loss_to_keras(const losses::Loss& loss) {
   if (loss.class_name() == class_name_of(typeid(losses::FunctionLoss))) {
     return object("builtins", "function", loss.name(), "function");
@@ -134,8 +146,7 @@ Value metrics_to_keras(const std::vector<MetricArgument>& metrics, Spelling spel
     // "accuracy" is not a class, but a choice that Keras makes when it sees the data.
     const bool is_choice = metric->class_name() == class_name_of(typeid(metrics::AutomaticAccuracy));
     const bool by_name = is_choice || (spelling == Spelling::as_given && !metric.spelling().empty());
-    list.push_back(by_name ? Value(metric->name())
-                           : object("keras.metrics", metric->class_name(), metric->get_config()));
+    list.push_back(by_name ? Value(metric->name()) : metric_to_keras(*metric));
   }
   return list;
 }

@@ -89,6 +89,24 @@ TEST_CASE("Losses and metrics of one output may be given by its name") {
   CHECK(named.to_json().find(R"("metrics":["mse"])") != std::string::npos);
 }
 
+TEST_CASE("A file has the name of a metric from a function, as Keras writes a Python function") {
+  Sequential given{layers::Dense(1, {.use_bias = false, .kernel_initializer = "ones", .input_shape = {1}})};
+  const auto make = [](const Value&, const std::string&) {
+    const auto value = [](std::span<const float>, std::span<const float> p) { return 2.0 * p[0]; };
+    return metrics::from_function("twice", value).pointer();
+  };
+  given.compile("sgd", "mse", make({}, ""));
+  const std::string json = given.to_json();
+  CHECK(json.find(R"({"module":"builtins","class_name":"function","config":"twice","registered_name":"function"})") !=
+        std::string::npos);
+  Sequential again = model_from_json(json, {.custom_objects = {CustomMetric{"", "twice", make}}});
+  CHECK(again.to_json() == json);
+  CHECK(again.evaluate(x, zeros, {.verbose = 0})["twice"] == 3.0);
+  CHECK(message_of<FileError>([&] {
+          model_from_json(json);
+        }).starts_with("model_from_json: compile_config.metrics[0]: metric \"twice\" is unknown"));
+}
+
 TEST_CASE("Losses and metrics of one's own are custom objects") {
   const std::string json = model(
       R"("optimizer": "sgd", "loss": {"module": "mine", "class_name": "Nothing", "config": {"reduction": "sum"}, )"

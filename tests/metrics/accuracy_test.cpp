@@ -14,14 +14,7 @@ using Catch::Matchers::WithinRel;
 
 namespace {
 
-const Input y_right{{0.0f, 1.0f, 1.0f}, {1.0f, 0.0f, 0.0f}};
-const Input p_binary{{0.1f, 0.8f, 1.0f}, {0.6f, 0.3f, 0.0f}};
-const Input y_classes{{0.0f, 1.0f, 0.0f}, {0.2f, 0.3f, 0.5f}};
-const Input p_classes{{0.1f, 0.7f, 0.3f}, {0.5f, 0.0f, 1.5f}};
-const Input weights{0.5f, 2.0f};
-const Input y_labels{1, 2, 0, 1};
-const Input p_labels{{0.1f, 0.7f, 0.3f}, {0.2f, 0.3f, 0.5f}, {1.0f, 0.0f, 0.0f}, {0.9f, 0.0f, 0.3f}};
-const Input label_weights{0.5f, 2.0f, 1.0f, 3.0f};
+const MetricRows rows;
 
 }  // namespace
 
@@ -29,11 +22,11 @@ const Input label_weights{0.5f, 2.0f, 1.0f, 3.0f};
 // m.result().
 TEST_CASE("accuracies give the numbers of Keras over several updates", "[metrics]") {
   const auto expect = [](double result, double keras) { CHECK_THAT(result, WithinRel(keras, metric_tolerance)); };
-  expect(twice(BinaryAccuracy({.threshold = 0.7}), y_right, p_binary), 0.888888896);
-  expect(twice(SparseCategoricalAccuracy(), y_labels, p_labels), 0.800000012);
-  expect(twice(SparseCategoricalAccuracy(), y_labels, p_labels, label_weights), 0.684210539);
-  CHECK(twice(BinaryAccuracy(), y_right, p_binary) == 1.0);
-  CHECK(twice(CategoricalAccuracy(), y_classes, p_classes, weights) == 1.0);
+  expect(twice(BinaryAccuracy({.threshold = 0.7}), rows.y_binary, rows.p_binary), 0.888888896);
+  expect(twice(SparseCategoricalAccuracy(), rows.y_labels, rows.p_labels), 0.800000012);
+  expect(twice(SparseCategoricalAccuracy(), rows.y_labels, rows.p_labels, rows.label_weights), 0.684210539);
+  CHECK(twice(BinaryAccuracy(), rows.y_binary, rows.p_binary) == 1.0);
+  CHECK(twice(CategoricalAccuracy(), rows.y_classes, rows.p_classes, rows.weights) == 1.0);
 }
 
 TEST_CASE("accuracies count as Keras does", "[metrics]") {
@@ -54,6 +47,26 @@ TEST_CASE("accuracies count as Keras does", "[metrics]") {
   CategoricalAccuracy categorical;
   categorical.update_state({{0.5, 0.5}, {0.0, 1.0}}, {{0.9, 0.1}, {0.6, 0.4}});
   CHECK(categorical.result() == 0.5);
+}
+
+TEST_CASE("top-k accuracies count labels with fewer than k larger columns", "[metrics]") {
+  const Input p{{0.1, 0.9, 0.8}, {0.05, 0.95, 0.0}};
+  TopKCategoricalAccuracy categorical({.k = 1});
+  categorical.update_state({{0, 0, 1}, {0, 1, 0}}, p);
+  CHECK(categorical.result() == 0.5);
+  SparseTopKCategoricalAccuracy sparse({.k = 2});
+  sparse.update_state({2, 2}, p);
+  CHECK(sparse.result() == 0.5);
+  sparse.update_state({-1, 7}, p);
+  CHECK(sparse.result() == 0.25);
+  sparse.reset_state();
+  sparse.update_state({0, 1}, {{0.5, 0.5, 0.5}, {0.5, std::nan(""), 0.7}});  // ties count, NaN is the least
+  CHECK(sparse.result() == 0.5);
+  SparseTopKCategoricalAccuracy ids({.k = 2, .from_sorted_ids = true});
+  ids.update_state({4, 7}, {{9, 4, 7}, {9, 4, 7}});
+  CHECK(ids.result() == 0.5);
+  CHECK(message_of<InvalidArgument>([] { TopKCategoricalAccuracy({.k = 0}); }) ==
+        "top_k_categorical_accuracy: k is 0; expected a positive integer.");
 }
 
 TEST_CASE("the string accuracy chooses by shape", "[metrics]") {

@@ -79,6 +79,14 @@ TEST_CASE("metrics are 0 before the first row and where no row counts", "[metric
   CHECK(metric.result() == 0.0);
 }
 
+// Keras 3.15.1: Mean reduces the values of a sample to their mean first.
+TEST_CASE("a sample counts equally in batches of any length", "[metrics]") {
+  MeanAbsoluteError metric;
+  metric.update_state({{{0.0f}, {0.0f}, {0.0f}, {0.0f}}}, {{{1.0f}, {1.0f}, {1.0f}, {1.0f}}});
+  metric.update_state({{{0.0f}}}, {{{3.0f}}});
+  CHECK(metric.result() == 2.0);
+}
+
 TEST_CASE("a clone of a metric goes its own way", "[metrics]") {
   MeanSquaredError metric;
   metric.update_state({1.0}, {3.0});

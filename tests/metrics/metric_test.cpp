@@ -44,6 +44,8 @@ TEST_CASE("a metric of one's own derives from Metric", "[metrics]") {
   metric->update_state({{1.0, 2.0}}, {{1.5, 4.0}});
   CHECK(metric->result() == 2.0);
   CHECK(metric->clone()->result() == 2.0);
+  CHECK(metric->results().size() == 1);
+  CHECK(metric->results()(0) == 2.0f);
 }
 
 TEST_CASE("a metric knows its direction", "[metrics]") {

@@ -12,14 +12,7 @@ using Catch::Matchers::WithinRel;
 
 namespace {
 
-const Input y_binary{{0.0f, 1.0f, 1.0f}, {1.0f, 0.0f, 0.25f}};
-const Input p_binary{{0.1f, 0.8f, 1.0f}, {0.6f, 0.3f, 0.0f}};
-const Input y_classes{{0.0f, 1.0f, 0.0f}, {0.2f, 0.3f, 0.5f}};
-const Input p_classes{{0.1f, 0.7f, 0.3f}, {0.5f, 0.0f, 1.5f}};
-const Input weights{0.5f, 2.0f};
-const Input y_labels{1, 2, 0, 1};
-const Input p_labels{{0.1f, 0.7f, 0.3f}, {0.2f, 0.3f, 0.5f}, {1.0f, 0.0f, 0.0f}, {0.9f, 0.0f, 0.3f}};
-const Input label_weights{0.5f, 2.0f, 1.0f, 3.0f};
+const MetricRows rows;
 
 }  // namespace
 
@@ -27,24 +20,25 @@ const Input label_weights{0.5f, 2.0f, 1.0f, 3.0f};
 // m.result().
 TEST_CASE("crossentropies as metrics give the numbers of Keras over several updates", "[metrics]") {
   const auto expect = [](double result, double keras) { CHECK_THAT(result, WithinRel(keras, metric_tolerance)); };
-  expect(twice(BinaryCrossentropy(), y_binary, p_binary), 0.617114723);
-  expect(twice(BinaryCrossentropy(), y_binary, p_binary, weights), 0.663261414);
-  expect(twice(CategoricalCrossentropy(), y_classes, p_classes), 2.05349994);
-  expect(twice(CategoricalCrossentropy(), y_classes, p_classes, weights), 2.19909191);
-  expect(twice(SparseCategoricalCrossentropy(), y_labels, p_labels), 3.54304242);
-  expect(twice(SparseCategoricalCrossentropy(), y_labels, p_labels, label_weights), 5.40237141);
-  expect(twice(SparseCategoricalCrossentropy({.ignore_class = 1}), y_labels, p_labels, label_weights), 0.462098151);
+  expect(twice(BinaryCrossentropy(), rows.y_soft, rows.p_binary), 0.617114723);
+  expect(twice(BinaryCrossentropy(), rows.y_soft, rows.p_binary, rows.weights), 0.663261414);
+  expect(twice(CategoricalCrossentropy(), rows.y_classes, rows.p_classes), 2.05349994);
+  expect(twice(CategoricalCrossentropy(), rows.y_classes, rows.p_classes, rows.weights), 2.19909191);
+  expect(twice(SparseCategoricalCrossentropy(), rows.y_labels, rows.p_labels), 3.54304242);
+  expect(twice(SparseCategoricalCrossentropy(), rows.y_labels, rows.p_labels, rows.label_weights), 5.40237141);
+  expect(twice(SparseCategoricalCrossentropy({.ignore_class = 1}), rows.y_labels, rows.p_labels, rows.label_weights),
+         0.462098151);
 }
 
 TEST_CASE("metrics take options of their losses", "[metrics]") {
   BinaryCrossentropy logits({.from_logits = true, .label_smoothing = 0.2});
-  logits.update_state(y_binary, p_binary);
-  CHECK_THAT(logits.result(),
-             WithinRel(losses::BinaryCrossentropy({.from_logits = true, .label_smoothing = 0.2})(y_binary, p_binary),
-                       metric_tolerance));
+  logits.update_state(rows.y_soft, rows.p_binary);
+  CHECK_THAT(logits.result(), WithinRel(losses::BinaryCrossentropy({.from_logits = true, .label_smoothing = 0.2})(
+                                            rows.y_soft, rows.p_binary),
+                                        metric_tolerance));
   // Keras forgets ignore_class here unless there are weights; a metric is its loss all the same.
   SparseCategoricalCrossentropy ignoring({.ignore_class = 1});
-  ignoring.update_state(y_labels, p_labels);
+  ignoring.update_state(rows.y_labels, rows.p_labels);
   CHECK_THAT(ignoring.result(), WithinRel(0.346573651, metric_tolerance));
   CHECK(message_of<InvalidArgument>([] { CategoricalCrossentropy({.axis = 1}); }) ==
         "categorical_crossentropy: axis is 1; expected -1, the last. Permute the axes before the loss.");

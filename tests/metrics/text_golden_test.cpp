@@ -100,6 +100,7 @@ TEST_CASE("Metrics of texts give the numbers of keras_hub", "[metrics]") {
 // Prints how near the library is: xeras_tests "[.metric_figures]".
 TEST_CASE("Largest differences of metrics of texts from keras_hub", "[.metric_figures]") {
   std::ifstream stream("golden/text_metrics.json");
-  for (const json& entry : json::parse(stream).at("cases")) play(entry);
+  const json root = json::parse(stream);
+  for (const json& entry : root.at("cases")) play(entry);
   for (const auto& [name, most] : largest) std::printf("%-32s %.1e\n", name.c_str(), most);
 }

@@ -17,6 +17,19 @@ inline Input first_row(const Input& input) {
   return Input(std::move(row));
 }
 
+// Targets and predictions of three independent labels, of three classes one-hot, and of three classes by number.
+struct MetricRows {
+  Input y_binary{{0.0f, 1.0f, 1.0f}, {1.0f, 0.0f, 0.0f}};
+  Input y_soft{{0.0f, 1.0f, 1.0f}, {1.0f, 0.0f, 0.25f}};
+  Input p_binary{{0.1f, 0.8f, 1.0f}, {0.6f, 0.3f, 0.0f}};
+  Input y_classes{{0.0f, 1.0f, 0.0f}, {0.2f, 0.3f, 0.5f}};
+  Input p_classes{{0.1f, 0.7f, 0.3f}, {0.5f, 0.0f, 1.5f}};
+  Input weights{0.5f, 2.0f};
+  Input y_labels{1, 2, 0, 1};
+  Input p_labels{{0.1f, 0.7f, 0.3f}, {0.2f, 0.3f, 0.5f}, {1.0f, 0.0f, 0.0f}, {0.9f, 0.0f, 0.3f}};
+  Input label_weights{0.5f, 2.0f, 1.0f, 3.0f};
+};
+
 // The result after all rows, and then the first one again with weight 3.
 inline double twice(metrics::Metric&& metric, const Input& y, const Input& p, const Input& w = {}) {
   metric.update_state(y, p, w);

@@ -40,7 +40,7 @@ XERAS_FIELDS(PearsonCorrelationOptions, name, axis)
 /// The mean of cov(y, p) / (std(y) std(p)). It is NaN, as in Keras, where a row is constant.
 ///
 ///   metrics::PearsonCorrelation metric;
-///   metric.update_state({{0, 1, 0.5}, {1, 1, 0.2}}, {{0.1, 0.9, 0.5}, {1, 0.9, 0.2}});  // metric.result() is 0.997
+///   metric.update_state({{0.0, 1.0, 0.5}, {1.0, 1.0, 0.2}}, {{0.1, 0.9, 0.5}, {1.0, 0.9, 0.2}});  // 0.997
 ///
 /// Throws  InvalidInput for axis 0 with sample weights or with predictions of several steps
 /// Source  keras.metrics.PearsonCorrelation
@@ -62,7 +62,7 @@ XERAS_FIELDS(ConcordanceCorrelationOptions, name, axis)
 /// The mean of Lin's concordance 2 cov(y, p) / (var(y) + var(p) + (mean(y) - mean(p))^2).
 ///
 ///   metrics::ConcordanceCorrelation metric;
-///   metric.update_state({{0, 1, 0.5}, {1, 1, 0.2}}, {{0.1, 0.9, 0.5}, {1, 0.9, 0.2}});  // metric.result() is 0.981
+///   metric.update_state({{0.0, 1.0, 0.5}, {1.0, 1.0, 0.2}}, {{0.1, 0.9, 0.5}, {1.0, 0.9, 0.2}});  // 0.981
 ///
 /// Throws  InvalidInput for axis 0 with sample weights or with predictions of several steps
 /// Source  keras.metrics.ConcordanceCorrelation
