@@ -90,7 +90,8 @@ Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) 
   return outcome;
 }
 
-Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int verbose) const {
+Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int verbose,
+                           const std::function<bool()>& stops) const {
   const Sequential::State& state = model_.state();
   Tally tally = Tally::with_copies(*state.compiled);
   Trained trained;
@@ -112,6 +113,7 @@ Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int 
     tally.add_batch(outcome.targets, outcome.loss + penalty, batch->rows.count);
     if (!callbacks.empty()) callbacks.call(&Callback::on_test_batch_end, step, tally.scores());
     progress.batch([&] { return tally.scores(); });
+    if (stops()) break;
   }
   batches.end_epoch();
   const Scores scores = tally.scores();

@@ -28,8 +28,10 @@ class Evaluator {
   // Throws ShapeError unless the model is built.
   void check_built() const;
   Outcome forward(Workspace& workspace, const Batch& batch) const;
-  // Evaluates all batches of an epoch.
-  Scores evaluate(Batches& batches, const CallbackList& callbacks, int verbose) const;
+  // Evaluates all batches of an epoch, or until `stops` is true after one.
+  Scores evaluate(
+      Batches& batches, const CallbackList& callbacks, int verbose,
+      const std::function<bool()>& stops = [] { return false; }) const;
   // Checks arrays and evaluates them. Uses the weights in `samples`, not in `options`.
   Scores evaluate(const Samples& samples, const EvaluateOptions& options) const;
   Scores evaluate(data::Dataset& dataset, const EvaluateOptions& options) const;

@@ -140,6 +140,7 @@ History Trainer::fit(data::Dataset& dataset, const FitOptions& options) {
                           .max_queue_size = options.max_queue_size,
                           .class_weight = &options.class_weight});
   if (!model_.built()) model_.build_from_data(who_, first_batch(who_, dataset).x);
+  model_.check_own_plan(who_);
   prepare_weights();
   const std::unique_ptr<Batches> validation = validation_batches({}, options);
   return fit(batches, validation.get(), options, callbacks);
@@ -198,7 +199,8 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
     train_epoch(batches, *lease, callbacks, progress, tally, stops);
     logs = tally.scores();
     if (validation != nullptr && (epoch + 1) % options.validation_freq == 0 && !interrupted()) {
-      logs = logs.with(validator.evaluate(*validation, callbacks, 0), "val_");
+      const Scores held_out = validator.evaluate(*validation, callbacks, 0, interrupted);
+      if (!interrupted()) logs = logs.with(held_out, "val_");  // else they are those of a part
     }
     callbacks.end_epoch(epoch, logs);
     progress.end(logs);

@@ -1,9 +1,11 @@
 #include "xeras/callbacks/backup_and_restore.hpp"
 
 #include <filesystem>
+#include <fstream>
 
 #include "catch.hpp"
 #include "io/keras_files.hpp"
+#include "support/datasets.hpp"
 #include "support/messages.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/training_cut_off.hpp"
@@ -159,4 +161,33 @@ TEST_CASE("BackupAndRestore keeps two backups, and goes on from the one that can
   CHECK(fit_with(third, {backup}).epoch().empty());
   std::filesystem::remove(folder / "b/latest.keras");
   CHECK(fit_with(third, {backup}).epoch() == std::vector<std::int64_t>{3});
+}
+
+TEST_CASE("Training on a dataset resumes to the same bits") {
+  const TemporaryFolder folder;
+  std::ofstream file(folder / "train.tsv");
+  for (int i = 0; i < 50; ++i)
+    file << (i % 3 == 0 ? "long\t" : "short\t") << std::string(1 + static_cast<std::size_t>(i % 7), 'x') << '\n';
+  file.close();
+  data::TextLines lines(folder / "train.tsv",
+                        {.batch_size = 8, .shuffle_buffer = 20, .seed = 3, .labels = {"short", "long"}});
+  auto lengths = data::map(lines, [](data::Batch batch) -> data::Batch {
+    xt::xtensor<float, 2> x = xt::xtensor<float, 2>::from_shape({static_cast<std::size_t>(batch.x.length()), 3});
+    for (std::size_t i = 0; i < x.shape()[0]; ++i) {
+      for (std::size_t k = 0; k < 3; ++k) {
+        x(i, k) = static_cast<float>(static_cast<const std::string_view*>(batch.x.data())[i].size()) /
+                  static_cast<float>(k + 1);
+      }
+    }
+    return {x, batch.y};
+  });
+  Sequential whole = testing::noisy_model();
+  whole.fit(lengths, {.epochs = 4, .verbose = 0, .workers = 2});
+  const auto backup = callbacks::BackupAndRestore(folder / "backup", {.delete_checkpoint = false});
+  Sequential first = testing::noisy_model();
+  first.fit(lengths, {.epochs = 2, .verbose = 0, .callbacks = backup});
+  Sequential second = testing::noisy_model();
+  set_random_seed(99);
+  second.fit(lengths, {.epochs = 4, .verbose = 0, .callbacks = backup, .workers = 3});
+  CHECK(testing::weights_of(second) == testing::weights_of(whole));
 }

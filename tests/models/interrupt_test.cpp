@@ -55,6 +55,29 @@ TEST_CASE("stop_on_interrupt ends training after the batch, with hooks, history 
   std::signal(SIGINT, before);
 }
 
+TEST_CASE("stop_on_interrupt ends the validation after the batch") {
+  struct Interrupts : callbacks::Callback {
+    void on_test_batch_end(std::int64_t, const Scores&) override {
+      if (++batches == 2) std::raise(SIGINT);
+    }
+    int batches = 0;
+  };
+  Sequential model{Dense(1, {.input_shape = Shape{1}})};
+  model.compile("sgd", "mse");
+  const Tensor x = xt::ones<float>({8, 1});
+  const auto interrupts = std::make_shared<Interrupts>();
+  const History history = model.fit(x, x,
+                                    {.batch_size = 1,
+                                     .epochs = 5,
+                                     .verbose = 0,
+                                     .callbacks = interrupts,
+                                     .validation_data = {x, x},
+                                     .stop_on_interrupt = true});
+  CHECK(interrupts->batches == 2);
+  CHECK(history["loss"].size() == 1);
+  CHECK_FALSE(history.contains("val_loss"));
+}
+
 TEST_CASE("Interrupts overlap, and leave a handler that the program sets meanwhile") {
   const auto before = std::signal(SIGINT, own_handler);
   own_calls = 0;

@@ -57,11 +57,11 @@ class XERAS_API Dataset {
   /// again to start anew.
   virtual bool in_order() const { return false; }
 
-  // The two halves of get_batch. fit calls read, for a source in order from one thread at a time; then finish, which
-  // any number of threads may call at once.
+  /// The two halves of get_batch. fit calls read, for a source in order from one thread at a time; then finish, which
+  /// any number of threads may call at once.
   virtual Batch read(std::int64_t index) { return get_batch(index); }
   virtual Batch finish(Batch batch) { return batch; }
-  // Returns a batch like those to come, for which a model can be built. None is lost.
+  /// Returns a batch like those to come, for which a model can be built. None is lost.
   virtual Batch peek() { return get_batch(0); }
 };
 
