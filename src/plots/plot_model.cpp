@@ -204,11 +204,15 @@ void plot_model(const Sequential& model, const std::string& to_file, const PlotM
   }
   const std::vector<Node>& nodes = SequentialParts::state(model).nodes;
   const std::string name = model.name().empty() ? "sequential" : model.name();
-  if (!model.built() || nodes.empty()) {
+  if (!model.built()) {
     throw ShapeError(fmt::format(
-        "plot_model: the model \"{}\" is not built; expected a built model. Call build or fit first, or plot the model "
-        "that contains it.",
-        shown(name)));
+        "plot_model: the model \"{}\" is not built; expected a built model. Call build or fit first.", shown(name)));
+  }
+  if (nodes.empty()) {
+    throw ShapeError(
+        fmt::format("plot_model: the model \"{}\" is built only as part of another one; expected a standalone model. "
+                    "Plot the model that contains it with .expand_nested = true.",
+                    shown(name)));
   }
   std::vector<Box> boxes;
   std::string description = "Layers in the order of the data: ";

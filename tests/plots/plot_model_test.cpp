@@ -20,6 +20,21 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
+struct LengthsConfig {
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(LengthsConfig, name, trainable)
+
+// Strings to ids.
+class Lengths final : public LayerWith<LengthsConfig> {
+ public:
+  using LayerWith::LayerWith;
+  std::optional<Spec> first_input() const override { return Spec{{None, None}, DType::string}; }
+  Spec build(const Spec& input, Builder&) override { return {input.shape, DType::int32}; }
+  void forward(const Call&) const override {}
+};
+
 Picture plotted(const Sequential& model, const PlotModelOptions& options = {}) {
   const TemporaryFolder folder;
   plot_model(model, folder / "a.svg", options);
@@ -137,20 +152,25 @@ TEST_CASE("plot_model draws names of any text and length") {
   CHECK(picture.titles() == Texts{std::string(400, 'n') + " (Dense)"});
 }
 
-TEST_CASE("plot_model takes the types of ids and strings from the plan") {
-  CHECK(
-      plotted(Sequential{Dense(1, {.input_shape = Shape{2}})}, {.show_dtype = true}).has_text("Output dtype: float32"));
+TEST_CASE("plot_model draws the type of each output") {
+  CHECK(plotted(Sequential{Lengths(), Embedding(9, 2)}, {.show_shapes = true, .show_dtype = true}).texts() ==
+        Texts{"Lengths", "Input shape: (None, None)", "Output shape: (None, None)", "Output dtype: int32",  //
+              "Embedding", "Input shape: (None, None)", "Output shape: (None, None, 2)", "Output dtype: float32"});
 }
 
 TEST_CASE("plot_model raises for what it cannot draw, and leaves nothing behind") {
   const TemporaryFolder folder;
   const std::string path = folder / "a.svg";
-  CHECK(message_of<ShapeError>([&] { plot_model(Sequential{Dense(1)}, path); }) ==
-        "plot_model: the model \"sequential\" is not built; expected a built model. Call build or fit first, or plot "
-        "the model that contains it.");
-  CHECK(message_of<ShapeError>([&] { plot_model(Sequential(), path); }) ==
-        "plot_model: the model \"sequential\" is not built; expected a built model. Call build or fit first, or plot "
-        "the model that contains it.");
+  const std::string not_built =
+      "plot_model: the model \"sequential\" is not built; expected a built model. Call build or fit first.";
+  CHECK(message_of<ShapeError>([&] { plot_model(Sequential{Dense(1)}, path); }) == not_built);
+  CHECK(message_of<ShapeError>([&] { plot_model(Sequential(), path); }) == not_built);
+  Sequential inner({.name = "tower"});
+  inner.add(Dense(2));
+  const Sequential outer{Dense(3, {.input_shape = Shape{4}}), std::move(inner)};
+  CHECK(message_of<ShapeError>([&] { plot_model(outer.get_layer<Sequential>(1), path); }) ==
+        "plot_model: the model \"tower\" is built only as part of another one; expected a standalone model. Plot the "
+        "model that contains it with .expand_nested = true.");
   CHECK(message_of<InvalidArgument>([&] { plot_model(classifier(), path, {.rankdir = "TD"}); }) ==
         "plot_model: rankdir \"TD\" is unknown; did you mean \"TB\"? Known: LR, TB.");
   CHECK(message_of<FileError>([] { plot_model(classifier(), "model.png"); }) ==
