@@ -17,7 +17,7 @@ using namespace xeras;
 using namespace xeras::optimizers;
 using testing::plain_rule;
 using testing::Rule;
-using testing::Weight;
+using testing::PlainWeight;
 
 namespace {
 
@@ -29,9 +29,9 @@ constexpr std::int64_t vocabulary = 60;
 
 // Gradients for the same table, sparse and dense. A row comes the more seldom the higher its number: every other step
 // at first, the last ones once or never.
-class Batches {
+class Steps {
  public:
-  explicit Batches(std::size_t width, double size = 1.0) : width_(width), size_(size) {}
+  explicit Steps(std::size_t width, double size = 1.0) : width_(width), size_(size) {}
 
   void make(int t) {
     const RandomStream random(static_cast<std::uint64_t>(t), 99);
@@ -82,10 +82,10 @@ void check_postponed(const Options& options, std::size_t width, double size_of_g
   OptimizerClass postponing(options), dense(options);
   CAPTURE(postponing.class_name(), to_value(options).to_string(), width, size_of_gradients);
   std::vector<float> postponing_w = first_weights(width), dense_w = postponing_w;
-  std::vector<Weight> plain(postponing_w.size());
+  std::vector<PlainWeight> plain(postponing_w.size());
   for (std::size_t i = 0; i < plain.size(); ++i) plain[i].w = postponing_w[i];
   const Rule rule = plain_rule(options);
-  Batches batch(width, size_of_gradients);
+  Steps batch(width, size_of_gradients);
   double worst_read = 0.0;
   for (int t = 1; t <= steps; ++t) {
     if (t == 50 || t == 310) {
@@ -108,7 +108,7 @@ void check_postponed(const Options& options, std::size_t width, double size_of_g
   }
   postponing.catch_up(0, postponing_w.data());
   std::vector<double> exact;
-  for (const Weight& x : plain) exact.push_back(x.w);
+  for (const PlainWeight& x : plain) exact.push_back(x.w);
   const bool moves_all =
       options.weight_decay || std::is_same_v<OptimizerClass, Lion> || std::is_same_v<OptimizerClass, ScheduleFreeAdamW>;
   const double limit = moves_all ? decay_tolerance : tolerance;
@@ -183,7 +183,7 @@ void check_long_postponed(const Options& options, int updates) {
   CAPTURE(optimizer.class_name(), to_value(options).to_string(), updates);
   const Rule rule = plain_rule(options);
   std::vector<float> w(2), g{1.0f, 0.5f};
-  Weight plain;
+  PlainWeight plain;
   const std::int32_t both[] = {0, 1};
   for (int t = 1; t <= updates; ++t) {
     const bool touched = t == 1 || t == updates;
@@ -218,7 +218,7 @@ TEST_CASE("rows that catch up have the same bits with any number of threads", "[
     Adam adam;
     constexpr std::size_t width = 800;
     std::vector<float> w = first_weights(width);
-    Batches batch(width);
+    Steps batch(width);
     for (int t = 1; t <= 40; ++t) {
       batch.make(t);
       adam.catch_up(0, w.data(), batch.rows);
@@ -250,7 +250,7 @@ TEST_CASE("an optimizer with postponed updates refuses another model's parameter
           "[optimizers]") {
   Adam adam;
   std::vector<float> w = first_weights(2), other = w;
-  Batches batch(2);
+  Steps batch(2);
   batch.make(1);
   apply(adam, w, {batch.values.data(), batch.rows, true});
   CHECK(message_of<InvalidArgument>([&] {
@@ -266,7 +266,7 @@ TEST_CASE("an optimizer with postponed updates refuses another model's parameter
 TEST_CASE("catching up allocates nothing in a warm step", "[optimizers]") {
   Adam adam;
   std::vector<float> w = first_weights(8);
-  Batches batch(8);
+  Steps batch(8);
   batch.make(1);
   const auto step = [&] {
     adam.catch_up(0, w.data(), batch.rows);

@@ -9,15 +9,15 @@
 namespace xeras::testing {
 
 // The update rules by Keras's formulas, in double, for one weight.
-struct Weight {
+struct PlainWeight {
   double w = 0.0, a = 0.0, b = 0.0, c = 0.0;
 };
-using Rule = std::function<void(Weight&, double g, double learning_rate, int t)>;
+using Rule = std::function<void(PlainWeight&, double g, double learning_rate, int t)>;
 
 inline Rule plain_rule(const optimizers::SGDOptions& o) {
   const double momentum = static_cast<float>(o.momentum);  // a float, which shows over a thousand steps
   const double decay = o.weight_decay.value_or(0.0);
-  return [=](Weight& x, double g, double rate, int) {
+  return [=](PlainWeight& x, double g, double rate, int) {
     x.w -= decay * rate * x.w;
     x.a = momentum * x.a - rate * g;
     x.w += o.nesterov ? momentum * x.a - rate * g : x.a;
@@ -25,7 +25,7 @@ inline Rule plain_rule(const optimizers::SGDOptions& o) {
 }
 
 inline Rule plain_rule(const optimizers::RMSpropOptions& o) {
-  return [o](Weight& x, double g, double rate, int) {
+  return [o](PlainWeight& x, double g, double rate, int) {
     x.w -= o.weight_decay.value_or(0.0) * rate * x.w;
     x.a = o.rho * x.a + (1.0 - o.rho) * g * g;
     x.b = o.rho * x.b + (1.0 - o.rho) * g;
@@ -38,7 +38,7 @@ inline Rule plain_rule(const optimizers::RMSpropOptions& o) {
 template <class Options>
 Rule plain_adam(const Options& o) {
   const double decay = o.weight_decay.value_or(0.0);
-  return [=](Weight& x, double g, double rate, int t) {
+  return [=](PlainWeight& x, double g, double rate, int t) {
     x.w -= decay * rate * x.w;
     x.a += (1.0 - o.beta_1) * (g - x.a);
     x.b += (1.0 - o.beta_2) * (g * g - x.b);
@@ -52,7 +52,7 @@ inline Rule plain_rule(const optimizers::AdamWOptions& o) { return plain_adam(o)
 
 inline Rule plain_rule(const optimizers::AdagradOptions& o) {
   const double decay = o.weight_decay.value_or(0.0);
-  return [=](Weight& x, double g, double rate, int t) {
+  return [=](PlainWeight& x, double g, double rate, int t) {
     if (t == 1) x.a = o.initial_accumulator_value;
     x.w -= decay * rate * x.w;
     x.a += g * g;
@@ -62,7 +62,7 @@ inline Rule plain_rule(const optimizers::AdagradOptions& o) {
 
 inline Rule plain_rule(const optimizers::AdadeltaOptions& o) {
   const double decay = o.weight_decay.value_or(0.0), rho = static_cast<float>(o.rho);
-  return [=](Weight& x, double g, double rate, int) {
+  return [=](PlainWeight& x, double g, double rate, int) {
     x.w -= decay * rate * x.w;
     x.a = rho * x.a + (1.0 - o.rho) * g * g;
     const double d = std::sqrt(x.b + o.epsilon) / std::sqrt(x.a + o.epsilon) * g;
@@ -73,7 +73,7 @@ inline Rule plain_rule(const optimizers::AdadeltaOptions& o) {
 
 inline Rule plain_rule(const optimizers::AdamaxOptions& o) {
   const double decay = o.weight_decay.value_or(0.0), beta_2 = static_cast<float>(o.beta_2);
-  return [=](Weight& x, double g, double rate, int t) {
+  return [=](PlainWeight& x, double g, double rate, int t) {
     x.w -= decay * rate * x.w;
     x.a += (1.0 - o.beta_1) * (g - x.a);
     x.b = std::max(beta_2 * x.b, std::abs(g));
@@ -83,7 +83,7 @@ inline Rule plain_rule(const optimizers::AdamaxOptions& o) {
 
 inline Rule plain_rule(const optimizers::FtrlOptions& o) {
   const double decay = o.weight_decay.value_or(0.0);
-  return [=](Weight& x, double g, double rate, int t) {
+  return [=](PlainWeight& x, double g, double rate, int t) {
     if (t == 1) x.a = o.initial_accumulator_value;
     x.w -= decay * rate * x.w;
     const double before = std::pow(x.a, -o.learning_rate_power);
@@ -98,7 +98,7 @@ inline Rule plain_rule(const optimizers::FtrlOptions& o) {
 inline Rule plain_rule(const optimizers::LionOptions& o) {
   const double decay = o.weight_decay.value_or(0.0);
   const double beta_1 = static_cast<float>(o.beta_1), beta_2 = static_cast<float>(o.beta_2);
-  return [=](Weight& x, double g, double rate, int) {
+  return [=](PlainWeight& x, double g, double rate, int) {
     x.w -= decay * rate * x.w;
     const double direction = beta_1 * x.a + (1.0 - beta_1) * g;
     x.w -= direction > 0.0 ? rate : direction < 0.0 ? -rate : 0.0;
@@ -108,7 +108,7 @@ inline Rule plain_rule(const optimizers::LionOptions& o) {
 
 inline Rule plain_rule(const optimizers::NadamOptions& o) {
   const double beta_1 = static_cast<float>(o.beta_1), beta_2 = static_cast<float>(o.beta_2);
-  return [=](Weight& x, double g, double rate, int t) {
+  return [=](PlainWeight& x, double g, double rate, int t) {
     const auto u = [&](int n) { return beta_1 * (1.0 - 0.5 * std::pow(0.96, n)); };
     if (t == 1) x.c = 1.0;
     x.c *= u(t);
@@ -121,7 +121,7 @@ inline Rule plain_rule(const optimizers::NadamOptions& o) {
 
 inline Rule plain_rule(const optimizers::ScheduleFreeAdamWOptions& o) {
   const double beta_2 = static_cast<float>(o.beta_2);
-  return [=](Weight& x, double g, double rate, int t) {
+  return [=](PlainWeight& x, double g, double rate, int t) {
     if (t == 1) x.a = x.c = x.w;
     x.b += (1.0 - beta_2) * (g * g - x.b);
     x.a -= rate * g / (std::sqrt(x.b / (1.0 - std::pow(beta_2, t))) + o.epsilon);
