@@ -59,7 +59,7 @@ METRICS = [
     (lambda: metrics.Precision(thresholds=[0.3, 0.6]), "one-hot"),
     (lambda: metrics.Recall(class_id=1, top_k=2), "one-hot"),
     (lambda: metrics.AUC(num_thresholds=20, curve="PR"), "one-hot"),
-    (lambda: metrics.AUC(thresholds=[0.2, 0.5], multi_label=True, num_labels=CLASSES), "one-hot"),
+    (lambda: metrics.AUC(thresholds=[0.2, 0.5], summation_method="majoring"), "one-hot"),
     (lambda: metrics.TruePositives(), "one-hot"),
     (lambda: metrics.FalsePositives(thresholds=0.3), "one-hot"),
     (lambda: metrics.TrueNegatives(), "one-hot"),
