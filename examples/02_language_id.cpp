@@ -12,7 +12,6 @@
 #include <optional>
 #include <stdexcept>
 
-#include "support/confusion.hpp"
 #include "support/text.hpp"
 #include "support/word_lists.hpp"
 
@@ -129,10 +128,11 @@ int main(int argc, char** argv) try {
   const Scores scores = model.evaluate(x_test, xt::adapt(test.languages), {.verbose = 0});
   std::cout << "\nHeld-out accuracy " << std::fixed << std::setprecision(4) << scores["accuracy"] << '\n';
   // [train]
-  std::vector<std::string> names;
-  for (const WordList& list : word_lists) names.push_back(list.name);
-  std::cout << "\nWhat the held-out words are (rows) and what they were taken for (columns)\n";
-  Confusion(names, model.predict(x_test), test.languages).print_table(std::cout);
+  metrics::F1Score f1;
+  f1.update_state(utils::to_categorical(xt::adapt(test.languages)), model.predict(x_test));
+  for (std::size_t i = 0; i < word_lists.size(); ++i) {
+    std::cout << std::left << std::setw(18) << word_lists[i].name << "F1 " << f1.results()(i) << '\n';
+  }
   std::cout << '\n';
 
   for (const std::string& word : words) print_guess(model, word);

@@ -12,7 +12,6 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "support/confusion.hpp"
 #include "support/labelled_texts.hpp"
 
 using namespace xeras;
@@ -66,6 +65,7 @@ int main(int argc, char** argv) try {
   int words = 20'000;
   int length = 60;
   double held_out = 0.1;
+  std::string pictures;
   CLI::App app("Trains a text classifier, tests it, and classifies the lines of standard input.");
   app.add_option("file", file,
                  "Lines of label<TAB>text, UTF-8; default: sentences of the fortune program, by language");
@@ -82,6 +82,7 @@ int main(int argc, char** argv) try {
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   app.add_option("--held-out", held_out, "The share to test with")->capture_default_str()->check(CLI::Range(0.01, 0.9));
+  app.add_option("--pictures", pictures, "A folder for pictures of the training and of the confusion of labels");
   CLI11_PARSE(app, argc, argv);
 
   const LabelledTexts all = file.empty() ? sentences_by_language(4000, 1) : read_labelled_texts(file);
@@ -105,14 +106,20 @@ int main(int argc, char** argv) try {
   model.summary();
   model.compile("adam", "sparse_categorical_crossentropy", {"accuracy"});
   const xt::xtensor<int, 2> x_test = encode(test.texts);
-  model.fit(encode(train.texts), xt::adapt(train.label_of),
-            {.batch_size = 32, .epochs = epochs, .validation_data = {x_test, xt::adapt(test.label_of)}});
+  const auto y_test = xt::adapt(test.label_of);
+  const History history = model.fit(encode(train.texts), xt::adapt(train.label_of),
+                                    {.batch_size = 32, .epochs = epochs, .validation_data = {x_test, y_test}});
 
-  const Confusion confusion(all.labels, model.predict(x_test), test.label_of);
-  std::cout << "\nHeld-out accuracy " << std::fixed << std::setprecision(4) << confusion.accuracy() << "\n\n";
-  confusion.print_f1(std::cout);
-  std::cout << "\nWhat the held-out texts are (rows) and what they were taken for (columns)\n";
-  confusion.print_table(std::cout);
+  const Tensor predicted = model.predict(x_test);
+  metrics::F1Score f1;
+  f1.update_state(utils::to_categorical(y_test, std::ssize(all.labels)), predicted);
+  std::cout << "\nHeld-out accuracy " << std::fixed << std::setprecision(4) << history["val_accuracy"].back() << "\n\n";
+  for (std::size_t i = 0; i < all.labels.size(); ++i)
+    std::cout << "F1 " << f1.results()(i) << "  " << all.labels[i] << '\n';
+  if (!pictures.empty()) {
+    history.plot(pictures + "/curves.svg");
+    plots::confusion(pictures + "/confusion.svg", y_test, predicted, all.labels);
+  }
 
   std::cout << std::endl;
   if (isatty(STDIN_FILENO)) std::cout << "Type texts, one a line; Ctrl-D ends.\n";

@@ -56,15 +56,14 @@ std::vector<Sum> make_sums(const RandomStream& random) {
 
 // Returns (sums, length, classes): a 1 at the class of each character. In reversed questions, the digits to add first
 // come last.
-xt::xtensor<float, 3> one_hot(const std::vector<Sum>& sums, std::string Sum::*field, std::size_t length,
-                              bool reversed) {
-  xt::xtensor<float, 3> x = xt::zeros<float>({sums.size(), length, classes});
+Tensor one_hot(const std::vector<Sum>& sums, std::string Sum::*field, std::size_t length, bool reversed) {
+  xt::xtensor<int, 2> ids = xt::zeros<int>({sums.size(), length});
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    std::string text = sums[i].*field;
-    if (reversed) std::reverse(text.begin(), text.end());
-    for (std::size_t t = 0; t < length; ++t) x(i, t, characters.find(text[t])) = 1.0f;
+    for (std::size_t t = 0; t < length; ++t) {
+      ids(i, t) = static_cast<int>(characters.find((sums[i].*field)[reversed ? length - 1 - t : t]));
+    }
   }
-  return x;
+  return utils::to_categorical(ids, classes);
 }
 
 std::string decode(const Tensor& probabilities, std::size_t row) {
@@ -75,27 +74,6 @@ std::string decode(const Tensor& probabilities, std::size_t row) {
   }
   return text;
 }
-
-// After each epoch, shows the model's answers to some held-out questions; stops when the model is good enough.
-class ShowSums final : public callbacks::Callback {
- public:
-  explicit ShowSums(std::vector<Sum> sums)
-      : sums_(std::move(sums)), x_(one_hot(sums_, &Sum::question, question_length, true)) {}
-
-  void on_epoch_end(std::int64_t, const Scores& logs) override {
-    const Tensor answers = model().predict(x_);
-    for (std::size_t i = 0; i < sums_.size(); ++i) {
-      const std::string answer = decode(answers, i);
-      std::cout << "  " << sums_[i].question << " = " << answer
-                << (answer == sums_[i].answer ? "" : " wrong: " + sums_[i].answer) << '\n';
-    }
-    if (logs["val_accuracy"] >= goal) model().stop_training();
-  }
-
- private:
-  std::vector<Sum> sums_;
-  xt::xtensor<float, 3> x_;
-};
 
 }  // namespace
 
@@ -119,9 +97,22 @@ int main(int argc, char** argv) try {
   model.summary();
   model.compile("adam", "categorical_crossentropy", {"accuracy"});
   // [model]
-  const std::vector<Sum> shown(sums.end() - 5, sums.end());
-  const History history =
-      model.fit(x, y, {.batch_size = 32, .epochs = epochs, .callbacks = {ShowSums(shown)}, .validation_split = 0.1});
+  // After each epoch, shows the model's answers to some held-out questions; stops when the model is good enough.
+  const auto show = [&](std::int64_t, const Scores& logs) {
+    const std::vector<Sum> shown(sums.end() - 5, sums.end());
+    const Tensor answers = model.predict(one_hot(shown, &Sum::question, question_length, true));
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const std::string answer = decode(answers, i);
+      std::cout << "  " << shown[i].question << " = " << answer
+                << (answer == shown[i].answer ? "" : " wrong: " + shown[i].answer) << '\n';
+    }
+    if (logs["val_accuracy"] >= goal) model.stop_training();
+  };
+  const History history = model.fit(x, y,
+                                    {.batch_size = 32,
+                                     .epochs = epochs,
+                                     .callbacks = callbacks::LambdaCallback({.on_epoch_end = show}),
+                                     .validation_split = 0.1});
   const double accuracy = history["val_accuracy"].back();
   std::cout << "validation accuracy " << accuracy << (accuracy >= goal ? "" : ", not there yet") << '\n';
   return accuracy >= goal ? EXIT_SUCCESS : EXIT_FAILURE;

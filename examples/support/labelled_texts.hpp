@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -54,22 +53,17 @@ struct LabelledTexts {
   }
 };
 
-/// Throws std::runtime_error for a file that cannot be read, and for a line without a tab, with its number.
+/// Throws xeras::Error for a file that cannot be read, and for a line without a tab, with its number.
 inline LabelledTexts read_labelled_texts(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) throw std::runtime_error(path + ": cannot be read; expected a file of label<TAB>text lines");
+  xeras::data::TextLines lines(path, {.batch_size = 1024});
   std::vector<std::pair<std::string, std::string>> pairs;
-  std::size_t number = 0;
-  for (std::string line; std::getline(file, line);) {
-    ++number;
-    if (line.ends_with('\r')) line.pop_back();
-    if (line.empty()) continue;
-    const std::size_t tab = line.find('\t');
-    if (tab == std::string::npos) {
-      throw std::runtime_error(path + ":" + std::to_string(number) + ": no tab; expected label<TAB>text");
+  xeras::data::for_each(lines, [&](const xeras::data::Batch& batch) {
+    const auto* const label = static_cast<const std::int32_t*>(batch.y.data());
+    const std::vector<std::string> texts = xeras::data::texts_of(batch);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      pairs.emplace_back(lines.labels()[static_cast<std::size_t>(label[i])], texts[i]);
     }
-    pairs.emplace_back(line.substr(0, tab), line.substr(tab + 1));
-  }
+  });
   return LabelledTexts::from_pairs(pairs);
 }
 
