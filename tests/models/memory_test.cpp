@@ -174,7 +174,7 @@ TEST_CASE("Adam without memory for its moments has no state, and its next step i
   CHECK(w(0) == 1.0f);
   adam.apply(std::span(&parameter, 1));
   CHECK(adam.iterations() == 1);
-  CHECK_THAT(w(size - 1), Catch::Matchers::WithinAbs(0.5, 1e-6));  // Adam's first step is the learning rate
+  CHECK_THAT(w(size - 1), Catch::Matchers::WithinAbs(0.5, 2e-5));  // Adam's first step is the learning rate
 }
 
 TEST_CASE("Tokenizer says how much memory a matrix asks for") {

@@ -6,7 +6,7 @@
 
 namespace xeras::optimizers {
 
-struct AdamOptions {
+struct XERAS_API AdamOptions {
   LearningRate learning_rate = 0.001;
   double beta_1 = 0.9;
   double beta_2 = 0.999;

@@ -4,7 +4,7 @@
 
 namespace xeras::optimizers {
 
-struct AdamWOptions {
+struct XERAS_API AdamWOptions {
   LearningRate learning_rate = 0.001;
   std::optional<double> weight_decay = 0.004;
   double beta_1 = 0.9;
