@@ -66,6 +66,11 @@ CustomMetric custom_metric(std::string name = {}) {
   return custom_function_of<metrics::Metric, M>(std::move(name));
 }
 
+/// Returns the factory of a metric from a function:
+///
+///   load_model("m.keras", {.custom_objects = {custom_metric(metrics::from_function("my_metric", value))}});
+XERAS_API CustomMetric custom_metric(metrics::FunctionMetric metric);
+
 using CustomObject = std::variant<CustomLayer, CustomLoss, CustomMetric>;
 using CustomObjects = std::vector<CustomObject>;
 

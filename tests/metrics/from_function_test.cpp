@@ -1,4 +1,4 @@
-#include "xeras/metrics/function.hpp"
+#include "xeras/metrics/from_function.hpp"
 
 #include <algorithm>
 
@@ -16,25 +16,25 @@ double largest(std::span<const float>, std::span<const float> p) { return *std::
 }  // namespace
 
 TEST_CASE("from_function averages a function of rows", "[metrics]") {
-  const MetricArgument metric = from_function("largest", largest, Direction::up);
-  metric->update_state({{0, 0}, {0, 0}}, {{1.0, 7.0}, {3.0, 2.0}});
-  CHECK(metric->result() == 5.0);
-  CHECK(metric->clone()->result() == 5.0);
-  metric->update_state({{0, 0}}, {{2.0, 9.0}}, {0.0});
-  CHECK(metric->result() == 5.0);
-  metric->reset_state();
-  CHECK(metric->result() == 0.0);
-  CHECK(metric->name() == "largest");
-  CHECK(metric->direction() == Direction::up);
-  CHECK(from_function("largest", largest)->direction() == Direction::none);
+  FunctionMetric metric = from_function("largest", largest, Direction::up);
+  metric.update_state({{0, 0}, {0, 0}}, {{1.0, 7.0}, {3.0, 2.0}});
+  CHECK(metric.result() == 5.0);
+  CHECK(metric.clone()->result() == 5.0);
+  metric.update_state({{0, 0}}, {{2.0, 9.0}}, {0.0});
+  CHECK(metric.result() == 5.0);
+  metric.reset_state();
+  CHECK(metric.result() == 0.0);
+  CHECK(metric.name() == "largest");
+  CHECK(metric.direction() == Direction::up);
+  CHECK(from_function("largest", largest).direction() == Direction::none);
 }
 
 TEST_CASE("from_function takes targets of any width", "[metrics]") {
-  const MetricArgument metric = from_function("hit", [](std::span<const float> y, std::span<const float> p) {
+  FunctionMetric metric = from_function("hit", [](std::span<const float> y, std::span<const float> p) {
     return p[static_cast<std::size_t>(y[0])] > 0.5f ? 1.0 : 0.0;
   });
-  metric->update_state({1, 0}, {{0.1, 0.9}, {0.2, 0.8}});
-  CHECK(metric->result() == 0.5);
+  metric.update_state({1, 0}, {{0.1, 0.9}, {0.2, 0.8}});
+  CHECK(metric.result() == 0.5);
 }
 
 TEST_CASE("from_function needs a name and a function", "[metrics]") {
