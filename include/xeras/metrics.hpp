@@ -7,7 +7,7 @@
 #include "xeras/metrics/confusion_counts.hpp"
 #include "xeras/metrics/correlation.hpp"
 #include "xeras/metrics/f_score.hpp"
-#include "xeras/metrics/function.hpp"
+#include "xeras/metrics/from_function.hpp"
 #include "xeras/metrics/hinge.hpp"
 #include "xeras/metrics/iou.hpp"
 #include "xeras/metrics/mean_metric.hpp"

@@ -4,7 +4,6 @@
 
 #include "io/layer_spellings.hpp"
 #include "layers/snake_case.hpp"
-#include "metrics/function_metric.hpp"
 #include "models/custom_objects.hpp"
 #include "models/sequential_parts.hpp"
 #include "schedules/family.hpp"

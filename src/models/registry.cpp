@@ -113,6 +113,11 @@ CustomLoss custom_loss(losses::FunctionLoss loss) {
           }};
 }
 
+CustomMetric custom_metric(metrics::FunctionMetric metric) {
+  std::string name = metric.name();
+  return {{}, std::move(name), [metric = std::move(metric)](auto&&...) { return metric.clone(); }};
+}
+
 CustomObjectsScope::CustomObjectsScope(const CustomObjects& objects)
     : before_(std::exchange(current_custom_objects(), &objects)) {
   optimizers::custom_schedules() = make_custom_schedule;

@@ -91,15 +91,13 @@ TEST_CASE("Losses and metrics of one output may be given by its name") {
 
 TEST_CASE("A file has the name of a metric from a function, as Keras writes a Python function") {
   Sequential given{layers::Dense(1, {.use_bias = false, .kernel_initializer = "ones", .input_shape = {1}})};
-  const auto make = [](const Value&, const std::string&) {
-    const auto value = [](std::span<const float>, std::span<const float> p) { return 2.0 * p[0]; };
-    return metrics::from_function("twice", value).pointer();
-  };
-  given.compile("sgd", "mse", make({}, ""));
+  const auto twice =
+      metrics::from_function("twice", [](std::span<const float>, std::span<const float> p) { return 2.0 * p[0]; });
+  given.compile("sgd", "mse", twice);
   const std::string json = given.to_json();
   CHECK(json.find(R"({"module":"builtins","class_name":"function","config":"twice","registered_name":"function"})") !=
         std::string::npos);
-  Sequential again = model_from_json(json, {.custom_objects = {CustomMetric{"", "twice", make}}});
+  Sequential again = model_from_json(json, {.custom_objects = {custom_metric(twice)}});
   CHECK(again.to_json() == json);
   CHECK(again.evaluate(x, zeros, {.verbose = 0})["twice"] == 3.0);
   CHECK(message_of<FileError>([&] {

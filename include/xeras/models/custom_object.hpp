@@ -67,6 +67,11 @@ CustomMetric custom_metric(std::string name = {}) {
   return custom_function_of<metrics::Metric, M>(std::move(name));
 }
 
+/// Returns the factory of a metric from a function:
+///
+///   load_model("m.keras", {.custom_objects = {custom_metric(metrics::from_function("my_metric", value))}});
+XERAS_API CustomMetric custom_metric(metrics::FunctionMetric metric);
+
 /// A factory that creates a user-defined learning rate schedule from its configuration in a file; see custom_schedule.
 struct CustomSchedule {
   std::string class_name;
