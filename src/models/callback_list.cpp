@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "xeras/core/error.hpp"
 
@@ -13,7 +14,7 @@ using callbacks::Callback;
 // The const_cast lets hooks change weights in const calls, too, as other owners of the model may.
 CallbackList::CallbackList(const char* who, std::span<const CallbackArgument> callbacks, const Sequential& model,
                            const PlanUse& use)
-    : who_(who), callbacks_(callbacks), use_(use) {
+    : who_(who), callbacks_(callbacks), use_(use), exceptions_before_(std::uncaught_exceptions()) {
   if (callbacks.empty()) return;
   for (std::size_t i = 0; i < callbacks.size(); ++i) {
     if (callbacks[i]) continue;
@@ -28,7 +29,15 @@ CallbackList::CallbackList(const char* who, std::span<const CallbackArgument> ca
 }
 
 CallbackList::~CallbackList() {
-  for (std::size_t i = models_before_.size(); i-- > 0;) callbacks_[i]->set_model(models_before_[i]);
+  const bool has_failed = std::uncaught_exceptions() > exceptions_before_;
+  for (std::size_t i = models_before_.size(); i-- > 0;) {
+    try {
+      if (has_failed) callbacks_[i]->on_exception();
+    } catch (...) {
+      // The first exception is the one to report.
+    }
+    callbacks_[i]->set_model(models_before_[i]);
+  }
 }
 
 std::int64_t CallbackList::begin_training(std::int64_t epoch) const {

@@ -44,6 +44,7 @@ class CallbackList {
   std::span<const CallbackArgument> callbacks_;
   std::vector<Sequential*> models_before_;  // not null if a hook uses its own callback in another call
   const PlanUse& use_;
+  int exceptions_before_;
 };
 
 }  // namespace xeras

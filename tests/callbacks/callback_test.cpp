@@ -211,3 +211,29 @@ TEST_CASE("Callback that moves the model in evaluate or predict is refused") {
   // A refused move is forgotten.
   CHECK(model.predict(x, {.callbacks = Recorder()}).shape(0) == 3);
 }
+
+TEST_CASE("Callback adds scores to the logs, for the callbacks after it and the history") {
+  class Adds final : public callbacks::Callback {
+   public:
+    void add_logs(Scores& logs) override {
+      logs.set("epochs", static_cast<double>(epochs_));
+      logs.set("loss", -1.0);
+    }
+    void on_epoch_end(std::int64_t, const Scores&) override { ++epochs_; }
+
+   private:
+    int epochs_ = 1;
+  };
+  Sequential model = one_weight();
+  const auto before = std::make_shared<Recorder>(), after = std::make_shared<Recorder>();
+  const History history =
+      model.fit(x, y,
+                {.batch_size = 3,
+                 .epochs = 5,
+                 .verbose = 0,
+                 .callbacks = {before, Adds(), after, callbacks::EarlyStopping({.monitor = "epochs", .mode = "min"})}});
+  CHECK(history["epochs"] == std::vector<double>{1, 2});
+  CHECK(history["loss"] == std::vector<double>{-1, -1});
+  CHECK(before->calls[4] == "on_epoch_end 0 loss mae");
+  CHECK(after->calls[4] == "on_epoch_end 0 loss mae epochs");
+}

@@ -46,6 +46,15 @@ TEST_CASE("SwapEMAWeights with swap_on_epoch ends with the averages, also where 
   CHECK(model.get_weights()[0](0) == 0.375f);
 }
 
+TEST_CASE("SwapEMAWeights brings the weights back when a call ends with an exception") {
+  Sequential model = one_weight(optimizers::SGD({.learning_rate = 0.25, .use_ema = true, .ema_momentum = 0.5}));
+  for (int step = 0; step < 2; ++step) model.train_on_batch({{1.0}}, {0.0});
+  const callbacks::LambdaCallback fails(
+      {.on_test_batch_end = [](std::int64_t, const Scores&) { throw Error("stop"); }});
+  CHECK_THROWS_WITH(model.evaluate({{1.0}}, {0.0}, {.verbose = 0, .callbacks = {SwapEMAWeights(), fails}}), "stop");
+  CHECK(model.get_weights()[0](0) == 0.25f);
+}
+
 TEST_CASE("SwapEMAWeights refuses an optimizer without averages") {
   Sequential model = one_weight("sgd");
   const std::string message =

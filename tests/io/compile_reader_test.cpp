@@ -118,3 +118,30 @@ TEST_CASE("Losses and metrics of one's own are custom objects") {
           model_from_json(json);
         }).starts_with("model_from_json: compile_config.loss: loss \"Nothing\" is unknown"));
 }
+
+TEST_CASE("Schedules of Keras 2 have no module, and perhaps no name") {
+  const Sequential two = model_from_json(model(
+      R"("optimizer": {"class_name": "SGD", "config": {"learning_rate": {"class_name": "PiecewiseConstantDecay", )"
+      R"("config": {"boundaries": [100.0, 200], "values": [1, 0.5, 0.125], "name": null}}}}, "loss": "mse")"));
+  CHECK(two.optimizer().learning_rate() == 1.0);
+  CHECK(two.to_json().find(R"({"boundaries":[100.0,200],"values":[1.0,0.5,0.125],"name":null})") != std::string::npos);
+  const auto message = [](const std::string& rate) {
+    return message_of<FileError>([&] {
+      model_from_json(
+          model(R"("optimizer": {"class_name": "SGD", "config": {"learning_rate": )" + rate + R"(}}, "loss": "mse")"));
+    });
+  };
+  const std::string place = "model_from_json: compile_config.optimizer.config.learning_rate",
+                    rest = " With .compile = false the model loads without it.";
+  CHECK(message(R"({"class_name": "CosineDecay", "config": {"decay_steps": 10}})") ==
+        "model_from_json: compile_config.optimizer: CosineDecay: initial_learning_rate is missing; expected a number. "
+        "Give one, such as .initial_learning_rate = 0.1." +
+            rest);
+  CHECK(message(
+            R"({"class_name": "CosineDecay", "config": {"initial_learning_rate": 1, "decay_steps": 9, "gamma": 2}})") ==
+        place + ".config.gamma: 2; expected an argument that xeras supports for this class." + rest);
+  CHECK(message(R"({"class_name": 3, "config": {}})").starts_with(place));
+  CHECK(message(R"({"class_name": "CosineDecay", "config": {"initial_learning_rate": 1, "decay_steps": "9"}})")
+            .starts_with(place + ".config.decay_steps"));
+  CHECK(message(R"("fast")").starts_with(place));
+}

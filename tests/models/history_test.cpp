@@ -31,6 +31,15 @@ TEST_CASE("Scores hold any number of metrics") {
   CHECK(scores.with(scores, "val_")["val_m19"] == 19.0);
 }
 
+TEST_CASE("Scores take further names") {
+  Scores scores;
+  for (int i = 0; i < 12; ++i) scores.set("s" + std::to_string(i), i);
+  scores.set("s3", 0.5);
+  CHECK(scores.size() == 12);
+  CHECK(scores["s3"] == 0.5);
+  CHECK(scores["s11"] == 11.0);
+}
+
 TEST_CASE("History keeps a curve for each score") {
   Scores scores(names({"loss"}));
   History history;

@@ -58,6 +58,8 @@ class XERAS_API Callback {
   virtual std::int64_t first_batch() { return 0; }
   /// Called after fit has skipped batches, before the next one.
   virtual void on_batches_skipped() {}
+  /// Called when an exception ends the call, in place of the hooks that would follow. Exceptions from it are lost.
+  virtual void on_exception() {}
 
   /// Returns the model of the running fit, evaluate or predict. Throws Error outside of the hooks.
   Sequential& model() const;

@@ -33,6 +33,7 @@ class XERAS_API SwapEMAWeights final : public Callback {
   void on_test_end(const Scores&) override { bring_back(); }
   void on_predict_begin() override { take_averages(); }
   void on_predict_end() override { bring_back(); }
+  void on_exception() override { bring_back(); }
 
  private:
   void take_averages();
