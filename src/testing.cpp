@@ -10,10 +10,23 @@
 
 #include "core/masked_traps.hpp"
 #include "losses/targets.hpp"
+#include "models/sequential_parts.hpp"
+#include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::testing {
 namespace {
+
+// Returns the slope of a function of one number, from its values at four places around x.
+template <class F>
+double slope_at(float x, double step, const F& value_at) {
+  const auto h = static_cast<float>(step * std::max(std::abs(double{x}), 0.1));
+  // The distances as they are in float. Both differences are of points at almost equal distances to either side.
+  const float up = x + h, down = x - h, far_up = x + 2.0f * h, far_down = x - 2.0f * h;
+  const double near = (value_at(up) - value_at(down)) / (double{up} - down);
+  const double far = (value_at(far_up) - value_at(far_down)) / (double{far_up} - far_down);
+  return (4.0 * near - far) / 3.0;
+}
 
 // A loss and its batch, in which single predictions move.
 class MovableBatch {
@@ -40,12 +53,7 @@ class MovableBatch {
   }
 
   double slope(std::size_t i, double step) {
-    const auto h = static_cast<float>(step * std::max(std::abs(double{p_[i]}), 0.1));
-    // The distances as they are in float. Both differences are of points at almost equal distances to either side.
-    const float up = p_[i] + h, down = p_[i] - h, far_up = p_[i] + 2.0f * h, far_down = p_[i] - 2.0f * h;
-    const double near = (value_where(i, up) - value_where(i, down)) / (double{up} - down);
-    const double far = (value_where(i, far_up) - value_where(i, far_down)) / (double{far_up} - far_down);
-    return (4.0 * near - far) / 3.0;
+    return slope_at(p_[i], step, [&](float p) { return value_where(i, p); });
   }
 
  private:
@@ -75,13 +83,36 @@ std::string place_of(std::size_t i, const Extents& extents) {
   return fmt::format("({})", fmt::join(place, ", "));
 }
 
+double largest_of(const std::vector<double>& slopes) {
+  double largest = 0.0;
+  for (const double slope : slopes) largest = std::max(largest, std::abs(slope));
+  return largest;
+}
+
+// Throws where derivatives and slopes differ. `largest` is the largest slope that there is.
+void compare(const std::string& loss, const std::string& array, const std::vector<float>& derivatives,
+             const std::vector<double>& slopes, const Extents& extents, double largest, double tolerance) {
+  for (std::size_t i = 0; i < slopes.size(); ++i) {
+    const double allowed = tolerance * std::max(std::abs(slopes[i]), 0.1 * largest);
+    if (std::abs(derivatives[i] - slopes[i]) <= allowed) continue;
+    throw Error(fmt::format(
+        "check_gradient: {} has the derivative {} at {} of {}, where the loss has the slope {}; expected a difference "
+        "of at most {:.2g}. Correct the gradient, or choose numbers away from corners of the loss.",
+        loss, shown(derivatives[i]), place_of(i, extents), array, shown(slopes[i]), allowed));
+  }
+}
+
+void check_options(const GradientCheckOptions& options) {
+  check_positive("step", options.step);
+  check_positive("tolerance", options.tolerance);
+}
+
 }  // namespace
 
 void check_gradient(const LossArgument& loss, const Input& y_true, const Input& y_pred,
                     const GradientCheckOptions& options) {
   const MaskedTraps masked;
-  check_positive("step", options.step);
-  check_positive("tolerance", options.tolerance);
+  check_options(options);
   if (!loss) throw InvalidArgument("check_gradient: the loss is null; expected a loss or its name. Pass one.");
   loss->check(y_true, y_pred.extents(), "check_gradient");
   MovableBatch batch(*loss, y_true, y_pred, options.sample_weight);
@@ -95,15 +126,46 @@ void check_gradient(const LossArgument& loss, const Input& y_true, const Input& 
   }
   std::vector<double> slopes;
   for (std::size_t i = 0; i < batch.size(); ++i) slopes.push_back(batch.slope(i, options.step));
+  compare(loss->name(), "y_pred", dp, slopes, y_pred.extents(), largest_of(slopes), options.tolerance);
+}
+
+void check_gradient(const Sequential& model, const Input& x, const Input& y, const LossArgument& loss,
+                    const GradientCheckOptions& options) {
+  check_options(options);
+  Sequential copy = model.clone();
+  const BatchOptions batch{.sample_weight = options.sample_weight};
+  copy.compile(optimizers::SGD(0.0), loss);
+  copy.test_on_batch(x, y, batch);  // builds the model
+  const std::vector<Tensor> weights = copy.get_weights();
+  const std::vector<Variable*> variables = Trainer(copy).variables();
+  for (Variable* variable : variables) variable->constraint = {};
+  // One step of gradient descent at rate 1 moves each weight by its gradient.
+  copy.optimizer().set_learning_rate(1.0);
+  copy.train_on_batch(x, y, batch);
+  std::vector<std::vector<float>> moved;
+  for (const Variable* variable : variables) {
+    moved.emplace_back(variable->value().data(), variable->value().data() + variable->size());
+  }
+  copy.set_weights(weights);
+
+  std::vector<std::vector<double>> slopes(variables.size());
   double largest = 0.0;
-  for (const double slope : slopes) largest = std::max(largest, std::abs(slope));
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const double allowed = options.tolerance * std::max(std::abs(slopes[i]), 0.1 * largest);
-    if (std::abs(dp[i] - slopes[i]) <= allowed) continue;
-    throw Error(fmt::format(
-        "check_gradient: {} has the derivative {} at {} of y_pred, where the loss has the slope {}; expected a "
-        "difference of at most {:.2g}. Correct the gradient, or choose predictions away from corners of the loss.",
-        loss->name(), shown(dp[i]), place_of(i, y_pred.extents()), shown(slopes[i]), allowed));
+  for (std::size_t v = 0; v < variables.size(); ++v) {
+    for (std::size_t i = 0; i < variables[v]->size(); ++i) {
+      const float w = variables[v]->value().data()[i];
+      slopes[v].push_back(slope_at(w, options.step, [&](float value) {
+        variables[v]->to_write()[i] = value;
+        return copy.test_on_batch(x, y, batch)["loss"];
+      }));
+      variables[v]->to_write()[i] = w;
+      moved[v][i] = w - moved[v][i];
+    }
+    largest = std::max(largest, largest_of(slopes[v]));
+  }
+  const std::span<const Parameter> parameters = SequentialParts::state(copy).trained.to_write();
+  for (std::size_t v = 0; v < variables.size(); ++v) {
+    compare(loss->name(), std::string(parameters[v].path), moved[v], slopes[v], variables[v]->extents(), largest,
+            options.tolerance);
   }
 }
 

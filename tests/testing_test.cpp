@@ -4,6 +4,7 @@
 #include "support/messages.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/losses.hpp"
+#include "xeras/xeras.hpp"
 
 using namespace xeras;
 using testing::check_gradient;
@@ -60,7 +61,7 @@ TEST_CASE("check_gradient names the derivative that is wrong", "[losses]") {
   };
   CHECK(message_of<Error>([&] { check_gradient(square(wrong), y, p); }) ==
         "check_gradient: square has the derivative 1 at (1, 0) of y_pred, where the loss has the slope -1; expected a "
-        "difference of at most 0.001. Correct the gradient, or choose predictions away from corners of the loss.");
+        "difference of at most 0.001. Correct the gradient, or choose numbers away from corners of the loss.");
   const auto unwritten = [](Numbers, Numbers at, std::span<float> dp) { dp[0] = 2.0f * at[0]; };
   CHECK(message_of<Error>([&] {
           check_gradient(square(unwritten), y, p);
@@ -81,4 +82,79 @@ TEST_CASE("check_gradient refuses what it cannot check", "[losses]") {
   CHECK(message_of<Error>([] {
           check_gradient("poisson", {{1.0}}, {{-1.0}});
         }).starts_with("check_gradient: poisson has value nan when it computes its gradient, and nan when it does"));
+}
+
+namespace {
+
+// y = gain x. Its gradients are off by factors.
+struct GainConfig {
+  double gain_error = 1.0;
+  double input_error = 1.0;
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(GainConfig, gain_error, input_error, name, trainable)
+
+class Gain final : public LayerWith<GainConfig> {
+ public:
+  using LayerWith::LayerWith;
+
+  Spec build(const Spec& input, Builder& builder) override {
+    gain_ = builder.weight("gain", {1}, initializers::Constant(2.0));
+    return input;
+  }
+  void forward(const Call& call) const override { multiply(call.input(), *call[gain_].data(), call.output()); }
+  void backward(const BackwardCall& call) const override {
+    if (call.wants_grad(gain_)) {
+      double sum = 0.0;
+      for (std::int64_t i = 0; i < call.input().size(); ++i)
+        sum += call.input().data()[i] * call.output_grad().data()[i];
+      *call.grad(gain_).data() += static_cast<float>(config().gain_error * sum);
+    }
+    if (!call.wants_input_grad()) return;
+    multiply(call.output_grad(), static_cast<float>(config().input_error) * *call[gain_].data(), call.input_grad());
+  }
+
+ private:
+  template <class From, class To>
+  static void multiply(const From& from, float factor, const To& to) {
+    for (std::int64_t i = 0; i < from.size(); ++i) to.data()[i] = factor * from.data()[i];
+  }
+
+  Weight gain_{};
+};
+
+Sequential gain_model(GainConfig config) {
+  set_random_seed(4);
+  return Sequential{
+      layers::Dense(
+          2, {.activation = "tanh", .kernel_regularizer = "l2", .kernel_constraint = "non_neg", .input_shape = {2}}),
+      Gain(std::move(config)), layers::Dense(1)};
+}
+
+const Input model_x{{0.5f, -1.0f}, {0.25f, 2.0f}, {-1.5f, 1.0f}}, model_y{{1.0f}, {0.0f}, {-1.0f}};
+
+}  // namespace
+
+TEST_CASE("check_gradient accepts models, and leaves them as they are") {
+  Sequential model = gain_model({});
+  const std::vector<Tensor> before = model.get_weights();
+  CHECK_NOTHROW(check_gradient(model, model_x, model_y));
+  CHECK_NOTHROW(check_gradient(model, model_x, model_y, "mse", {.sample_weight = {1.0, 0.0, 3.0}}));
+  for (std::size_t i = 0; i < before.size(); ++i) CHECK((model.get_weights()[i] == before[i]));
+  const Sequential text{layers::Embedding(5, 3, {.mask_zero = true}), layers::LSTM(2),
+                        layers::Dense(1, {.activation = "sigmoid"})};
+  CHECK_NOTHROW(check_gradient(text, {{1, 2, 0}, {3, 4, 4}}, {{1.0f}, {0.0f}}, "binary_crossentropy"));
+  model.get_layer(0).set_trainable(false);
+  CHECK_NOTHROW(check_gradient(model, model_x, model_y));
+}
+
+TEST_CASE("check_gradient names the weight of a model whose derivative is wrong") {
+  CHECK_THAT(message_of<Error>([] { check_gradient(gain_model({.gain_error = 1.5}), model_x, model_y); }),
+             Catch::Matchers::StartsWith("check_gradient: mean_squared_error has the derivative ") &&
+                 Catch::Matchers::Contains(" at (0) of sequential/gain/gain, where the loss has the slope "));
+  CHECK_THAT(message_of<Error>([] { check_gradient(gain_model({.input_error = 1.5}), model_x, model_y); }),
+             Catch::Matchers::Contains(" at (0, 0) of sequential/dense/kernel, where the loss has the slope "));
+  CHECK(message_of<InvalidArgument>([] { check_gradient(gain_model({}), model_x, model_y, "mse", {.step = 0.0}); }) ==
+        "check_gradient: step is 0; expected a positive number.");
 }

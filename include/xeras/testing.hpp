@@ -1,13 +1,14 @@
 #pragma once
 
 #include "xeras/losses/loss.hpp"
+#include "xeras/models/sequential.hpp"
 
 /// Checks for what you add to the library, to call from your tests. <xeras/xeras.hpp> does not include this header.
 namespace xeras::testing {
 
 struct GradientCheckOptions {
   Input sample_weight = {};  ///< as in a call of the loss
-  double step = 1e-2;        ///< how far a prediction moves: step * max(|p|, 0.1), and twice as far
+  double step = 1e-2;        ///< how far a number p moves: step * max(|p|, 0.1), and twice as far
   double tolerance = 1e-3;   ///< the largest difference, as a part of the slope or of a tenth of the largest slope
 };
 
@@ -22,6 +23,19 @@ struct GradientCheckOptions {
 ///         was not written, and if the loss has another value when it computes no gradient; InvalidArgument for an
 ///         option that is not positive; InvalidInput as a call of the loss does
 XERAS_API void check_gradient(const LossArgument& loss, const Input& y_true, const Input& y_pred,
+                              const GradientCheckOptions& options = {});
+
+/// Compares the gradients of all trainable weights of a model with the slopes of its loss, penalties included, for one
+/// batch: a check of the `backward` of your layers. To check the gradient that a layer passes back, put it behind a
+/// layer with weights. The model remains unchanged. In training it must compute what it computes in inference: leave
+/// Dropout and BatchNormalization out.
+///
+///   Sequential model{Dense(2, {.activation = "tanh", .input_shape = {3}}), Scale({.start = 1.5}), Dense(1)};
+///   testing::check_gradient(model, x, y);
+///
+/// Throws  Error with the weight, its derivative, the slope and the tolerance where they differ; InvalidArgument for an
+///         option that is not positive; what train_on_batch throws
+XERAS_API void check_gradient(const Sequential& model, const Input& x, const Input& y, const LossArgument& loss = "mse",
                               const GradientCheckOptions& options = {});
 
 }  // namespace xeras::testing
