@@ -100,7 +100,7 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   if (is_other_rate && !(rate >= 0.0 && std::isfinite(rate))) {
     throw FileError(fmt::format("{}: {}; expected a learning rate.", paths[next - 1], rate));
   }
-  const bool has_arrays = next < paths.size();
+  bool has_arrays = next < paths.size();
   if (!has_arrays && steps == 0) {  // saved before the first step
     if (is_other_rate) optimizer.set_learning_rate(rate);
     return;
@@ -108,6 +108,10 @@ void read_optimizer_state(const Hdf5Reader& file, const std::vector<std::string>
   // Without arrays, this is an SGD that has none, or Keras lost them on the way through a .h5 file. They then start at
   // 0, as in Keras.
   std::vector<OptimizerFile::Array> arrays = arrays_of(model, Trainer(model).variables());
+  // Keras keeps the numbers of an optimizer when it loses the arrays of its weights.
+  const auto is_number = [](const auto& array) { return array.variable == nullptr; };
+  const auto numbers = static_cast<std::size_t>(std::count_if(arrays.begin(), arrays.end(), is_number));
+  has_arrays = has_arrays && (paths.size() - next != numbers || numbers == arrays.size());
   if (order == StateOrder::keras2) {
     std::vector<std::string> kinds;
     for (const auto& array : arrays) {

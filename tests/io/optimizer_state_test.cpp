@@ -167,6 +167,12 @@ TEST_CASE("A state without arrays begins as a copy of the weights where the opti
   CHECK(numbers_of(model) == std::vector<float>{0.5f, 7, weights[0](0, 0), weights[0](1, 0), 0, 0, weights[1](0), 0});
 }
 
+TEST_CASE("A state that has only the optimizer's numbers is one without arrays") {
+  Sequential model = trained(optimizers::Nadam());
+  read(model, 7, 0.5f, {{}});
+  CHECK(numbers_of(model) == std::vector<float>{0.5f, 7, 0, 0, 0, 0, 0, 0, 1});
+}
+
 TEST_CASE("An optimizer's numbers have no place among the names of Keras 2.0") {
   Sequential model = trained(optimizers::Nadam());
   io::WeightNames names;
