@@ -83,7 +83,7 @@ TEST_CASE("metrics have the names of Keras", "[metrics]") {
   }
   CHECK(LogCoshError().name() == "logcosh");
   CHECK(message_of<InvalidArgument>([] { get("mean_io_u"); }) ==
-        "mean_io_u: num_classes is 0; expected a number of classes from 1 to 32768.");
+        "mean_io_u: num_classes is 0; expected a number of classes from 1 to 10000.");
   CHECK(message_of<InvalidArgument>([] { get("Mean"); }) ==
         "metric \"Mean\" takes values; expected a metric of targets and predictions. Use metrics::Mean outside of "
         "compile, or metrics::from_function.");

@@ -52,9 +52,11 @@ AUCOptions completed(AUCOptions options) {
     std::sort(options.thresholds.begin(), options.thresholds.end());
     options.num_thresholds = static_cast<std::int64_t>(options.thresholds.size()) + 2;
   }
-  if (options.num_thresholds < 2) {
-    throw InvalidArgument(fmt::format("{}: num_thresholds is {}; expected an integer above 1. Keras's default is 200.",
-                                      name, options.num_thresholds));
+  if (options.num_thresholds < 2 || options.num_thresholds > most_thresholds) {
+    throw InvalidArgument(
+        fmt::format("{}: num_thresholds is {}; expected an integer from 2 to {}. Keras's default is "
+                    "200.",
+                    name, options.num_thresholds, most_thresholds));
   }
   if (options.num_labels && !options.multi_label && *options.num_labels != 0) {
     throw InvalidArgument(
@@ -134,7 +136,7 @@ void from_value(const Value& value, NumberList& field, const std::string& path) 
 }
 
 AUC::AUC(AUCOptions options) : MetricWith(completed(std::move(options))) {
-  counts_ = counts_for(config(), config().multi_label ? config().num_labels.value_or(0) : 1);
+  counts_ = counts_for(config(), config().multi_label ? 0 : 1);  // the first batch tells the number of labels
 }
 
 void AUC::update(const Targets& targets) {

@@ -63,8 +63,9 @@ void ConfusionMetric::count_at(const std::string& name, const Thresholds& thresh
 
 void ConfusionMetric::count_evenly(const std::string& name, std::int64_t num_thresholds,
                                    std::optional<std::int64_t> class_id) {
-  if (num_thresholds < 1) {
-    throw InvalidArgument(fmt::format("{}: num_thresholds is {}; expected a positive integer.", name, num_thresholds));
+  if (num_thresholds < 1 || num_thresholds > most_thresholds) {
+    throw InvalidArgument(fmt::format("{}: num_thresholds is {}; expected an integer from 1 to {}.", name,
+                                      num_thresholds, most_thresholds));
   }
   count_at(name, {}, {}, class_id);
   if (num_thresholds == 1) return;

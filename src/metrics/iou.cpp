@@ -22,7 +22,7 @@ std::int64_t class_of_number(float number, std::int64_t num_classes) {
 void IoUMetric::set_up(Settings settings) {
   settings_ = std::move(settings);
   const std::string& name = settings_.name;
-  constexpr std::int64_t most = 1 << 15;  // a matrix of 8 GiB
+  constexpr std::int64_t most = 10'000;  // a matrix of 800 MB
   const std::int64_t classes = settings_.num_classes;
   if (classes < 1 || classes > most) {
     throw InvalidArgument(
@@ -46,11 +46,11 @@ void IoUMetric::set_up(Settings settings) {
     throw InvalidArgument(
         fmt::format("{}: target_class_ids has {}; expected classes from 0 to {}.", name, id, classes - 1));
   }
-  matrix_.assign(static_cast<std::size_t>(classes * classes), 0.0);
 }
 
 void IoUMetric::update(const Targets& targets) {
   const std::int64_t classes = settings_.num_classes;
+  matrix_.resize(static_cast<std::size_t>(classes * classes));  // when it is needed, since it may be large
   const std::int64_t per_row = settings_.sparse_y_pred ? targets.pred_columns : 1;
   const std::int64_t true_width = settings_.sparse_y_true ? 1 : targets.true_columns / per_row;
   for_each_row(targets, [&](std::int64_t r, double weight) {
@@ -69,6 +69,7 @@ void IoUMetric::update(const Targets& targets) {
 }
 
 double IoUMetric::iou(std::int64_t id) const {
+  if (matrix_.empty()) return -1.0;
   const std::int64_t classes = settings_.num_classes;
   const auto count = [&](std::int64_t y, std::int64_t p) { return matrix_[static_cast<std::size_t>(y * classes + p)]; };
   double all = -count(id, id);

@@ -50,7 +50,7 @@ TEST_CASE("metrics at a rate need it", "[metrics]") {
   CHECK(message_of<InvalidArgument>([] { RecallAtPrecision({.precision = std::nan("")}); }) ==
         "recall_at_precision: precision is nan; expected a number from 0 to 1.");
   CHECK(message_of<InvalidArgument>([] { PrecisionAtRecall({.recall = 0.5, .num_thresholds = 0}); }) ==
-        "precision_at_recall: num_thresholds is 0; expected a positive integer.");
+        "precision_at_recall: num_thresholds is 0; expected an integer from 1 to 1000000.");
   CHECK(message_of<InvalidArgument>([] { PrecisionAtRecall({.recall = 0.5, .class_id = -3}); }) ==
         "precision_at_recall: class_id is -3; expected the number of a class, 0 or more.");
 }

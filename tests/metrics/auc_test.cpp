@@ -84,7 +84,7 @@ TEST_CASE("AUC refuses options that do not fit", "[metrics]") {
         "auc: summation_method \"exact\" is unknown; expected one of the known names. Known: interpolation, majoring, "
         "minoring.");
   CHECK(message_of<InvalidArgument>([] { AUC({.num_thresholds = 1}); }) ==
-        "auc: num_thresholds is 1; expected an integer above 1. Keras's default is 200.");
+        "auc: num_thresholds is 1; expected an integer from 2 to 1000000. Keras's default is 200.");
   CHECK(message_of<InvalidArgument>([] { AUC({.thresholds = {-0.5}}); }) ==
         "auc: a threshold is -0.5; expected numbers from 0 to 1. For logits set from_logits.");
   CHECK(message_of<InvalidArgument>([] { AUC({.num_labels = 2}); }) ==

@@ -76,7 +76,7 @@ TEST_CASE("IoU metrics take one-hot rows for class numbers", "[metrics]") {
 
 TEST_CASE("IoU metrics refuse options that do not fit", "[metrics]") {
   CHECK(message_of<InvalidArgument>([] { MeanIoU(); }) ==
-        "mean_io_u: num_classes is 0; expected a number of classes from 1 to 32768.");
+        "mean_io_u: num_classes is 0; expected a number of classes from 1 to 10000.");
   CHECK(message_of<InvalidArgument>([] { IoU({.num_classes = 2}); }) ==
         "io_u: target_class_ids is empty; expected classes below 2.");
   CHECK(message_of<InvalidArgument>([] {

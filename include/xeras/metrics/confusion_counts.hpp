@@ -18,6 +18,9 @@ struct XERAS_API Confusion {
   double specificity() const;  ///< tn / (tn + fp), 0 for 0 / 0
 };
 
+/// The largest number of thresholds of a metric.
+constexpr std::int64_t most_thresholds = 1'000'000;
+
 /// The Confusion of many predictions at many thresholds, for each of one or more labels. A prediction is positive at
 /// the thresholds that it is above. The cost of a prediction hardly depends on the number of thresholds: it is counted
 /// in the interval between two of them.
