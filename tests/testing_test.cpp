@@ -44,6 +44,12 @@ TEST_CASE("check_gradient accepts the losses of the library", "[losses]") {
   CHECK_NOTHROW(check_gradient("sparse_categorical_crossentropy", {1, 0}, predictions));
 }
 
+TEST_CASE("the page on losses shows check_gradient", "[losses]") {
+  // [check]
+  testing::check_gradient(losses::Huber({.delta = 0.5}), {{0.0, 1.0}, {2.0, 0.5}}, {{0.3, 1.7}, {1.9, 0.1}});
+  // [check]
+}
+
 TEST_CASE("check_gradient names the derivative that is wrong", "[losses]") {
   const auto right = [](Numbers, Numbers at, std::span<float> dp) {
     for (std::size_t i = 0; i < at.size(); ++i) dp[i] = 2.0f * at[i];

@@ -4,8 +4,8 @@
     keras-venv/bin/python tests/golden/make_metric_goldens.py
 
 A case is {"name", "metric" (as Keras writes it to files), "batches"}. A batch has y and p, the weights w and the mask
-of the rows of p or null, and `results`: all numbers of metric.result() after it. The numbers of a case depend only on its
-name.
+of the rows of p or null, and `results`: all numbers of metric.result() after it. The numbers of a case depend only on
+its name.
 
 Means of rows see the mask of the predictions. Keras 3 does not pass it to the other metrics, so that padding counts
 there. The library leaves masked rows out of all metrics, as Keras 2 does; for those metrics, the script multiplies the

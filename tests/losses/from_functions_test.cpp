@@ -38,6 +38,21 @@ TEST_CASE("a loss of two functions takes part in training, masks and weights", "
   CHECK(std::abs(model.get_weights()[0](0, 0) - 0.5f) < 1e-6f);  // 1 - 0.1 * (2 * 1 + 2 * 4) / 2
 }
 
+TEST_CASE("the page on losses shows a loss of two functions", "[losses]") {
+  using namespace layers;
+  // [from functions]
+  const auto value = [](std::span<const float> y, std::span<const float> p) {
+    return p[0] > y[0] ? 2.0 * (p[0] - y[0]) : 1.0 * (y[0] - p[0]);
+  };
+  const auto gradient = [](std::span<const float> y, std::span<const float> p, std::span<float> dp) {
+    dp[0] = p[0] > y[0] ? 2.0f : -1.0f;
+  };
+  Sequential model{Dense(1, {.input_shape = {2}})};
+  model.compile("adam", losses::from_functions("too_much", value, gradient));
+  // [from functions]
+  CHECK(model.evaluate({{0.0, 0.0}}, {{3.0}}, {.verbose = 0})["loss"] == 3.0);
+}
+
 TEST_CASE("a loss of two functions may take class numbers", "[losses]") {
   const auto right = [](Numbers y, Numbers p) { return 1.0 - p[static_cast<std::size_t>(y[0])]; };
   const auto slope = [](Numbers y, Numbers p, std::span<float> dp) {

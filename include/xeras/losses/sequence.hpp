@@ -18,7 +18,7 @@ XERAS_FIELDS(CTCOptions, reduction, name)
 ///   losses::CTC()({{1, 2}}, {{{0, 1, 0}, {0, 0, 1}, {1, 0, 0}}});
 ///
 /// Masked steps are left out, as if the sample were shorter. A sample has the weight of its first step that is not
-/// masked. Each step that is missing for the labels adds 1e5, as in Keras with JAX.
+/// masked. Labels that do not fit into the steps of a sample cost about 1e5, as in Keras with JAX.
 ///
 /// Throws  InvalidInput for other shapes, for labels outside the classes, and for a 0 before another label
 /// Source  Graves and others, Connectionist Temporal Classification (ICML 2006)
