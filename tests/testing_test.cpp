@@ -5,6 +5,7 @@
 #include "xeras/core/error.hpp"
 #include "xeras/losses.hpp"
 #include "xeras/xeras.hpp"
+#include "xeras/xtensor.hpp"
 
 using namespace xeras;
 using testing::check_gradient;
@@ -103,24 +104,17 @@ class Gain final : public LayerWith<GainConfig> {
     gain_ = builder.weight("gain", {1}, initializers::Constant(2.0));
     return input;
   }
-  void forward(const Call& call) const override { multiply(call.input(), *call[gain_].data(), call.output()); }
+  void forward(const Call& call) const override { call.output().flat() = *call[gain_].data * call.input().flat(); }
   void backward(const BackwardCall& call) const override {
+    const auto gain = static_cast<float>(config().input_error) * *call[gain_].data;
     if (call.wants_grad(gain_)) {
-      double sum = 0.0;
-      for (std::int64_t i = 0; i < call.input().size(); ++i)
-        sum += call.input().data()[i] * call.output_grad().data()[i];
-      *call.grad(gain_).data() += static_cast<float>(config().gain_error * sum);
+      const float sum = xt::sum(call.input().flat() * call.output_grad().flat())();
+      *call.grad(gain_).data += static_cast<float>(config().gain_error) * sum;
     }
-    if (!call.wants_input_grad()) return;
-    multiply(call.output_grad(), static_cast<float>(config().input_error) * *call[gain_].data(), call.input_grad());
+    if (call.wants_input_grad()) call.input_grad().flat() = gain * call.output_grad().flat();
   }
 
  private:
-  template <class From, class To>
-  static void multiply(const From& from, float factor, const To& to) {
-    for (std::int64_t i = 0; i < from.size(); ++i) to.data()[i] = factor * from.data()[i];
-  }
-
   Weight gain_{};
 };
 

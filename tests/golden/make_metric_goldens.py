@@ -3,9 +3,9 @@
 
     keras-venv/bin/python tests/golden/make_metric_goldens.py
 
-A case is {"name", "metric" (as Keras writes it to files), "batches"}. A batch has y and p, the weights w and the mask of
-the rows of p or null, and `results`: all numbers of metric.result() after it. The numbers of a case depend only on its
-name.
+A case is {"name", "metric" (as Keras writes it to files), "batches"}. A batch has y and p, the weights w and the mask
+of the rows of p or null, and `results`: all numbers of metric.result() after it. The numbers of a case depend only on
+its name.
 
 Means of rows see the mask of the predictions. Keras 3 does not pass it to the other metrics, so that padding counts
 there. The library leaves masked rows out of all metrics, as Keras 2 does; for those metrics, the script multiplies the
@@ -64,7 +64,8 @@ def targets_of(kind, shape, random):
     if kind == "ids":  # class numbers, some of them outside 0..2
         return (random.integers(0, 4, shape).astype(np.float32), random.integers(0, 3, shape).astype(np.float32))
     if kind == "one_hot_ids":  # y is one-hot of three classes for each id in p
-        return np.eye(3, dtype=np.float32)[random.integers(0, 3, shape)], random.integers(0, 3, shape).astype(np.float32)
+        classes, ids = random.integers(0, 3, shape), random.integers(0, 3, shape)
+        return np.eye(3, dtype=np.float32)[classes], ids.astype(np.float32)
     raise ValueError(kind)
 
 

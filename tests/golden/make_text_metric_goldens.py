@@ -83,7 +83,8 @@ def make_all():
     bleu = [([reference], [text], None) for reference, text in zip(references, texts)]
     for options in ({}, {"max_order": 2}, {"smooth": True}, {"max_order": 6, "smooth": True}):
         yield entry(f"Bleu {options}", keras_hub.metrics.Bleu(**options), options, bleu[1:])
-        yield entry(f"Bleu {options}, one batch", keras_hub.metrics.Bleu(**options), options, [(references, texts, None)])
+        together = [(references, texts, None)]
+        yield entry(f"Bleu {options}, one batch", keras_hub.metrics.Bleu(**options), options, together)
     yield entry("RougeL", keras_hub.metrics.RougeL(), {}, [(a, b, None) for a, b in pairs])
     for order in (1, 2, 3):
         options = {"order": order}
