@@ -48,6 +48,8 @@ TEST_CASE("LearningRateScheduler raises for a schedule, an empty function and a 
         "schedule.");
   const std::string empty =
       "LearningRateScheduler: schedule is empty; expected a function of the epoch and the learning rate. Give one.";
-  CHECK(message_of<InvalidArgument>([] { LearningRateScheduler(LearningRateScheduler::Schedule()); }) == empty);
-  CHECK(message_of<InvalidArgument>([] { LearningRateScheduler(std::function<double(std::int64_t)>()); }) == empty);
+  const LearningRateScheduler::Schedule none;
+  CHECK(message_of<InvalidArgument>([&] { LearningRateScheduler{none}; }) == empty);
+  const std::function<double(std::int64_t)> none_of_epoch;
+  CHECK(message_of<InvalidArgument>([&] { LearningRateScheduler{none_of_epoch}; }) == empty);
 }

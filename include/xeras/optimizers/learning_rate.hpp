@@ -8,13 +8,17 @@ namespace xeras::optimizers {
 
 class LearningRate;
 
-/// A class that computes learning rates from numbers of steps, and derives from nothing.
+/// An object that computes learning rates from numbers of steps.
 template <class S>
-concept PlainSchedule =
-    !std::same_as<S, LearningRate> && !Number<S> && std::copy_constructible<S> &&
-    !std::derived_from<S, schedules::LearningRateSchedule> && requires(const S& schedule, std::int64_t step) {
+concept GivesRates = requires(const S& schedule, std::int64_t step) {
   { schedule(step) } -> std::convertible_to<double>;
 };
+
+/// A class of such objects that derives from nothing. (Copies are checked last: for an optimizer, which also takes a
+/// LearningRate, the check would depend on itself.)
+template <class S>
+concept PlainSchedule = GivesRates<S> && !std::same_as<S, LearningRate> &&
+                        !std::derived_from<S, schedules::LearningRateSchedule> && std::copy_constructible<S>;
 
 /// The type of the option `learning_rate`: a number, a schedule, or any copyable object that is called with the number
 /// of steps. Files record such an object by the name of its class alone; see custom_schedule.
