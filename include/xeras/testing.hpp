@@ -8,7 +8,8 @@ namespace xeras::testing {
 
 struct GradientCheckOptions {
   Input sample_weight = {};  ///< as in a call of the loss
-  double step = 1e-2;        ///< how far a number p moves: step * max(|p|, 0.1), and twice as far
+  double step = 1e-2;        ///< how far a prediction p moves: step * max(|p|, 0.1), and twice as far; a weight w:
+                             ///< step * max(|w|, 1)
   double tolerance = 1e-3;   ///< the largest difference, as a part of the slope or of a tenth of the largest slope
 };
 
