@@ -108,7 +108,7 @@ Value BackupAndRestore::restore() {
       if (found.find("batches") == nullptr) return;
       count_in(found, "batches");
       random_in(found, "epoch_begin");
-      if (tally_in(found).size() == numbers_of(tally_of(model())).size()) return;
+      if (tally_of(model()).fits(tally_in(found))) return;
       throw FileError("the backup is in the middle of an epoch with other metrics; expected those of this fit.");
     });
     if (const Value* const rate = note.find("learning_rate"); rate != nullptr && !model().optimizer().has_schedule()) {

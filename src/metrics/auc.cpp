@@ -185,6 +185,15 @@ double AUC::area(std::int64_t label) const {
   return area;
 }
 
+bool AUC::visit_state(const std::function<void(double&)>& visit) {
+  counts_.visit_state(visit);
+  // More labels than weights can only come from a file.
+  const bool is_wrong =
+      config().multi_label && weighs_labels() && counts_.labels() > std::ssize(config().label_weights);
+  if (is_wrong) counts_ = counts_for(config(), 0);
+  return true;
+}
+
 double AUC::result() const {
   if (!config().multi_label) return area(0);
   double sum = 0.0, weights = 0.0;

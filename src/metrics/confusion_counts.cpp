@@ -48,6 +48,16 @@ void ConfusionCounts::add(float p, bool is_positive, double weight, std::int64_t
   (is_positive ? positives_ : negatives_)[place] += weight;
 }
 
+void ConfusionCounts::visit_state(const std::function<void(double&)>& visit) {
+  const std::size_t known = positives_.size();
+  visit_length(positives_, visit);
+  // The visited length may come from a file. Without labels, it determines their number.
+  if (known != 0 || positives_.size() % (num_thresholds() + 1) != 0) positives_.resize(known);
+  negatives_.resize(positives_.size());
+  for (double& number : positives_) visit(number);
+  for (double& number : negatives_) visit(number);
+}
+
 void ConfusionCounts::reset() {
   std::fill(positives_.begin(), positives_.end(), 0.0);
   std::fill(negatives_.begin(), negatives_.end(), 0.0);

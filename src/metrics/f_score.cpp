@@ -101,6 +101,16 @@ Tensor FScore::results() const {
   return results;
 }
 
+bool FScore::visit_state(const std::function<void(double&)>& visit) {
+  visit_length(counts_, visit);
+  for (Counts& of : counts_) {
+    for (double* const number : {&of.true_positives, &of.false_positives, &of.false_negatives, &of.targets}) {
+      visit(*number);
+    }
+  }
+  return true;
+}
+
 void FScore::reset_state() { std::fill(counts_.begin(), counts_.end(), Counts()); }
 
 void FScore::check(const Input& y_true, const Extents& y_pred, const std::string& who) const {

@@ -96,6 +96,13 @@ Tensor IoUMetric::results() const {
   return results;
 }
 
+bool IoUMetric::visit_state(const std::function<void(double&)>& visit) {
+  visit_length(matrix_, visit);
+  if (matrix_.size() != static_cast<std::size_t>(settings_.num_classes * settings_.num_classes)) matrix_.clear();
+  for (double& number : matrix_) visit(number);
+  return true;
+}
+
 void IoUMetric::reset_state() { std::fill(matrix_.begin(), matrix_.end(), 0.0); }
 
 void IoUMetric::check(const Input& y_true, const Extents& y_pred, const std::string& who) const {

@@ -101,6 +101,15 @@ Tensor R2Score::results() const {
   return results;
 }
 
+bool R2Score::visit_state(const std::function<void(double&)>& visit) {
+  visit_count(num_samples_, visit);
+  visit_length(columns_, visit);
+  for (Column& of : columns_) {
+    for (double* const number : {&of.sum, &of.squared_sum, &of.residual, &of.weight}) visit(*number);
+  }
+  return true;
+}
+
 void R2Score::reset_state() {
   std::fill(columns_.begin(), columns_.end(), Column());
   num_samples_ = 0;

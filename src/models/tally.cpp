@@ -36,9 +36,7 @@ void Tally::add_batch(const Targets& targets, double loss, std::int64_t samples)
 
 const std::string* Tally::visit_state(const std::function<void(double&)>& visit) {
   visit(loss_);
-  auto samples = static_cast<double>(samples_);
-  visit(samples);
-  samples_ = static_cast<std::int64_t>(samples);
+  metrics::visit_count(samples_, visit);
   const std::string* unshown = nullptr;
   for (const std::span<const MetricArgument> metrics : {metrics_, weighted_}) {
     for (const MetricArgument& metric : metrics) {
@@ -46,6 +44,19 @@ const std::string* Tally::visit_state(const std::function<void(double&)>& visit)
     }
   }
   return unshown;
+}
+
+bool Tally::fits(std::span<const double> numbers) const {
+  std::size_t next = 2;  // behind the loss and the number of samples
+  for (const std::span<const MetricArgument> metrics : {metrics_, weighted_}) {
+    for (const MetricArgument& metric : metrics) {
+      metric->clone()->visit_state([&](double& number) {
+        if (next < numbers.size()) number = numbers[next];
+        ++next;
+      });
+    }
+  }
+  return next == numbers.size();
 }
 
 Scores Tally::scores() const {

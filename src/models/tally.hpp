@@ -20,6 +20,8 @@ class Tally {
   // Visits all numbers of the state, for callbacks that save it in the middle of an epoch. Returns the name of the
   // first metric that does not show its state, which then has no number; null if all do.
   const std::string* visit_state(const std::function<void(double& number)>& visit);
+  // Returns true if these are the numbers of such a state.
+  bool fits(std::span<const double> numbers) const;
 
  private:
   explicit Tally(Scores::Names names) : names_(std::move(names)) {}

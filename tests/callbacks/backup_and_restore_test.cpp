@@ -83,7 +83,9 @@ TEST_CASE("BackupAndRestore goes on in the middle of an epoch, with the same bit
   INFO((is_adam ? "Adam, " : "SGD, ") << accident << " batches");
   const auto model = [&] {
     const OptimizerArgument sgd = optimizers::SGD({.learning_rate = 0.1, .weight_decay = 0.1});
-    return make_model(is_adam ? optimizers::Adam({.learning_rate = 0.1, .use_ema = true}) : sgd, {"mae"});
+    // Metrics whose states are two numbers, and lists whose lengths the predictions or the options determine.
+    return make_model(is_adam ? optimizers::Adam({.learning_rate = 0.1, .use_ema = true}) : sgd,
+                      {"mae", metrics::R2Score(), metrics::F1Score({.threshold = 0.5}), metrics::BinaryIoU()});
   };
   const callbacks::BackupAndRestoreOptions options{.save_freq = 3};
   const TemporaryFolder folder;

@@ -104,3 +104,27 @@ TEST_CASE("AUC refuses options that do not fit", "[metrics]") {
           auc.update_state({{0, 1, 1}}, {{0, 1, 1}});
         }) == "auc: the prediction has 3 columns, and that of an earlier batch 2; expected the same number.");
 }
+
+TEST_CASE("AUC continues from the numbers of its state, and from none that do not fit") {
+  const auto make = [] {
+    return metrics::AUC({.num_thresholds = 5, .multi_label = true, .label_weights = {1.0, 3.0}});
+  };
+  metrics::AUC first = make();
+  first.update_state({{1, 0}, {0, 1}}, {{0.9, 0.6}, {0.3, 0.5}});
+  std::vector<double> numbers;
+  CHECK(first.visit_state([&](double& number) { numbers.push_back(number); }));
+  CHECK(numbers.size() == 1 + 2 * 2 * 6);
+  const auto continued = [&](const std::vector<double>& from) {
+    metrics::AUC second = make();
+    std::size_t next = 0;
+    second.visit_state([&](double& number) { number = next < from.size() ? from[next++] : 0.0; });
+    return second;
+  };
+  metrics::AUC second = continued(numbers);
+  CHECK(second.result() == first.result());
+  for (metrics::AUC* const metric : {&first, &second}) metric->update_state({{0, 0}, {1, 1}}, {{0.8, 0.2}, {0.4, 0.9}});
+  CHECK(second.result() == first.result());
+  for (const double length : {-1.0, 3.0, 18.0, 1e300, std::nan("")}) {
+    CHECK(continued({length, 1.0, 1.0}).result() == 0.0);
+  }
+}

@@ -45,6 +45,7 @@ class XERAS_API AUC final : public MetricWith<AUC, AUCOptions, Direction::up, Me
   double result() const override;
   Tensor results() const override;
   void reset_state() override { counts_.reset(); }
+  bool visit_state(const std::function<void(double& number)>& visit) override;
   void check(const Input& y_true, const Extents& y_pred, const std::string& who) const override;
 
  private:

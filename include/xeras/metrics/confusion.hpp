@@ -32,6 +32,10 @@ class XERAS_API ConfusionMetric : public Metric {
   double result() const override;
   Tensor results() const override;
   void reset_state() override { counts_.reset(); }
+  bool visit_state(const std::function<void(double& number)>& visit) override {
+    counts_.visit_state(visit);
+    return true;
+  }
   void check(const Input& y_true, const Extents& y_pred, const std::string& who) const override;
 
  protected:

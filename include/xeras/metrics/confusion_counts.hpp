@@ -41,6 +41,7 @@ class XERAS_API ConfusionCounts {
   std::int64_t labels() const { return static_cast<std::int64_t>(positives_.size() / (num_thresholds() + 1)); }
   void add(float p, bool is_positive, double weight, std::int64_t label = 0);
   void reset();
+  void visit_state(const std::function<void(double& number)>& visit);
 
   /// Calls visit(i, confusion) for each threshold, from the largest to the smallest. Threshold i is the one that the
   /// constructor received as number i.

@@ -11,6 +11,7 @@ class XERAS_API FScore : public Metric {
   double result() const override;
   Tensor results() const override;
   void reset_state() override;
+  bool visit_state(const std::function<void(double& number)>& visit) override;
   void check(const Input& y_true, const Extents& y_pred, const std::string& who) const override;
 
  protected:

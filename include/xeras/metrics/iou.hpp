@@ -14,6 +14,7 @@ class XERAS_API IoUMetric : public Metric {
   /// Returns the result of each of target_class_ids, 0 for one that does not occur.
   Tensor results() const override;
   void reset_state() override;
+  bool visit_state(const std::function<void(double& number)>& visit) override;
   void check(const Input& y_true, const Extents& y_pred, const std::string& who) const override;
 
  protected:

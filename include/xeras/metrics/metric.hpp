@@ -44,6 +44,23 @@ class XERAS_API Metric : public Configurable {
   static std::shared_ptr<Metric> from_config(const Value& value, const std::string& path);
 };
 
+/// Visits a count of the state, and sets it to the visited number; one that cannot be a count becomes 0.
+inline void visit_count(std::int64_t& count, const std::function<void(double& number)>& visit) {
+  constexpr double most = 1e15;  // doubles count exactly to here
+  auto number = static_cast<double>(count);
+  visit(number);
+  count = number >= 0.0 && number <= most ? static_cast<std::int64_t>(number) : 0;
+}
+
+/// Visits the length of a list of the state, and sets it to the visited number; one that cannot be a length becomes 0.
+template <class List>
+void visit_length(List& list, const std::function<void(double& number)>& visit) {
+  constexpr std::int64_t longest = 1 << 24;
+  auto length = static_cast<std::int64_t>(list.size());
+  visit_count(length, visit);
+  list.resize(length <= longest ? static_cast<std::size_t>(length) : 0);
+}
+
 /// Returns the metric of this name: metrics::get("mae").
 XERAS_API Named<Metric> get(std::string_view name);
 

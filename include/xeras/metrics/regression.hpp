@@ -84,6 +84,7 @@ class XERAS_API R2Score final : public MetricWith<R2Score, R2ScoreOptions, Direc
   double result() const override;
   Tensor results() const override;
   void reset_state() override;
+  bool visit_state(const std::function<void(double& number)>& visit) override;
   void check(const Input& y_true, const Extents& y_pred, const std::string& who) const override;
 
  private:
