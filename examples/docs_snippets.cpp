@@ -180,7 +180,7 @@ fit: y has shape (2,) but categorical_crossentropy expects (2, 3) one-hot rows. 
 
   // [misspelt]
   expect_message<InvalidArgument>(R"(
-optimizer "rmsprob" is unknown; did you mean "rmsprop"? Known: adam, rmsprop, sgd.
+optimizer "rmsprob" is unknown; did you mean "rmsprop"? Known: adadelta, adafactor, adagrad, adam, adamax, adamw, ftrl, lamb, lion, muon, nadam, rmsprop, schedulefreeadamw, sgd.
 )",
                                   [&] { classes.compile("rmsprob", "mse"); });
   // [misspelt]

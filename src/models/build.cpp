@@ -125,6 +125,7 @@ std::optional<Spec> Sequential::input_for(const Layer& first) const {
 // Discards an optimizer with state, which is stored by the positions of weights: they have changed.
 void Sequential::forget_training() {
   if (state().compiled && !state().compiled->variables.empty()) state().compiled.reset();
+  state().trained = {};  // a new weight may lie where one was that is gone
 }
 
 void Sequential::forget_plan() {

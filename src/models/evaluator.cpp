@@ -95,7 +95,7 @@ Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int 
   const Sequential::State& state = model_.state();
   Tally tally = Tally::with_copies(*state.compiled);
   Trained trained;
-  trained.list(state.nodes, model_.trainable(), model_.name());
+  trained.list(state.nodes, model_.trainable());
   double penalty = trained.penalty();
   const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
   Workspace& workspace = *lease;

@@ -1,32 +1,37 @@
 #include "models/trained.hpp"
 
+#include <algorithm>
+
 #include "models/weight_path.hpp"
 
 namespace xeras {
 
-void Trained::list(std::span<const Node> nodes, bool trainable, const std::string& model) {
+void Trained::list(std::span<const Node> nodes, bool trainable) {
   numbers_.clear();
   variables_.clear();
-  path_ = path_start(model);
   for (const Node& node : nodes) list(node, trainable);
 }
 
 void Trained::list(const Node& node, bool trainable) {
   trainable = trainable && node.layer->trainable();
-  const std::size_t above = path_.size();
-  path_.append("/").append(node.layer->name());
-  const std::size_t here = path_.size();
-  append_owner(node, path_);
   for (const Node::Slot& slot : node.weights) {
     if (!trainable || !slot.variable->trainable) continue;
-    if (paths_.size() == variables_.size()) paths_.emplace_back();
-    paths_[variables_.size()].assign(path_).append("/").append(slot.variable->name);
     numbers_.push_back(slot.number);
     variables_.push_back(slot.variable);
   }
-  path_.resize(here);
   for (const Node& child : node.children) list(child, trainable);
-  path_.resize(above);
+}
+
+void Trained::set_paths(const Node& node, const std::string& above) {
+  const std::string here = above + "/" + node.layer->name();
+  std::string owner = here;
+  append_owner(node, owner);
+  for (const Node::Slot& slot : node.weights) {
+    const auto found = std::find(variables_.begin(), variables_.end(), slot.variable);
+    if (found == variables_.end()) continue;
+    paths_[static_cast<std::size_t>(found - variables_.begin())] = owner + "/" + slot.variable->name;
+  }
+  for (const Node& child : node.children) set_paths(child, here);
 }
 
 double Trained::penalty() const {
@@ -38,7 +43,12 @@ double Trained::penalty() const {
   return penalty;
 }
 
-void Trained::prepare() {
+void Trained::prepare(std::span<const Node> nodes, const std::string& model) {
+  if (named_ != variables_) {
+    named_ = variables_;
+    paths_.assign(variables_.size(), {});
+    for (const Node& node : nodes) set_paths(node, std::string(path_start(model)));
+  }
   parameters_.clear();
   for (std::size_t i = 0; i < variables_.size(); ++i) {
     const Variable& variable = *variables_[i];

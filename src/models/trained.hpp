@@ -11,14 +11,14 @@ namespace xeras {
 // The weights that training changes. Each fit lists them again, in the same memory.
 class Trained {
  public:
-  // Lists the trainable weights of a plan; `trainable` is that of the model, whose name begins their paths.
-  void list(std::span<const Node> nodes, bool trainable, const std::string& model);
+  // Lists the trainable weights of a plan; `trainable` is that of the model.
+  void list(std::span<const Node> nodes, bool trainable);
   const std::vector<Variable*>& variables() const { return variables_; }
   // Returns the sum of the regularizers' penalties.
   double penalty() const;
 
-  // Prepares the optimizer's parameters.
-  void prepare();
+  // Prepares the optimizer's parameters. The model's name begins their paths.
+  void prepare(std::span<const Node> nodes, const std::string& model);
   // Requests their gradients from a pass, and sets them to zero.
   void request_gradients(Workspace& workspace) const;
   // Adds the gradients of the penalties, and returns the sum of the penalties.
@@ -30,14 +30,15 @@ class Trained {
 
  private:
   void list(const Node& node, bool trainable);
+  void set_paths(const Node& node, const std::string& above);
 
   // One entry per weight:
   std::vector<std::size_t> numbers_;  // its gradient slot in a Workspace
   std::vector<Variable*> variables_;
-  std::vector<std::string> paths_;  // and more than that after longer lists, whose memory they keep
+  std::vector<std::string> paths_;
   std::vector<Parameter> parameters_;
 
-  std::string path_;  // of the node that is being listed
+  std::vector<Variable*> named_;  // the weights when paths_ was made
 };
 
 }  // namespace xeras

@@ -9,7 +9,7 @@ namespace xeras {
 
 const std::vector<Variable*>& Trainer::variables() {
   Sequential::State& state = model_.state();
-  trained_.list(state.nodes, model_.trainable(), model_.name());
+  trained_.list(state.nodes, model_.trainable());
   std::vector<Variable*>& seen = state.compiled->variables;
   if (seen.empty()) {
     std::vector<Variable*> all = trained_.variables();
@@ -33,7 +33,7 @@ void Trainer::prepare_weights() {
                     "knows. Call compile again.",
                     who_));
   }
-  trained_.prepare();
+  trained_.prepare(model_.state().nodes, model_.name());
 }
 
 void Trainer::step(Workspace& workspace, const Batch& batch, Tally& tally) {
