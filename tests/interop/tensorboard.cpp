@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   model.add(Bidirectional(LSTM(3)));
   model.add(Dense(1, {.activation = "sigmoid"}));
   model.compile("adam", "binary_crossentropy", "accuracy");
+  // [fit]
   model.fit(x, y,
             {.epochs = 5,
              .verbose = 0,
@@ -37,4 +38,5 @@ int main(int argc, char** argv) {
                                                   .embeddings_freq = 1,
                                                   .embeddings_labels = words}),
              .validation_split = 0.25});
+  // [fit]
 }
