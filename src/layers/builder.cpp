@@ -248,6 +248,12 @@ Node Builder::build_node(Layer& layer, const Spec& input, BuildContext& context)
   require_fits(context.who, "input", input.shape);
   node.output = layer.build(node.input, builder);
   check_output(context.who, input, node.output);
+  if (node.activity_regularizer && node.output.dtype != DType::float32) {
+    throw InvalidArgument(
+        fmt::format("{}: activity_regularizer on a layer that returns ids; expected a layer that returns floats. Leave "
+                    "it out.",
+                    context.who));
+  }
   builder.check_mask(node.output);
   builder.check_sizes();
   for (std::size_t i = 0; i < node.weights.size(); ++i) node.weights[i].variable = &layer.variables_[i];

@@ -45,10 +45,11 @@ class Lengths final : public LayerWith<LengthsConfig> {
 };
 
 struct NextConfig {
+  RegularizerArgument activity_regularizer = {};
   std::string name = {};
   bool trainable = true;
 };
-XERAS_FIELDS(NextConfig, name, trainable)
+XERAS_FIELDS(NextConfig, activity_regularizer, name, trainable)
 
 // Ids to ids: id + 1.
 class Next final : public LayerWith<NextConfig> {
@@ -57,6 +58,7 @@ class Next final : public LayerWith<NextConfig> {
 
   Spec build(const Spec& input, Builder& builder) override {
     builder.expect(input, {.rank = 2, .dtype = DType::int32});
+    builder.activity_regularizer(config().activity_regularizer);
     ids_ = builder.scratch({input.shape[0], input.shape[1], 2});
     return {input.shape, DType::int32};
   }
@@ -157,6 +159,14 @@ TEST_CASE("a model that ends with ids predicts them as floats, and has no loss")
   model.compile("sgd", "mse");
   CHECK(message_of<InvalidInput>([&] { model.fit(words, targets, {.verbose = 0}); }) ==
         "fit: Next \"next\", the last layer, gives ids; expected floats, for a loss. Add layers.");
+}
+
+TEST_CASE("a layer of ids refuses an activity_regularizer, which is for floats") {
+  Sequential model{Lengths()};
+  CHECK(message_of<InvalidArgument>([&] { model.add(Next({.activity_regularizer = "l2"})); }) ==
+        "layer 1 \"next\" (Next): activity_regularizer on a layer that returns ids; expected a layer that returns "
+        "floats. "
+        "Leave it out.");
 }
 
 TEST_CASE("models refuse data of another kind than their first layer takes") {
