@@ -53,8 +53,7 @@ Interrupt::~Interrupt() {
   struct sigaction now = {};
   sigaction(SIGINT, nullptr, &now);
   // Another handler, which the program has set meanwhile, stays.
-  const bool is_default = (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == SIG_DFL;
-  if (is_ours(now) || is_default) sigaction(SIGINT, &all.before, nullptr);
+  if (is_ours(now) || now.sa_handler == SIG_DFL) sigaction(SIGINT, &all.before, nullptr);
 }
 
 bool Interrupt::has_come() const { return signals != seen_; }
