@@ -45,9 +45,9 @@ double Trained::penalty() const {
 
 void Trained::prepare(std::span<const Node> nodes, const std::string& model) {
   if (named_ != variables_) {
-    named_ = variables_;
     paths_.assign(variables_.size(), {});
     for (const Node& node : nodes) set_paths(node, std::string(path_start(model)));
+    named_ = variables_;  // last, since memory may run out before
   }
   parameters_.clear();
   for (std::size_t i = 0; i < variables_.size(); ++i) {
