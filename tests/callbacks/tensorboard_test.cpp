@@ -98,6 +98,18 @@ TEST_CASE("TensorBoard writes histograms of all weights under Keras's paths") {
             "texts/words/embeddings/histogram 2", "texts/out/kernel/histogram 2", "texts/out/bias/histogram 2"});
 }
 
+TEST_CASE("TensorBoard calls a model without a name sequential, as Keras does") {
+  const TemporaryFolder folder;
+  Sequential model{Dense(1, {.use_bias = false, .input_shape = {2}})};
+  model.compile("sgd", "mse");
+  model.fit(
+      {{1.0f, 2.0f}}, {{1.0f}},
+      {.verbose = 0,
+       .callbacks = callbacks::TensorBoard({.log_dir = folder / "logs", .histogram_freq = 1, .write_graph = false})});
+  CHECK(tags_of(folder / "logs/train") ==
+        std::vector<std::string>{"epoch_loss 0", "epoch_learning_rate 0", "sequential/dense/kernel/histogram 0"});
+}
+
 TEST_CASE("TensorBoard writes the tables of Embeddings with labels for the projector") {
   const TemporaryFolder folder;
   Sequential model = make_model();
