@@ -164,7 +164,16 @@ def saves(model, path, name):
 
 
 def compile_config(model):
-    return model.get_compile_config() if model.compiled else None
+    """Returns what compile was given, without the options of how to run; None and [] metrics are the same. A loss with
+    default options is its name, as a file may have either."""
+    if not model.compiled:
+        return None
+    config = model.get_compile_config()
+    kept = {key: config.get(key) or None for key in ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")}
+    loss = kept["loss"]
+    if isinstance(loss, dict) and loss["config"] == type(keras.losses.deserialize(loss))().get_config():
+        kept["loss"] = loss["config"]["name"]
+    return kept
 
 
 def stored_state(path):
@@ -203,6 +212,8 @@ def main(program, *words):
             stored = keras.saving.load_model(folder / f"{i}.keras")
             config = without_ids([stored.get_config(), compile_config(stored)])
             forms = [form for form in FORMATS if form == "keras" or saves(model, folder / f"{i}.h5", name)]
+            if name in toolbox_cases.NOT_IN_H5:
+                forms = ["keras"]
             for form in forms:
                 path = folder / f"{i}.{form}"
                 cases.append((f"{name} [{form}]", i, form, config, y, state, x, batches))
