@@ -163,6 +163,10 @@ def saves(model, path, name):
     return True
 
 
+def default_config(loss):
+    return getattr(keras.losses, loss["class_name"])().get_config()
+
+
 def compile_config(model):
     """Returns what compile was given, without the options of how to run; None and [] metrics are the same. A loss with
     default options is its name, as a file may have either."""
@@ -171,7 +175,7 @@ def compile_config(model):
     config = model.get_compile_config()
     kept = {key: config.get(key) or None for key in ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")}
     loss = kept["loss"]
-    if isinstance(loss, dict) and loss["config"] == type(keras.losses.deserialize(loss))().get_config():
+    if isinstance(loss, dict) and isinstance(loss["config"], dict) and loss["config"] == default_config(loss):
         kept["loss"] = loss["config"]["name"]
     return kept
 
