@@ -114,7 +114,7 @@ def target(kind, random):
 
 
 def default_loss(kind):
-    return {"labels": "sparse_categorical_crossentropy", "one-hot": "categorical_crossentropy", "numbers": "mse"}[kind]
+    return {"labels": "sparse_categorical_crossentropy", "one-hot": "categorical_crossentropy", "numbers": "mean_squared_error"}[kind]
 
 
 def cases():
@@ -122,9 +122,9 @@ def cases():
     sgd = lambda: optimizers.SGD(0.1)
     none = lambda: []
     for make in OPTIMIZERS:
-        yield named(make), make, lambda: "mse", none, "numbers"
+        yield named(make), make, lambda: "mean_squared_error", none, "numbers"
     for make in SCHEDULES:
-        yield named(make), lambda make=make: optimizers.SGD(make()), lambda: "mse", none, "numbers"
+        yield named(make), lambda make=make: optimizers.SGD(make()), lambda: "mean_squared_error", none, "numbers"
     for make, kind in LOSSES:
         yield f"losses.{named(make)}", sgd, make, none, kind
     for make, kind in METRICS:
