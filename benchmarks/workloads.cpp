@@ -169,9 +169,8 @@ std::vector<Workload> all_workloads() {
                    }});
   }
   // W3a-1M with each optimizer.
-  for (const std::string optimizer :
-       {"SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "AdamW", "Adamax", "Nadam", "Ftrl", "Lion", "Lamb", "Adafactor",
-        "Muon", "ScheduleFreeAdamW"}) {
+  for (const std::string optimizer : {"SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "AdamW", "Adamax", "Nadam",
+                                      "Ftrl", "Lion", "Lamb", "Adafactor", "Muon", "ScheduleFreeAdamW"}) {
     all.push_back({"optimizer-" + optimizer, [=](const Stopwatch& stopwatch, Name name) {
                      train(stopwatch, name, mean_model(1'000'000), optimizer, full_texts(1'000'000, 400));
                    }});

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "io/weight_places.hpp"
-#include "models/weight_path.hpp"
 #include "tensorboard/event_file.hpp"
 #include "tensorboard/projector.hpp"
 #include "xeras/core/error.hpp"
@@ -143,11 +142,10 @@ void TensorBoard::write_epoch(std::int64_t epoch, const Scores& logs) {
 }
 
 void TensorBoard::write_weights(std::int64_t epoch) {
-  const std::string& name = model().name();
   for (const io::NamedVariable& weight : io::legacy_order(model())) {
     const Tensor& value = weight.variable->value();
-    const std::string path = std::string(path_start(name)) + weight.path.substr(name.size());
-    file(train_, "train").histogram(path + "/histogram", {value.data(), value.size()}, epoch);
+    file(train_, "train")
+        .histogram(io::keras_path(model(), weight) + "/histogram", {value.data(), value.size()}, epoch);
   }
 }
 

@@ -8,7 +8,6 @@
 #include "io/weight_places.hpp"
 #include "models/sequential_parts.hpp"
 #include "models/trainer.hpp"
-#include "models/weight_path.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::io {
@@ -20,10 +19,7 @@ constexpr std::int64_t most_steps = std::int64_t{1} << 30;
 std::vector<OptimizerFile::Array> arrays_of(Sequential& model, const std::vector<Variable*>& variables) {
   optimizers::Optimizer& optimizer = *SequentialParts::state(model).compiled->optimizer;
   std::map<const Variable*, std::string> paths;
-  for (const NamedVariable& weight : legacy_order(model)) {  // "/dense/kernel" in a model without a name
-    std::string start(model.name().empty() ? path_start(model.name()) : "");
-    paths.emplace(weight.variable, start.append(weight.path));
-  }
+  for (const NamedVariable& weight : legacy_order(model)) paths.emplace(weight.variable, keras_path(model, weight));
   std::vector<Parameter> parameters;
   for (std::size_t i = 0; i < variables.size(); ++i) {
     optimizer.catch_up_state(i, variables[i]->to_write());

@@ -91,4 +91,8 @@ std::vector<NamedVariable> legacy_order(const Sequential& model) {
   return trained_first(std::move(all));
 }
 
+std::string keras_path(const Sequential& model, const NamedVariable& weight) {
+  return std::string(path_start(model.name())) + weight.path.substr(model.name().size());
+}
+
 }  // namespace xeras::io

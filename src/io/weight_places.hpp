@@ -32,4 +32,7 @@ std::vector<NamedVariable> legacy_order(const Node& layer);
 // Returns these for all layers of a built model.
 std::vector<NamedVariable> legacy_order(const Sequential& model);
 
+// Returns the path that Keras gives such a weight, also in a model without a name: "sequential/dense/kernel".
+std::string keras_path(const Sequential& model, const NamedVariable& weight);
+
 }  // namespace xeras::io

@@ -13,7 +13,7 @@
 namespace xeras::losses {
 namespace {
 
-// What an impossible transition adds to the logarithm of a probability. It is finite, so that labels which do not fit
+// The logarithm of the probability of an impossible transition. It is finite, so that labels which do not fit
 // into the steps have a loss.
 constexpr double impossible = -1e5;
 

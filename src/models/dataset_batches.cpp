@@ -7,6 +7,16 @@
 #include "data/checks.hpp"
 
 namespace xeras {
+namespace {
+
+[[noreturn]] void throw_no_batches(const char* who, const char* left) {
+  throw InvalidInput(
+      fmt::format("{}: the dataset has no batches{}; expected at least one. Check how it was made; a generator gives "
+                  "each batch once.",
+                  who, left));
+}
+
+}  // namespace
 
 DatasetBatches::DatasetBatches(const char* who, const Sequential& model, data::Dataset& dataset,
                                const DatasetBatchesOptions& options)
@@ -48,7 +58,7 @@ bool DatasetBatches::begin_epoch(std::int64_t epoch, std::uint64_t seed) {
   const bool has_any = stated_size_ ? *stated_size_ > 0 : static_cast<bool>(first_.x);
   if (!has_any) {
     pass_has_ended_ = true;
-    if (!has_made_any_ || !options_.continues) throw_no_batches();
+    if (!has_made_any_ || !options_.continues) throw_no_batches(who_, has_made_any_ ? " left" : "");
     dataset_.on_epoch_end();
     return false;
   }
@@ -121,22 +131,12 @@ std::string DatasetBatches::batch_name() const {
   return fmt::format("batch {}", order_.empty() ? position : order_[static_cast<std::size_t>(position)]);
 }
 
-void DatasetBatches::throw_no_batches() const {
-  throw InvalidInput(
-      fmt::format("{}: the dataset has no batches{}; expected at least one. Check how it was made; a generator gives "
-                  "each batch once.",
-                  who_, has_made_any_ ? " left" : ""));
-}
-
 data::Batch first_batch(const char* who, data::Dataset& dataset) {
   const std::optional<std::int64_t> size = data::size_of(who, dataset);
   data::Batch batch;
   if (!size || *size > 0) batch = dataset.peek();
-  if (batch.x && batch.x.length() > 0) return batch;
-  throw InvalidInput(
-      fmt::format("{}: the dataset has no batches; expected at least one. Check how it was made; a generator gives "
-                  "each batch once.",
-                  who));
+  if (!batch.x || batch.x.length() == 0) throw_no_batches(who, "");
+  return batch;
 }
 
 void check_workers(const char* who, std::int64_t workers, std::int64_t max_queue_size) {

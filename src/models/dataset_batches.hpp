@@ -36,7 +36,6 @@ class DatasetBatches final : public Batches {
  private:
   void begin_pass(std::uint64_t seed);
   void check();
-  [[noreturn]] void throw_no_batches() const;
 
   const char* who_;
   const Sequential& model_;

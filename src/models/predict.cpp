@@ -50,15 +50,17 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   const std::int64_t size =
       batch_size_for("predict", *input_, total, batch_size_of(options.batch_size, options.steps, total));
   const std::int64_t count = samples_in_steps("predict", "steps", options.steps, size, total);
-  ArrayBatches batches("predict", *input_, {x.samples(0, count)}, {.batch_size = size});
-  Extents input = x.extents(), output;
+  ArrayBatches batches("predict", *input_, {count == total ? x : x.samples(0, count)}, {.batch_size = size});
+  Extents input = x.extents();
   input[0] = count;
-  output = input;
+  Extents output = input;
   output_extents(input, output);
   resize(result, output);
   if (count == 0) options.verbose = 0;
-  predict_batches(batches, options, [to = result.data()](const Extents& extents) mutable {
-    return std::exchange(to, to + extents.size());
+  float* to = result.data();
+  predict_batches(batches, options, [&](const Extents& batch) {
+    output[0] = batch[0];
+    return View{std::exchange(to, to + output.size()), output};
   });
 } catch (...) {
   rethrow_as("predict");
@@ -75,7 +77,9 @@ Tensor Sequential::predict(const DatasetArgument& dataset, PredictOptions option
                           .needs_targets = false});
   std::vector<Tensor> parts;
   Extents whole;
-  predict_batches(batches, options, [&](const Extents& extents) {
+  predict_batches(batches, options, [&](const Extents& batch) {
+    Extents extents = batch;
+    output_extents(batch, extents);
     Extents expected = extents;
     expected[0] = whole[0];
     if (parts.empty()) {
@@ -90,7 +94,7 @@ Tensor Sequential::predict(const DatasetArgument& dataset, PredictOptions option
                       batches.batch_name(), extents.to_string(), whole.to_string()));
     }
     resize(parts.emplace_back(), extents);
-    return parts.back().data();
+    return View{parts.back().data(), extents};
   });
   if (parts.size() == 1) return std::move(parts.front());
   Tensor result;
@@ -116,7 +120,7 @@ void Sequential::check_can_predict() const {
 }
 
 void Sequential::predict_batches(Batches& batches, const PredictOptions& options,
-                                 const std::function<float*(const Extents&)>& place) const {
+                                 const std::function<View(const Extents& batch)>& place) const {
   const WorkspacePool::Lease lease(state().workspaces, state().sizes.has_states);
   Workspace& workspace = *lease;
   std::optional<Progress> progress;
@@ -124,23 +128,21 @@ void Sequential::predict_batches(Batches& batches, const PredictOptions& options
   const CallbackList callbacks("predict", options.callbacks, *this, state().use);
   callbacks.call(&Callback::on_predict_begin);
   batches.begin_epoch(0, 0);
-  Extents output;
   for (std::int64_t step = 0; const std::optional<Batch> batch = batches.next(); ++step) {
     callbacks.call(&Callback::on_predict_batch_begin, step);
     const auto& [samples, rows] = *batch;
     Extents extents = samples.x.extents();
     extents[0] = rows.count;
-    output = extents;
-    output_extents(extents, output);
-    float* const to = place(output);
+    const View output = place(extents);
     workspace.prepare(state().sizes, rows.count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
     for_batch("predict", batches, [&] {
       const AnyView input =
           bind_x("predict", *input_, state().ignores_padding, workspace, batch->samples.x, batch->rows);
-      run(state().nodes, workspace, input, {to, output});
+      run(state().nodes, workspace, input, output);
     });
-    if (!callbacks.empty()) callbacks.call(&Callback::on_predict_batch_end, step, tensor_of(to, output));
+    if (!callbacks.empty())
+      callbacks.call(&Callback::on_predict_batch_end, step, tensor_of(output.data, output.extents));
     if (progress) progress->batch([] { return Scores(); });
   }
   batches.end_epoch();

@@ -8,8 +8,7 @@ Adadelta::Adadelta(AdadeltaOptions options)
     : OptimizerWith("Adadelta", std::move(options)), rho_powers_(static_cast<float>(config().rho)) {
   const AdadeltaOptions& given = config();
   require(given.rho >= 0.0 && given.rho <= 1.0, "Adadelta", "rho", given.rho, "a number from 0 to 1");
-  require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), "Adadelta", "epsilon", given.epsilon,
-          "a finite number >= 0");
+  require_not_negative("Adadelta", "epsilon", given.epsilon);
 }
 
 std::vector<Adadelta::Slot> Adadelta::slots(const Parameter&) const {

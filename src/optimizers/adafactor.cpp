@@ -17,11 +17,8 @@ Adafactor::Adafactor(AdafactorOptions options) : OptimizerWith("Adafactor", std:
   const AdafactorOptions& given = config();
   require(given.beta_2_decay <= 0.0 && std::isfinite(given.beta_2_decay), "Adafactor", "beta_2_decay",
           given.beta_2_decay, "a finite number <= 0");
-  const auto positive = [](const char* option, double value) {
-    require(value >= 0.0 && std::isfinite(value), "Adafactor", option, value, "a finite number >= 0");
-  };
-  positive("epsilon_1", given.epsilon_1);
-  positive("epsilon_2", given.epsilon_2);
+  require_not_negative("Adafactor", "epsilon_1", given.epsilon_1);
+  require_not_negative("Adafactor", "epsilon_2", given.epsilon_2);
   require(given.clip_threshold > 0.0, "Adafactor", "clip_threshold", given.clip_threshold, "a positive number");
 }
 

@@ -4,10 +4,8 @@ namespace xeras::optimizers {
 
 Adagrad::Adagrad(AdagradOptions options) : OptimizerWith("Adagrad", std::move(options)) {
   const AdagradOptions& given = config();
-  require(given.initial_accumulator_value >= 0.0 && std::isfinite(given.initial_accumulator_value), "Adagrad",
-          "initial_accumulator_value", given.initial_accumulator_value, "a finite number >= 0");
-  require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), "Adagrad", "epsilon", given.epsilon,
-          "a finite number >= 0");
+  require_not_negative("Adagrad", "initial_accumulator_value", given.initial_accumulator_value);
+  require_not_negative("Adagrad", "epsilon", given.epsilon);
 }
 
 std::vector<Adagrad::Slot> Adagrad::slots(const Parameter&) const {

@@ -20,10 +20,9 @@ AdamWith<Options>::AdamWith(const std::string& class_name, Options options)
       beta_1_powers_(rounded(this->config().beta_1)),
       beta_2_powers_(rounded(this->config().beta_2)) {
   const Options& given = this->config();
-  this->require(given.beta_1 >= 0.0 && given.beta_1 < 1.0, class_name, "beta_1", given.beta_1, "a number in [0, 1)");
-  this->require(given.beta_2 >= 0.0 && given.beta_2 < 1.0, class_name, "beta_2", given.beta_2, "a number in [0, 1)");
-  this->require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), class_name, "epsilon", given.epsilon,
-                "a finite number >= 0");
+  this->require_below_one(class_name, "beta_1", given.beta_1);
+  this->require_below_one(class_name, "beta_2", given.beta_2);
+  this->require_not_negative(class_name, "epsilon", given.epsilon);
 }
 
 template <class Options>
@@ -69,14 +68,9 @@ auto AdamWith<Options>::stretches() const -> Stretches {
 template <class Options>
 void AdamWith<Options>::apply_postponed(const Postponed& postponed, const Stretch& part) const {
   std::array<float, AdamCatchUp::most_terms> c{};
-  const std::span<const double> sums = catch_up_.coefficients(postponed.last);
-  double kept = 1.0;  // the factor of these sums in updates that are too late to add to them
-  if (postponed.decay != 0.0) {
-    kernels::simd().axpy(static_cast<float>(-postponed.decay), part.w, part.w, part.size);
-    const std::int64_t now = postponed.last + postponed.count;
-    kept -= this->decay_of(std::min(now, postponed.last + catch_up_.steps()), now);
-  }
-  std::ranges::transform(sums, c.begin(), [kept](double sum) { return static_cast<float>(kept * sum); });
+  const double kept = this->apply_decay(postponed, part, catch_up_.steps());
+  const auto scaled = [kept](double sum) { return static_cast<float>(kept * sum); };
+  std::ranges::transform(catch_up_.coefficients(postponed.last), c.begin(), scaled);
   kernels::simd().adam_catch_up(part.w, part.slots[0], part.slots[1], part.size, c.data(), catch_up_.terms(),
                                 static_cast<float>(beta_1_powers_(postponed.count)),
                                 static_cast<float>(beta_2_powers_(postponed.count)),

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "kernels/simd.hpp"
-
 namespace xeras::optimizers {
 namespace {
 
@@ -20,10 +18,9 @@ Adamax::Adamax(AdamaxOptions options)
       beta_1_powers_(rounded_1(config().beta_1)),
       beta_2_powers_(rounded_2(config().beta_2)) {
   const AdamaxOptions& given = config();
-  require(given.beta_1 >= 0.0 && given.beta_1 < 1.0, "Adamax", "beta_1", given.beta_1, "a number in [0, 1)");
+  require_below_one("Adamax", "beta_1", given.beta_1);
   require(given.beta_2 >= 0.0 && given.beta_2 <= 1.0, "Adamax", "beta_2", given.beta_2, "a number from 0 to 1");
-  require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), "Adamax", "epsilon", given.epsilon,
-          "a finite number >= 0");
+  require_not_negative("Adamax", "epsilon", given.epsilon);
 }
 
 std::vector<Adamax::Slot> Adamax::slots(const Parameter&) const { return {{.name = "momentum"}, {.name = "norm"}}; }
@@ -51,12 +48,7 @@ void Adamax::update(const Step&, const Stretch& part) const {
 // The moves of Adam, with u in place of the root of v: see AdamCatchUp.
 void Adamax::apply_postponed(const Postponed& postponed, const Stretch& part) const {
   std::array<float, AdamCatchUp::most_terms> c{};
-  double kept = 1.0;
-  if (postponed.decay != 0.0) {
-    kernels::simd().axpy(static_cast<float>(-postponed.decay), part.w, part.w, part.size);
-    const std::int64_t now = postponed.last + postponed.count;
-    kept -= decay_of(std::min(now, postponed.last + catch_up_.steps()), now);
-  }
+  const double kept = apply_decay(postponed, part, catch_up_.steps());
   const auto scaled = [kept](double sum) { return static_cast<float>(kept * sum); };
   std::ranges::transform(catch_up_.coefficients(postponed.last), c.begin(), scaled);
   const std::size_t terms = catch_up_.terms();

@@ -9,14 +9,11 @@ Ftrl::Ftrl(FtrlOptions options) : OptimizerWith("Ftrl", std::move(options)) {
   require(given.learning_rate(0) > 0.0, "Ftrl", "learning_rate", given.learning_rate(0), "a finite number > 0");
   require(given.learning_rate_power <= 0.0 && std::isfinite(given.learning_rate_power), "Ftrl", "learning_rate_power",
           given.learning_rate_power, "a finite number <= 0");
-  const auto positive = [](const char* option, double value) {
-    require(value >= 0.0 && std::isfinite(value), "Ftrl", option, value, "a finite number >= 0");
-  };
-  positive("initial_accumulator_value", given.initial_accumulator_value);
-  positive("l1_regularization_strength", given.l1_regularization_strength);
-  positive("l2_regularization_strength", given.l2_regularization_strength);
-  positive("l2_shrinkage_regularization_strength", given.l2_shrinkage_regularization_strength);
-  positive("beta", given.beta);
+  require_not_negative("Ftrl", "initial_accumulator_value", given.initial_accumulator_value);
+  require_not_negative("Ftrl", "l1_regularization_strength", given.l1_regularization_strength);
+  require_not_negative("Ftrl", "l2_regularization_strength", given.l2_regularization_strength);
+  require_not_negative("Ftrl", "l2_shrinkage_regularization_strength", given.l2_shrinkage_regularization_strength);
+  require_not_negative("Ftrl", "beta", given.beta);
 }
 
 std::vector<Ftrl::Slot> Ftrl::slots(const Parameter&) const {

@@ -4,10 +4,9 @@ namespace xeras::optimizers {
 
 Lamb::Lamb(LambOptions options) : OptimizerWith("Lamb", std::move(options)) {
   const LambOptions& given = config();
-  require(given.beta_1 >= 0.0 && given.beta_1 < 1.0, "Lamb", "beta_1", given.beta_1, "a number in [0, 1)");
-  require(given.beta_2 >= 0.0 && given.beta_2 < 1.0, "Lamb", "beta_2", given.beta_2, "a number in [0, 1)");
-  require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), "Lamb", "epsilon", given.epsilon,
-          "a finite number >= 0");
+  require_below_one("Lamb", "beta_1", given.beta_1);
+  require_below_one("Lamb", "beta_2", given.beta_2);
+  require_not_negative("Lamb", "epsilon", given.epsilon);
 }
 
 std::vector<Lamb::Slot> Lamb::slots(const Parameter&) const { return {{.name = "momentum"}, {.name = "velocity"}}; }

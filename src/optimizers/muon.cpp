@@ -35,26 +35,20 @@ std::regex pattern(const std::string& text) {
 
 Muon::Muon(MuonOptions options) : OptimizerWith("Muon", std::move(options)) {
   const MuonOptions& given = config();
-  const auto beta = [](const char* option, double value) {
-    require(value >= 0.0 && value < 1.0, "Muon", option, value, "a number in [0, 1)");
-  };
-  beta("adam_beta_1", given.adam_beta_1);
-  beta("adam_beta_2", given.adam_beta_2);
-  const auto positive = [](const char* option, double value) {
-    require(value >= 0.0 && std::isfinite(value), "Muon", option, value, "a finite number >= 0");
-  };
-  if (given.adam_weight_decay) positive("adam_weight_decay", *given.adam_weight_decay);
-  positive("epsilon", given.epsilon);
+  require_below_one("Muon", "adam_beta_1", given.adam_beta_1);
+  require_below_one("Muon", "adam_beta_2", given.adam_beta_2);
+  if (given.adam_weight_decay) require_not_negative("Muon", "adam_weight_decay", *given.adam_weight_decay);
+  require_not_negative("Muon", "epsilon", given.epsilon);
   const auto finite = [](const char* option, double value) {
     require(std::isfinite(value), "Muon", option, value, "a finite number");
   };
   finite("muon_a", given.muon_a);
   finite("muon_b", given.muon_b);
   finite("muon_c", given.muon_c);
-  positive("adam_lr_ratio", given.adam_lr_ratio);
+  require_not_negative("Muon", "adam_lr_ratio", given.adam_lr_ratio);
   require(given.momentum >= 0.0 && given.momentum <= 1.0, "Muon", "momentum", given.momentum, "a number from 0 to 1");
   require(given.ns_steps >= 0, "Muon", "ns_steps", static_cast<double>(given.ns_steps), "an integer >= 0");
-  if (given.rms_rate) positive("rms_rate", *given.rms_rate);
+  if (given.rms_rate) require_not_negative("Muon", "rms_rate", *given.rms_rate);
   for (const std::string& layer : given.exclude_layers) pattern(layer);
 }
 

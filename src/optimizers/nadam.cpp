@@ -4,10 +4,9 @@ namespace xeras::optimizers {
 
 Nadam::Nadam(NadamOptions options) : OptimizerWith("Nadam", std::move(options)) {
   const NadamOptions& given = config();
-  require(given.beta_1 >= 0.0 && given.beta_1 < 1.0, "Nadam", "beta_1", given.beta_1, "a number in [0, 1)");
-  require(given.beta_2 >= 0.0 && given.beta_2 < 1.0, "Nadam", "beta_2", given.beta_2, "a number in [0, 1)");
-  require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), "Nadam", "epsilon", given.epsilon,
-          "a finite number >= 0");
+  require_below_one("Nadam", "beta_1", given.beta_1);
+  require_below_one("Nadam", "beta_2", given.beta_2);
+  require_not_negative("Nadam", "epsilon", given.epsilon);
 }
 
 std::vector<Nadam::Slot> Nadam::slots(const Parameter&) const { return {{.name = "momentum"}, {.name = "velocity"}}; }

@@ -16,8 +16,7 @@ RMSprop::RMSprop(RMSpropOptions options)
   require(given.rho >= 0.0 && given.rho <= 1.0, "RMSprop", "rho", given.rho, "a number from 0 to 1");
   require(given.momentum >= 0.0 && given.momentum <= 1.0, "RMSprop", "momentum", given.momentum,
           "a number from 0 to 1");
-  require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), "RMSprop", "epsilon", given.epsilon,
-          "a finite number >= 0");
+  require_not_negative("RMSprop", "epsilon", given.epsilon);
 }
 
 std::vector<RMSprop::Slot> RMSprop::slots(const Parameter&) const {

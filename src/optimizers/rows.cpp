@@ -106,6 +106,13 @@ void RuleOptimizer::catch_up_stretch(std::int64_t last, std::int64_t updates, co
   apply_postponed(postponed, part);
 }
 
+double RuleOptimizer::apply_decay(const Postponed& postponed, const Stretch& part, std::int64_t recorded) const {
+  if (postponed.decay == 0.0) return 1.0;
+  simd().axpy(static_cast<float>(-postponed.decay), part.w, part.w, part.size);
+  const std::int64_t now = postponed.last + postponed.count;
+  return 1.0 - decay_of(std::min(now, postponed.last + recorded), now);
+}
+
 void RuleOptimizer::catch_up_row(std::size_t row, std::int64_t updates, float* w, State& state) const {
   std::int32_t& last = state.last_updates[row];
   // Updates without gradient do not change slots of zeros, which a row has before its first update.

@@ -49,8 +49,16 @@ void RuleOptimizer::require(bool holds, const std::string& class_name, const cha
   if (!holds) throw InvalidArgument(fmt::format("{}: {} is {}; expected {}.", class_name, option, value, expected));
 }
 
+void RuleOptimizer::require_not_negative(const std::string& class_name, const char* option, double value) {
+  require(value >= 0.0 && std::isfinite(value), class_name, option, value, "a finite number >= 0");
+}
+
+void RuleOptimizer::require_below_one(const std::string& class_name, const char* option, double value) {
+  require(value >= 0.0 && value < 1.0, class_name, option, value, "a number in [0, 1)");
+}
+
 void RuleOptimizer::check_learning_rate(const std::string& class_name, double rate) {
-  require(rate >= 0.0 && std::isfinite(rate), class_name, "learning_rate", rate, "a finite number >= 0");
+  require_not_negative(class_name, "learning_rate", rate);
 }
 
 void RuleOptimizer::check_settable(const std::string& class_name, bool has_schedule) {
@@ -75,8 +83,7 @@ RuleOptimizer::RuleOptimizer(const std::string& class_name, const CommonOptions&
                     class_name, print(options.clipnorm), print(options.clipvalue), print(options.global_clipnorm)));
   }
   if (options.weight_decay) {
-    require(*options.weight_decay >= 0.0 && std::isfinite(*options.weight_decay), class_name, "weight_decay",
-            *options.weight_decay, "a finite number >= 0");
+    require_not_negative(class_name, "weight_decay", *options.weight_decay);
   }
   require(options.ema_momentum >= 0.0 && options.ema_momentum <= 1.0, class_name, "ema_momentum", options.ema_momentum,
           "a number from 0 to 1");

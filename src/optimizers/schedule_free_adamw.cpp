@@ -11,8 +11,8 @@ ScheduleFreeAdamW::ScheduleFreeAdamW(ScheduleFreeAdamWOptions options)
   const ScheduleFreeAdamWOptions& given = config();
   const char* const name = "ScheduleFreeAdamW";
   require(given.beta_1 > 0.0 && given.beta_1 <= 1.0, name, "beta_1", given.beta_1, "a number in (0, 1]");
-  require(given.beta_2 >= 0.0 && given.beta_2 < 1.0, name, "beta_2", given.beta_2, "a number in [0, 1)");
-  require(given.epsilon >= 0.0 && std::isfinite(given.epsilon), name, "epsilon", given.epsilon, "a finite number >= 0");
+  require_below_one(name, "beta_2", given.beta_2);
+  require_not_negative(name, "epsilon", given.epsilon);
   require(given.warmup_steps >= 0, name, "warmup_steps", static_cast<double>(given.warmup_steps), "an integer >= 0");
 }
 

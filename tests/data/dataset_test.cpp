@@ -73,8 +73,9 @@ TEST_CASE("for_each calls a function with the batches of a dataset of a known or
 TEST_CASE("texts_of copies the texts of a batch") {
   CHECK(data::texts_of({.x = {"a", "b"}}) == std::vector<std::string>{"a", "b"});
   CHECK(data::texts_of({}).empty());
-  CHECK(message_of<InvalidInput>([] { data::texts_of({.x = {1, 2}}); }) ==
-        "texts_of: x holds numbers; expected texts, such as those of data::TextLines.");
+  CHECK(message_of<InvalidInput>([] {
+          data::texts_of({.x = {1, 2}});
+        }) == "texts_of: x holds numbers; expected texts, such as those of data::TextLines.");
 }
 
 TEST_CASE("A dataset that states a wrong number of batches, and a null one, raise") {

@@ -16,8 +16,8 @@
 using namespace xeras;
 using namespace xeras::optimizers;
 using testing::plain_rule;
-using testing::Rule;
 using testing::PlainWeight;
+using testing::Rule;
 
 namespace {
 

@@ -1,7 +1,7 @@
 // A library that was built without protobuf.
+#include "xeras/callbacks/tensorboard.hpp"
 #include "catch.hpp"
 #include "support/messages.hpp"
-#include "xeras/callbacks/tensorboard.hpp"
 #include "xeras/core/error.hpp"
 
 TEST_CASE("TensorBoard raises FileError in a library without it") {

@@ -185,9 +185,9 @@ class XERAS_API Sequential final : public Layer {
   void forget_plan();
   void build_if_new(const char* member, const DatasetArgument& dataset);
   void check_can_predict() const;
-  // Predicts all batches. `place` returns the memory for the predictions of the next batch.
+  // Predicts all batches. `place` returns where the predictions for a batch of this shape go.
   void predict_batches(Batches& batches, const PredictOptions& options,
-                       const std::function<float*(const Extents&)>& place) const;
+                       const std::function<View(const Extents& batch)>& place) const;
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
 
   std::vector<AnyLayer> layers_;

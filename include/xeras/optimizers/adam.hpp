@@ -17,7 +17,7 @@ struct XERAS_API AdamOptions {
 };
 XERAS_FIELDS(AdamOptions, learning_rate, beta_1, beta_2, epsilon, amsgrad, weight_decay, XERAS_COMMON_FIELDS)
 
-/// What Adam and AdamW share, whose options differ only in order and defaults.
+/// The base class of Adam and AdamW, whose options differ only in order and defaults.
 template <class Options>
 class XERAS_API AdamWith : public OptimizerWith<Options> {
  protected:

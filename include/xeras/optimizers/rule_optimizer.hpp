@@ -79,6 +79,9 @@ class XERAS_API RuleOptimizer : public Optimizer {
   /// Throws InvalidArgument, `<class_name>: <option> is <value>; expected <expected>.`, unless `holds`.
   static void require(bool holds, const std::string& class_name, const char* option, double value,
                       const char* expected);
+  /// The same for "a finite number >= 0" and for "a number in [0, 1)".
+  static void require_not_negative(const std::string& class_name, const char* option, double value);
+  static void require_below_one(const std::string& class_name, const char* option, double value);
   static void check_learning_rate(const std::string& class_name, double rate);
   static void check_settable(const std::string& class_name, bool has_schedule);
 
@@ -111,6 +114,9 @@ class XERAS_API RuleOptimizer : public Optimizer {
   virtual bool postpones_decay() const { return false; }
   /// False when a row moves even while all its slots are 0.
   virtual bool rests_at_zero() const { return true; }
+  /// Applies the decay of postponed updates to the weights. Returns the share that remains of moves recorded with their
+  /// decay until `recorded` updates after the last one of the row: 1 without decay.
+  double apply_decay(const Postponed& postponed, const Stretch& stretch, std::int64_t recorded) const;
   /// Returns the decay of updates first + 1 to last, as in Postponed::decay.
   double decay_of(std::int64_t first, std::int64_t last) const { return decays_(first, last); }
   /// Returns the decay of one update, rounded as its float.
