@@ -23,6 +23,10 @@ void read(const Value& value, T& field, const char* expected, const std::string&
 
 }  // namespace
 
+void FieldWriter::add(const char* name, Value value) { dict_.emplace_back(name, std::move(value)); }
+
+std::string FieldReader::path_of(const char* name) const { return path_ + "." + name; }
+
 Value to_value(const Shape& field) {
   Value::List list;
   for (const Dim dim : field) list.push_back(dim.known() ? Value(dim.size()) : Value());

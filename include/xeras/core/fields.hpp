@@ -14,12 +14,11 @@
 ///
 /// Configurations, files, equality and copies all read this list. A forgotten field is a compile error, because the
 /// structured binding counts the fields.
-#define XERAS_FIELDS(Type, ...)                          \
-  template <class Self, class Visit>                     \
-  requires std::same_as<std::remove_const_t<Self>, Type> \
-  void visit_fields(Self& self, Visit&& visit) {         \
-    [[maybe_unused]] auto& [__VA_ARGS__] = self;         \
-    XERAS_EXPAND(XERAS_VISIT_EACH(__VA_ARGS__))          \
+#define XERAS_FIELDS(Type, ...)                                            \
+  template <class Self, class Visit>                                       \
+  void visit_fields(::xeras::FieldsOf<Type>*, Self& self, Visit&& visit) { \
+    [[maybe_unused]] auto& [__VA_ARGS__] = self;                           \
+    XERAS_EXPAND(XERAS_VISIT_EACH(__VA_ARGS__))                            \
   }
 
 #define XERAS_VISIT_EACH(field, ...) \
@@ -34,6 +33,11 @@
 #define XERAS_EXPAND1(...) __VA_ARGS__
 
 namespace xeras {
+
+/// Selects the visit_fields of a struct. A pointer to it rules out the others without a look at their templates; there
+/// are a hundred of them.
+template <class T>
+struct FieldsOf {};
 
 /// A count in an options struct, such as batch_size. It takes any integer type, so a container's size() fits too.
 class Count {
@@ -57,8 +61,8 @@ template <class T>
 concept Number = (std::integral<T> || std::floating_point<T>)&&!std::same_as<T, bool>;
 
 template <class T>
-concept HasFields = requires(const T& object) {
-  visit_fields(object, [](const char*, const auto&) {});
+concept HasFields = requires(FieldsOf<T>* fields, const T& object) {
+  visit_fields(fields, object, [](const char*, const auto&) {});
 };
 
 // Conversions between each kind of field and plain data. `path` is the place of a value in a file, for messages.
@@ -114,40 +118,77 @@ concept IsField = HasFields<F> || requires(const F& field, F& to, const Value& v
   from_value(value, to, path);
 };
 
-/// Converts a struct to a dictionary of its fields. The fields of a nested struct, such as a last field `options`, join
-/// the same dictionary, because a Keras layer has one list of arguments.
 template <HasFields T>
-Value to_value(const T& object) {
-  Value::Dict dict;
-  visit_fields(object, [&dict]<class F>([[maybe_unused]] const char* name, [[maybe_unused]] const F& field) {
+Value to_value(const T& object);
+template <HasFields T>
+void from_value(const Value& value, T& object, const std::string& path);
+
+// What to_value and from_value do with each field. Named classes, since each struct would compile a lambda of its own
+// for every type of field.
+class FieldWriter {
+ public:
+  template <class T>
+  static Value dict_of(const T& object) {
+    FieldWriter writer;
+    visit_fields(static_cast<FieldsOf<T>*>(nullptr), object, writer);
+    return std::move(writer.dict_);
+  }
+
+  template <class F>
+  void operator()([[maybe_unused]] const char* name, [[maybe_unused]] const F& field) {
     static_assert(IsField<F> || Unwritten<F>,
                   "xeras: a field of XERAS_FIELDS has an unsupported type; use bool, int, std::int64_t, double, "
                   "std::string, Shape, std::optional or std::vector of these, or a struct with XERAS_FIELDS");
     if constexpr (Unwritten<F>) {
       return;
     } else if constexpr (HasFields<F>) {
-      Value value = to_value(field);
-      for (auto& entry : *value.get_if<Value::Dict>()) dict.push_back(std::move(entry));
+      visit_fields(static_cast<FieldsOf<F>*>(nullptr), field, *this);
     } else if constexpr (IsField<F>) {
-      dict.emplace_back(name, to_value(field));
+      add(name, to_value(field));
     }
-  });
-  return dict;
+  }
+
+ private:
+  XERAS_API void add(const char* name, Value value);
+
+  Value::Dict dict_;
+};
+
+class FieldReader {
+ public:
+  FieldReader(const Value& value, const std::string& path) : value_(value), path_(path) {}
+
+  template <class F>
+  void operator()(const char* name, F& field) {
+    if constexpr (Unwritten<F>) {
+      return;
+    } else if constexpr (HasFields<F>) {
+      visit_fields(static_cast<FieldsOf<F>*>(nullptr), field, *this);
+    } else if constexpr (IsField<F>) {  // the static_assert of FieldWriter reports other types
+      if (const Value* entry = value_.find(name)) from_value(*entry, field, path_of(name));
+    }
+  }
+
+ private:
+  XERAS_API std::string path_of(const char* name) const;
+
+  const Value& value_;
+  const std::string& path_;
+};
+
+/// Converts a struct to a dictionary of its fields. The fields of a nested struct, such as a last field `options`, join
+/// the same dictionary, because a Keras layer has one list of arguments.
+template <HasFields T>
+Value to_value(const T& object) {
+  return FieldWriter::dict_of(object);
 }
 
 /// Reads the fields that the dictionary has; the others keep their values. Throws FileError for a value of the wrong
 /// kind.
 template <HasFields T>
 void from_value(const Value& value, T& object, const std::string& path) {
-  visit_fields(object, [&]<class F>(const char* name, F& field) {
-    if constexpr (Unwritten<F>) {
-      return;
-    } else if constexpr (HasFields<F>) {
-      from_value(value, field, path);
-    } else if constexpr (IsField<F>) {  // the static_assert in to_value reports other types
-      if (const Value* entry = value.find(name)) from_value(*entry, field, path + "." + name);
-    }
-  });
+  FieldReader reader(value, path);
+  visit_fields(static_cast<FieldsOf<T>*>(nullptr), object, reader);
 }
 
 }  // namespace xeras

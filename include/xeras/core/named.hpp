@@ -110,7 +110,7 @@ class Configured : public Base {
   explicit Configured(Config config) : config_(std::move(config)) {}
 
   const Config& config() const { return config_; }
-  Value get_config() const override { return to_value(config_); }
+  Value get_config() const override { return FieldWriter::dict_of(config_); }
 
  private:
   Config config_;
@@ -119,8 +119,7 @@ class Configured : public Base {
 /// The Config of members that take no arguments.
 struct NoOptions {};
 template <class Self, class Visit>
-requires std::same_as<std::remove_const_t<Self>, NoOptions>
-void visit_fields(Self&, Visit&&) {}
+void visit_fields(FieldsOf<NoOptions>*, Self&, Visit&&) {}
 
 template <class Base>
 Value to_value(const Named<Base>& field) {

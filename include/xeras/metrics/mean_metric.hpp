@@ -51,7 +51,10 @@ class MetricWith : public Configured<Base, Options> {
   using Configured<Base, Options>::Configured;
   const std::string& name() const override { return this->config().name; }
   Direction direction() const override { return self_direction; }
-  std::shared_ptr<Metric> clone() const override { return std::make_shared<Self>(static_cast<const Self&>(*this)); }
+  // Not make_shared, whose templates every program would compile for each metric.
+  std::shared_ptr<Metric> clone() const override {
+    return std::unique_ptr<Metric>(new Self(static_cast<const Self&>(*this)));
+  }
 };
 
 /// The mean of a loss over all rows so far, regardless of its reduction. The loss receives the options it shares.
