@@ -10,23 +10,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
+
+#include "support/peak_memory.hpp"
 
 using namespace xeras;
 using namespace xeras::layers;
-
-namespace {
-
-// Returns the peak memory of this process in MiB.
-double peak_memory() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return std::atof(line.c_str() + 6) / 1024;
-  }
-  return 0.0;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   if (argc == 4 && std::strcmp(argv[1], "--save") == 0) {
@@ -42,5 +30,5 @@ int main(int argc, char** argv) {
   const std::chrono::duration<double, std::milli> made = std::chrono::steady_clock::now() - start;
   const xt::xtensor<int, 2> ids = xt::ones<int>({1, 80});
   std::printf("%g\n", static_cast<double>(model.predict(ids)(0, 0)));
-  std::printf("loaded in %.1f ms, peak memory %.0f MiB\n", made.count(), peak_memory());
+  std::printf("loaded in %.1f ms, peak memory %.0f MiB\n", made.count(), benchmarks::peak_mib());
 }

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "peak_memory.hpp"
+
 namespace benchmarks {
 
 // Times steps of work and prints one line of JSON per measurement: medians, the peak memory of this process, and how
@@ -79,16 +81,6 @@ class Stopwatch {
       return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
     };
     return busy - seconds(own.ru_utime) - seconds(own.ru_stime);
-  }
-
-  // Reads VmHWM, since ru_maxrss starts with the value of the program that started this one.
-  static double peak_mib() {
-    std::ifstream file("/proc/self/status");
-    for (std::string word; file >> word;) {
-      double kib = 0;
-      if (word == "VmHWM:" && file >> kib) return kib / 1024;
-    }
-    return std::numeric_limits<double>::quiet_NaN();
   }
 
   double seconds_;
