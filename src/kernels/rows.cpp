@@ -55,6 +55,23 @@ float masked_mean(const float* x, const std::uint8_t* mask, float* y, std::size_
   return scale;
 }
 
+float mean_of_rows(const float* x, const std::int32_t* from, const std::int32_t* to, std::int32_t skipped, float* y,
+                   std::size_t cols) {
+  const auto count = static_cast<std::size_t>(to - from - std::count(from, to, skipped));
+  const float scale = count == 0 ? 0.0f : 1.0f / static_cast<float>(count);
+  std::fill_n(y, cols, 0.0f);
+  if (count == 0) return scale;
+  for (std::size_t c = 0; c < cols; c += SumOfRows::most) {
+    SumOfRows rows(x + c, cols, y + c, std::min(SumOfRows::most, cols - c));
+    for (const std::int32_t* place = from; place != to; ++place) {
+      if (*place != skipped) rows.add(*place);
+    }
+    rows.finish();
+  }
+  simd().scale(scale, y, cols);
+  return scale;
+}
+
 void SumOfRows::add_places() {
   if (count_ == 0) return;
   simd().gather_add(x_, ldx_, places_.data(), sums_.next(count_), count_, cols_);

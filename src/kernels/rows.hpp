@@ -19,6 +19,11 @@ void add_rows_apart(const float* x, std::size_t ldx, float* sum, std::size_t row
 // 0. x (rows, cols), mask (rows) or null, y (cols).
 float masked_mean(const float* x, const std::uint8_t* mask, float* y, std::size_t rows, std::size_t cols);
 
+// y(c) = the mean of the x(place, c) for the places in [from, to) other than `skipped`, or 0 if there is none. Returns
+// what masked_mean returns. x (any, cols), y (cols).
+float mean_of_rows(const float* x, const std::int32_t* from, const std::int32_t* to, std::int32_t skipped, float* y,
+                   std::size_t cols);
+
 // sum(c) += x(place, c) for any number of places, in their order. The rows of x are ldx floats apart. x (any, cols),
 // sum (cols), cols <= most.
 class SumOfRows {

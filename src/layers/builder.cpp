@@ -211,7 +211,7 @@ Spec Builder::chain(std::span<AnyLayer> layers, const Spec& input) {
     const MaskRole role = node_.children.back().mask_role;
     if (!is_own && input.masked) used |= role == MaskRole::used || role == MaskRole::used_and_passed;
     is_own |= role == MaskRole::made;
-    layers::ConvMaxPooling::mark(node_.children);
+    layers::Fusion::mark(node_.children);
   }
   node_.is_chain = true;
   node_.masks_padding = node_.children.front().masks_padding;

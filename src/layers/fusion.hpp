@@ -1,27 +1,29 @@
 #pragma once
 
+#include <span>
+
 #include "layers/node.hpp"
 #include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
 
-class Conv1D;
-class GlobalMaxPooling1D;
-
-// A Conv1D fused with the GlobalMaxPooling1D after it: takes the maxima of blocks of steps as they are computed, and
-// backward processes only the winners. The array between the two, (batch, steps, filters), is never in memory.
-class ConvMaxPooling {
+// Two consecutive layers that are computed together, so that the array between them is never in memory. Each fusion is
+// a class in a file of its own; the layers are unaware of it.
+class Fusion {
  public:
-  // Marks the last two layers of a sequence if they are such a pair.
+  // Sets joins_next of the last but one of a sequence if it and the last one are such a pair.
   static void mark(std::span<Node> nodes);
-  ConvMaxPooling(const Node& first, const Node& second);
 
-  void forward(const Call& first, const Call& second) const;
-  void backward(const BackwardCall& first, const BackwardCall& second) const;
+  struct Pair {
+    const Node &first, &second;
+    Workspace& workspace;
+  };
+  virtual bool fits(const Node& first, const Node& second) const = 0;
+  virtual void forward(const Pair& pair, const Call& first, const Call& second) const = 0;
+  virtual void backward(const Pair& pair, const BackwardCall& first, const BackwardCall& second) const = 0;
 
- private:
-  const Conv1D& conv_;
-  const GlobalMaxPooling1D& pool_;
+ protected:
+  ~Fusion() = default;  // not virtual: the fusions live as long as the process
 };
 
 }  // namespace xeras::layers

@@ -10,6 +10,10 @@
 
 namespace xeras {
 
+namespace layers {
+class Fusion;
+}
+
 // The role of a layer for the mask, for summary().
 enum class MaskRole { none, made, passed, used, used_and_passed, ended };
 
@@ -45,9 +49,9 @@ struct Node {
   std::size_t states = 0, number = 0, first_buffer = 0;
   RegularizerArgument activity_regularizer;
   MaskRole mask_role = MaskRole::none;
+  const layers::Fusion* joins_next = nullptr;  // computes this layer and the next one together
   Steps steps = Steps::unknown;
   bool is_chain = false;            // the layer only runs its children in sequence
-  bool joins_next = false;          // fused with the next layer: see fusion.hpp
   bool masks_padding = false;       // masks ids of 0
   bool gives_last_step = false;     // because return_sequences is false
   bool has_cell = false;            // Keras's files store the weights in a cell

@@ -112,7 +112,7 @@ Flow Pass::forward_joined(const Node& first, const Node& second, Workspace& work
     provide_buffers(*node, workspace, true, workspace.keep ? workspace.arena : workspace.scratch);
     provide_buffers(*node, workspace, false, workspace.scratch);
   }
-  layers::ConvMaxPooling(first, second).forward(Call(first, workspace), Call(second, workspace));
+  first.joins_next->forward({first, second, workspace}, Call(first, workspace), Call(second, workspace));
   workspace.scratch.release(mark);
   return flow_out(second, to);
 }
@@ -120,7 +120,7 @@ Flow Pass::forward_joined(const Node& first, const Node& second, Workspace& work
 Flow Pass::forward_chain(std::span<const Node> nodes, Workspace& workspace, const Flow& input, View output) {
   Flow now = input;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const bool joined = nodes[i].joins_next;
+    const bool joined = nodes[i].joins_next != nullptr;
     const View to = i + (joined ? 2 : 1) == nodes.size() ? output : View{};
     now = joined ? forward_joined(nodes[i], nodes[i + 1], workspace, now, to) : forward(nodes[i], workspace, now, to);
     if (joined) ++i;
@@ -166,7 +166,8 @@ void Pass::backward_joined(const Node& first, const Node& second, Workspace& wor
   workspace.nodes[first.number].input_grad = input_grad;
   const Arena::Mark mark = workspace.scratch.mark();
   provide_buffers(first, workspace, false, workspace.scratch);
-  layers::ConvMaxPooling(first, second).backward(BackwardCall(first, workspace), BackwardCall(second, workspace));
+  first.joins_next->backward({first, second, workspace}, BackwardCall(first, workspace),
+                             BackwardCall(second, workspace));
   workspace.scratch.release(mark);
 }
 
@@ -181,7 +182,7 @@ void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, Vie
   }
   for (std::size_t i = nodes.size(); i-- > first;) {
     const Node& last = nodes[i];
-    const bool joined = i > first && nodes[i - 1].joins_next;
+    const bool joined = i > first && nodes[i - 1].joins_next != nullptr;
     if (joined) --i;
     const NodeState& state = workspace.nodes[nodes[i].number];
     View grad;

@@ -90,16 +90,19 @@ void RowGradient::group(std::span<const std::int32_t> ids, std::int64_t rows) {
   }
 }
 
-void RowGradient::add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns) {
+void RowGradient::add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns,
+                      Share share) {
   if (ids.data() != ids_.data() || ids.size() != ids_.size()) group(ids, rows);
   const auto width = static_cast<std::size_t>(columns);
+  const auto per = static_cast<std::uint32_t>(share.positions);
   if (values_.size() < rows_.capacity() * width) values_.resize(rows_.capacity() * width);
   const std::size_t repeats = 1 + ids.size() / std::max<std::size_t>(1, rows_.size());
   parallel_each(rows_.size(), 2 * width * repeats, [&](std::size_t i) {
     float* const sum = values_.data() + i * width;
-    std::int32_t p = positions_[i].first;
+    std::int32_t p = rows_[i] == share.skipped ? -1 : positions_[i].first;
     const auto take = [&] {
-      const float* const from = values + static_cast<std::size_t>(p) * width;
+      const float* const from =
+          values + (per == 1 ? static_cast<std::uint32_t>(p) : static_cast<std::uint32_t>(p) / per) * width;
       p = next_[static_cast<std::size_t>(p)];
       return from;
     };
@@ -107,17 +110,19 @@ void RowGradient::add(std::span<const std::int32_t> ids, const float* values, st
     for (std::size_t terms = 1; p >= 0 && terms < kernels::terms_in_float; ++terms) {
       kernels::simd().axpy(1.0f, take(), sum, width);
     }
-    if (p >= 0) add_positions(p, values, width, sum);  // a frequent word
+    if (p >= 0) add_positions(p, values, width, share, sum);  // a frequent word
   });
   summed_ = rows_.size();
   ids_ = {};
 }
 
-void RowGradient::add_positions(std::int32_t first, const float* values, std::size_t width, float* sum) const {
+void RowGradient::add_positions(std::int32_t first, const float* values, std::size_t width, Share share,
+                                float* sum) const {
   constexpr std::size_t most = kernels::SumOfRows::most;
+  const auto per = static_cast<std::int32_t>(share.positions);
   for (std::size_t c = 0; c < width; c += most) {
     kernels::SumOfRows rows(values + c, width, sum + c, std::min(most, width - c));
-    for (std::int32_t p = first; p >= 0; p = next_[static_cast<std::size_t>(p)]) rows.add(p);
+    for (std::int32_t p = first; p >= 0; p = next_[static_cast<std::size_t>(p)]) rows.add(p / per);
     rows.finish();
   }
 }

@@ -53,8 +53,17 @@ class RowGradient {
   void reset();
   // Groups the ids by row. They must not change until they are added.
   void group(std::span<const std::int32_t> ids, std::int64_t rows);
-  // Adds values (ids, columns). Sums those of each row in the order of their positions.
-  void add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns);
+  // How positions share values: position p has the values of p / positions. The row `skipped` gets none.
+  struct Share {
+    std::int64_t positions = 1;
+    std::int32_t skipped = -1;
+  };
+  // Adds values (ids / share.positions, columns). Sums those of each row in the order of their positions.
+  void add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns,
+           Share share);
+  void add(std::span<const std::int32_t> ids, const float* values, std::int64_t rows, std::int64_t columns) {
+    add(ids, values, rows, columns, Share());
+  }
   // Return the rows with values, and those with the ones that are only grouped.
   std::span<const std::int32_t> rows() const { return std::span(rows_).first(summed_); }
   std::span<const std::int32_t> grouped_rows() const { return rows_; }
@@ -68,7 +77,7 @@ class RowGradient {
   };
 
   // Adds the values at position `first` and the following ones of its row to sum (width).
-  void add_positions(std::int32_t first, const float* values, std::size_t width, float* sum) const;
+  void add_positions(std::int32_t first, const float* values, std::size_t width, Share share, float* sum) const;
 
   std::vector<std::uint32_t>
       slot_;  // the index in rows_ of each row of the weight; outdated if rows_ has another there

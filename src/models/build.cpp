@@ -171,7 +171,7 @@ void Sequential::build_layer(std::size_t index, const Spec& input) {
   Spec first = input, last = node.output;
   const bool ignored = (index == 0 || state.masked_steps_ignored) && ignores_masked_steps(node);
   state.nodes.push_back(std::move(node));
-  layers::ConvMaxPooling::mark(state.nodes);
+  layers::Fusion::mark(state.nodes);
   // Nothing throws from here on.
   attempt.succeed();
   state.sizes = std::move(context);

@@ -58,6 +58,8 @@ class XERAS_API Embedding final : public LayerWith<EmbeddingConfig> {
   void backward(const BackwardCall& call) const override;
 
  private:
+  friend class EmbeddingMean;  // fuses the layer with a GlobalAveragePooling1D after it
+
   void check_ids(const Call& call, std::int32_t* ids) const;
 
   InitializerArgument start_;  // of the table; unused once it is built

@@ -28,6 +28,8 @@ class XERAS_API GlobalAveragePooling1D final : public LayerWith<GlobalAveragePoo
   void backward(const BackwardCall& call) const override;
 
  private:
+  friend class EmbeddingMean;  // fuses an Embedding with the layer
+
   Buffer inverse_count_{};  // (batch): 1 / the number of unmasked steps
 };
 

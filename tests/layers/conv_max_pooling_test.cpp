@@ -1,4 +1,4 @@
-#include "layers/fusion.hpp"
+#include "layers/conv_max_pooling.hpp"
 
 #include <cmath>
 #include <limits>
