@@ -147,9 +147,13 @@ void BackupAndRestore::on_batches_skipped() {
 }
 
 void BackupAndRestore::on_train_batch_end(std::int64_t batch, const Scores&) {
-  if (!options_.save_freq.batches() || ++batches_ < *options_.save_freq.batches()) return;
+  if (!options_.save_freq.batches() || (batches_ += batch - first_of_group_ + 1) < *options_.save_freq.batches())
+    return;
   batches_ = 0;
-  save({.epochs = epoch_, .batches = batch + 1, .epoch_begin = epoch_begin_, .tally = numbers_of(tally_of(model()))});
+  save({.epochs = epoch_,
+        .batches = SequentialParts::state(model()).position.batches,  // at the end of the data fewer than batch + 1
+        .epoch_begin = epoch_begin_,
+        .tally = numbers_of(tally_of(model()))});
 }
 
 void BackupAndRestore::on_epoch_end(std::int64_t epoch, const Scores&) {

@@ -48,6 +48,23 @@ decltype(auto) for_batch(const char* who, const Batches& batches, const Work& wo
   throw InvalidInput(with_batch_name(who, name, error.what()));
 }
 
+// Runs the batches of an epoch in groups of `size`: begin(first), run(batch) for each, end(last, made), which returns
+// false to end the epoch after this group. As in Keras, `last` counts a whole group even if the data ends within it.
+template <class Begin, class Run, class End>
+void for_groups(Batches& batches, std::int64_t size, std::int64_t first, const Begin& begin, const Run& run,
+                const End& end) {
+  std::int64_t made = 0;
+  while (const std::optional<Batch> batch = batches.next()) {
+    if (made == 0) begin(first);
+    run(*batch);
+    if (++made < size) continue;
+    if (!end(first + size - 1, made)) return;
+    first += size;
+    made = 0;
+  }
+  if (made > 0) end(first + size - 1, made);
+}
+
 // Prints a warning: the data ended after fewer steps than `option` asks for.
 void warn_of_end(const char* who, const char* option, std::int64_t made, std::int64_t steps);
 

@@ -215,15 +215,22 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
 
 void Trainer::train_epoch(Batches& batches, Workspace& workspace, const CallbackList& callbacks, Progress& progress,
                           Tally& tally, const std::function<bool()>& stops) {
-  const Sequential::State& state = model_.state();
+  Sequential::State& state = model_.state();
   tally.reset();
-  for (std::int64_t i = callbacks.skip_batches(batches); const std::optional<Batch> batch = batches.next(); ++i) {
-    callbacks.call(&Callback::on_train_batch_begin, i);
-    for_batch(who_, batches, [&] { step(workspace, *batch, tally); });
-    if (!callbacks.empty()) callbacks.call(&Callback::on_train_batch_end, i, tally.scores());
-    progress.batch([&] { return tally.scores(); });
-    if (stops()) break;
-  }
+  const std::int64_t skipped = callbacks.skip_batches(batches);
+  state.position.batches = skipped;
+  const auto run = [&](const Batch& batch) {
+    for_batch(who_, batches, [&] { step(workspace, batch, tally); });
+    ++state.position.batches;
+  };
+  const auto end = [&](std::int64_t last, std::int64_t made) {
+    if (!callbacks.empty()) callbacks.call(&Callback::on_train_batch_end, last, tally.scores());
+    progress.batches(made, [&] { return tally.scores(); });
+    return !stops();
+  };
+  for_groups(
+      batches, state.compiled->steps_per_execution, skipped,
+      [&](std::int64_t first) { callbacks.call(&Callback::on_train_batch_begin, first); }, run, end);
   batches.end_epoch();
   // After each epoch, so that training that continues from a file produces the same bits.
   for (std::size_t i = 0; i < trained_.variables().size(); ++i) {

@@ -108,6 +108,30 @@ TEST_CASE("BackupAndRestore goes on in the middle of an epoch, with the same bit
   CHECK_FALSE(std::filesystem::exists(folder / "backup"));
 }
 
+TEST_CASE("BackupAndRestore goes on between executions of several steps, with the same bits") {
+  // Executions of 2, 2 and 1 batches make an epoch. The backup before the accident is after 2, 4, 5 and 7 batches.
+  const std::int64_t accident = GENERATE(2, 3, 4, 5);
+  const auto model = [](std::int64_t steps) {
+    Sequential made = make_model();
+    made.compile("adam", "mse", {}, {.steps_per_execution = steps});
+    return made;
+  };
+  const TemporaryFolder folder;
+  Sequential straight = model(2);
+  const History whole = fit_with(straight, {callbacks::BackupAndRestore(folder / "other", {.save_freq = 2})});
+
+  const callbacks::BackupAndRestore backup(folder / "backup", {.save_freq = 2});
+  Sequential first = model(2);
+  CHECK_THROWS_WITH(fit_with(first, {Accident(accident), backup}), "power cut");
+
+  Sequential second = model(2);  // as in a new process, which may draw other numbers first
+  next_random_seed();
+  const History rest = fit_with(second, {backup});
+  CHECK(rest.epoch().front() == (accident == 5 ? 1 : 0));
+  CHECK((second.predict(ids) == straight.predict(ids)));
+  for (const std::string& name : whole.names()) CHECK(rest[name].back() == whole[name].back());
+}
+
 TEST_CASE("BackupAndRestore raises where it cannot go on in the middle of an epoch") {
   const TemporaryFolder folder;
   const callbacks::BackupAndRestore backup(folder / "backup", {.save_freq = 4});

@@ -37,6 +37,7 @@ class XERAS_API BackupAndRestore final : public Callback {
   std::int64_t first_batch() override;
   void on_batches_skipped() override;
   void on_epoch_begin(std::int64_t epoch) override;
+  void on_train_batch_begin(std::int64_t batch) override { first_of_group_ = batch; }
   void on_train_batch_end(std::int64_t batch, const Scores& logs) override;
   void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
   void on_train_end(const Scores& logs) override;
@@ -59,6 +60,7 @@ class XERAS_API BackupAndRestore final : public Callback {
   std::int64_t epoch_ = 0;
   RandomState epoch_begin_;
   std::int64_t batches_ = 0;             // since the last backup
+  std::int64_t first_of_group_ = 0;      // the first batch since the hooks were called
   std::optional<Position> interrupted_;  // until fit has come to it
 };
 
