@@ -29,6 +29,13 @@ class Batches {
   virtual std::optional<Batch> next() = 0;
   // Ends an epoch, also before its last batch, unless an exception ends it.
   virtual void end_epoch() {}
+  // Returns how many batches of a pass over the data were made. 0: the next epoch begins a new pass.
+  virtual std::int64_t position() const { return 0; }
+  // Before the first epoch: begins the pass of an interrupted fit, as begin_epoch began it, so that the next epoch
+  // continues behind so many batches. Returns false if the pass has fewer.
+  virtual bool resume_pass(std::int64_t /*epoch*/, std::uint64_t /*seed*/, std::int64_t batches) {
+    return batches == 0;
+  }
   // Returns the number of batches in an epoch; none if it is unknown or infinite.
   virtual std::optional<std::int64_t> size() const = 0;
   // Returns the current batch's name in messages; empty if the numbers of its rows tell the place.

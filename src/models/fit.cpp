@@ -189,14 +189,20 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
   const auto interrupted = [&] { return interrupt && interrupt->has_come(); };
   const auto stops = [&] { return state.stop || interrupted(); };
   state.stop = false;
+  state.position = {};
+  state.interrupted_pass.reset();
   for (std::int64_t epoch = callbacks.begin_training(options.initial_epoch); epoch < options.epochs; ++epoch) {
+    resume_pass(batches, epoch);
     callbacks.call(&Callback::on_epoch_begin, epoch);
+    const RandomState before = random_state();
     if (!batches.begin_epoch(epoch, next_random_seed())) {
       warn_of_missing_epochs(epoch, options.epochs);
       break;
     }
+    if (batches.position() == 0) state.position.pass = {.epoch = epoch, .begin = before};
     progress.epoch(epoch, options.epochs, batches.size());
     train_epoch(batches, *lease, callbacks, progress, tally, stops);
+    state.position.pass.batches = options.steps_per_epoch ? batches.position() : 0;
     logs = tally.scores();
     if (validation != nullptr && (epoch + 1) % options.validation_freq == 0 && !interrupted()) {
       const Scores held_out = validator.evaluate(*validation, callbacks, 0, interrupted);
@@ -211,6 +217,24 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
   state.compiled->optimizer->finalize(trained_.to_write());
   callbacks.call(&Callback::on_train_end, logs);
   return history;
+}
+
+void Trainer::resume_pass(Batches& batches, std::int64_t epoch) {
+  std::optional<InterruptedPass>& interrupted = model_.state().interrupted_pass;
+  if (!interrupted) return;
+  const InterruptedPass from = *std::exchange(interrupted, {});
+  if (from.next_epoch != epoch || from.pass.batches == 0) return;
+  const RandomState now = random_state();
+  set_random_state(from.pass.begin);
+  const bool is_there = batches.resume_pass(from.pass.epoch, next_random_seed(), from.pass.batches);
+  set_random_state(now);
+  if (!is_there) {
+    throw InvalidInput(
+        fmt::format("{}: the interrupted fit has trained {} batches of this pass over the data, and there are fewer; "
+                    "expected its data. Pass the same data, batch_size and steps_per_epoch.",
+                    who_, from.pass.batches));
+  }
+  model_.state().position.pass = from.pass;
 }
 
 void Trainer::train_epoch(Batches& batches, Workspace& workspace, const CallbackList& callbacks, Progress& progress,

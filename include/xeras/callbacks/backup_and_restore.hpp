@@ -19,7 +19,8 @@ struct BackupAndRestoreOptions {
 
 /// Lets an interrupted fit continue: saves the model, optimizer, position and random state after each epoch or some
 /// batches, and restores them when fit begins. Training then ends with the same bits as without interruption, also in
-/// the middle of an epoch: fit skips the batches that it has trained, and the scores of the epoch count all of them.
+/// the middle of an epoch, and of a pass over the data that spans epochs of steps_per_epoch: fit skips the batches that
+/// it has trained, and the scores of the epoch count all of them.
 /// States of other callbacks and of stateful layers are not saved. The folder `backup_dir` is created if missing; it
 /// holds latest.keras, and with double_checkpoint latest.keras.bkp.
 ///
