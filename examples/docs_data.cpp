@@ -59,6 +59,12 @@ void datasets() {
   model.fit(sums, {.epochs = 6, .verbose = 0, .steps_per_epoch = 10});  // three passes over the 20 batches
   // [steps]
 
+  // [split]
+  auto [some, rest] = utils::split_dataset(sums, {.left_size = 0.8});  // 16 and 4 batches
+  model.fit(some, {.epochs = 2, .verbose = 0, .validation_dataset = &rest});
+  // [split]
+  expect(some.num_batches() == 16 && rest.num_batches() == 4, "a dataset in two parts");
+
   Sequential one = adder(), other = adder();
   for (Sequential* each : {&one, &other}) {
     set_random_seed(1);

@@ -57,6 +57,19 @@ std::vector<double> numbers_of(Tally& tally) {
   return numbers;
 }
 
+void add_pass(Value::Dict& note, const DataPass& pass) {
+  if (pass.batches == 0) return;
+  note.emplace_back("pass_batches", pass.batches);
+  note.emplace_back("pass_epoch", pass.epoch);
+  add_random(note, "pass_begin", pass.begin);
+}
+
+// Returns the pass over the data of the next epoch, which began before it if the note has one.
+DataPass pass_in(const Value& note) {
+  if (note.find("pass_batches") == nullptr) return {};
+  return {count_in(note, "pass_batches"), count_in(note, "pass_epoch"), random_in(note, "pass_begin")};
+}
+
 Tally& tally_of(Sequential& model) { return *SequentialParts::state(model).tally; }
 
 bool exists(const std::string& path) {
@@ -89,6 +102,7 @@ std::int64_t BackupAndRestore::first_epoch(std::int64_t initial_epoch) {
   batches_ = 0;
   if (!exists(path()) && !exists(path_before())) return initial_epoch;
   const Value note = restore();
+  SequentialParts::state(model()).interrupted_pass = {pass_in(note), integer_in(note, "epochs")};
   Position position{.epochs = integer_in(note, "epochs")};
   if (note.find("batches") != nullptr) {
     position.batches = count_in(note, "batches");
@@ -105,6 +119,7 @@ Value BackupAndRestore::restore() {
     const Value note = io::restore_from_keras_file(file, model(), [&](const Value& found) {
       count_in(found, "epochs");
       random_in(found, "random");
+      pass_in(found);
       if (found.find("batches") == nullptr) return;
       count_in(found, "batches");
       random_in(found, "epoch_begin");
@@ -147,9 +162,13 @@ void BackupAndRestore::on_batches_skipped() {
 }
 
 void BackupAndRestore::on_train_batch_end(std::int64_t batch, const Scores&) {
-  if (!options_.save_freq.batches() || ++batches_ < *options_.save_freq.batches()) return;
+  if (!options_.save_freq.batches() || (batches_ += batch - first_of_group_ + 1) < *options_.save_freq.batches())
+    return;
   batches_ = 0;
-  save({.epochs = epoch_, .batches = batch + 1, .epoch_begin = epoch_begin_, .tally = numbers_of(tally_of(model()))});
+  save({.epochs = epoch_,
+        .batches = SequentialParts::state(model()).position.batches,  // at the end of the data fewer than batch + 1
+        .epoch_begin = epoch_begin_,
+        .tally = numbers_of(tally_of(model()))});
 }
 
 void BackupAndRestore::on_epoch_end(std::int64_t epoch, const Scores&) {
@@ -168,6 +187,7 @@ void BackupAndRestore::save(const Position& position) {
   }
   Value::Dict note{{"epochs", position.epochs}};
   add_random(note, "random", random_state());
+  add_pass(note, SequentialParts::state(model()).position.pass);
   note.emplace_back("learning_rate", bits_of(model().optimizer().learning_rate()));
   if (position.batches > 0) {
     note.emplace_back("batches", position.batches);

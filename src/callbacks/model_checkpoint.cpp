@@ -57,7 +57,7 @@ void ModelCheckpoint::on_epoch_begin(std::int64_t epoch) { epoch_ = epoch; }
 
 void ModelCheckpoint::on_train_batch_end(std::int64_t batch, const Scores& logs) {
   const std::optional<std::int64_t>& freq = options_.save_freq.batches();
-  if (!freq || ++batches_ < *freq) return;
+  if (!freq || (batches_ += batch - first_of_group_ + 1) < *freq) return;
   batches_ = 0;
   save(batch, logs);
 }

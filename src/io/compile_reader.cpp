@@ -74,11 +74,10 @@ double loss_weight_from_keras(const Value& value, const std::string& place) {
 
 Compiled compile_from_keras(const Value& config, const std::string& path) {
   // These options change how Keras runs a model, not its results.
-  static const auto& ways_to_run =
-      *new std::set<std::string>{"run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss"};
+  static const auto& ways_to_run = *new std::set<std::string>{"run_eagerly", "jit_compile", "auto_scale_loss"};
   for (const auto& [key, entry] : *config.get_if<Value::Dict>()) {
-    static const auto& known =
-        *new std::set<std::string>{"optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"};
+    static const auto& known = *new std::set<std::string>{
+        "optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "steps_per_execution"};
     if (!known.contains(key) && !ways_to_run.contains(key)) {
       refuse(path + "." + key, entry, "an argument of compile that xeras supports");
     }
@@ -97,6 +96,10 @@ Compiled compile_from_keras(const Value& config, const std::string& path) {
   options.weighted_metrics = metrics_from_keras(config.find("weighted_metrics"), path + ".weighted_metrics");
   if (value = config.find("loss_weights"); value != nullptr) {
     options.loss_weights = loss_weight_from_keras(*value, path + ".loss_weights");
+  }
+  // Keras 2 writes null, or "auto" if it tunes the number, which begins with 1.
+  if (value = config.find("steps_per_execution"); value != nullptr && !value->is_null() && *value != Value("auto")) {
+    from_value(*value, options.steps_per_execution, path + ".steps_per_execution");
   }
   return at_place(path, [&] {
     return compile(std::move(optimizer), std::move(loss), metrics_from_keras(config.find("metrics"), path + ".metrics"),

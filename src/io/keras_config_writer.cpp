@@ -193,7 +193,7 @@ Value compile_to_keras(const Compiled& compiled, Spelling spelling) {
                      {"metrics", metrics_to_keras(compiled.metrics, spelling)},
                      {"weighted_metrics", metrics_to_keras(compiled.weighted_metrics, spelling)},
                      {"run_eagerly", false},
-                     {"steps_per_execution", std::int64_t{1}},
+                     {"steps_per_execution", compiled.steps_per_execution},
                      {"jit_compile", false}};
 }
 

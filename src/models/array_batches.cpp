@@ -38,6 +38,13 @@ bool ArrayBatches::begin_epoch(std::int64_t, std::uint64_t seed) {
   return true;
 }
 
+bool ArrayBatches::resume_pass(std::int64_t epoch, std::uint64_t seed, std::int64_t batches) {
+  begin_epoch(epoch, seed);
+  if (batches > *size()) return false;
+  first_ = std::min(batches * batch_size_, samples_.x.length());
+  return true;
+}
+
 std::optional<Batch> ArrayBatches::next() {
   const std::int64_t count = std::min(batch_size_, samples_.x.length() - first_);
   if (count == 0) return {};

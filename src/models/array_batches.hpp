@@ -28,6 +28,8 @@ class ArrayBatches final : public Batches {
 
   bool begin_epoch(std::int64_t epoch, std::uint64_t seed) override;
   std::optional<Batch> next() override;
+  std::int64_t position() const override { return first_ == samples_.x.length() ? 0 : first_ / batch_size_; }
+  bool resume_pass(std::int64_t epoch, std::uint64_t seed, std::int64_t batches) override;
   std::optional<std::int64_t> size() const override;
 
  private:

@@ -29,6 +29,13 @@ class Batches {
   virtual std::optional<Batch> next() = 0;
   // Ends an epoch, also before its last batch, unless an exception ends it.
   virtual void end_epoch() {}
+  // Returns how many batches of a pass over the data were made. 0: the next epoch begins a new pass.
+  virtual std::int64_t position() const { return 0; }
+  // Before the first epoch: begins the pass of an interrupted fit, as begin_epoch began it, so that the next epoch
+  // continues behind so many batches. Returns false if the pass has fewer.
+  virtual bool resume_pass(std::int64_t /*epoch*/, std::uint64_t /*seed*/, std::int64_t batches) {
+    return batches == 0;
+  }
   // Returns the number of batches in an epoch; none if it is unknown or infinite.
   virtual std::optional<std::int64_t> size() const = 0;
   // Returns the current batch's name in messages; empty if the numbers of its rows tell the place.
@@ -46,6 +53,23 @@ decltype(auto) for_batch(const char* who, const Batches& batches, const Work& wo
   const std::string name = batches.batch_name();
   if (name.empty()) throw;
   throw InvalidInput(with_batch_name(who, name, error.what()));
+}
+
+// Runs the batches of an epoch in groups of `size`: begin(first), run(batch) for each, end(last, made), which returns
+// false to end the epoch after this group. As in Keras, `last` counts a whole group even if the data ends within it.
+template <class Begin, class Run, class End>
+void for_groups(Batches& batches, std::int64_t size, std::int64_t first, const Begin& begin, const Run& run,
+                const End& end) {
+  std::int64_t made = 0;
+  while (const std::optional<Batch> batch = batches.next()) {
+    if (made == 0) begin(first);
+    run(*batch);
+    if (++made < size) continue;
+    if (!end(first + size - 1, made)) return;
+    first += size;
+    made = 0;
+  }
+  if (made > 0) end(first + size - 1, made);
 }
 
 // Prints a warning: the data ended after fewer steps than `option` asks for.

@@ -16,6 +16,12 @@ Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<Met
   if (!std::isfinite(options.loss_weights)) {
     throw InvalidArgument(fmt::format("compile: loss_weights is {}; expected a finite number.", options.loss_weights));
   }
+  if (options.steps_per_execution <= 0) {
+    throw InvalidArgument(
+        fmt::format("compile: steps_per_execution is {}; expected a positive integer. 1 calls the hooks of callbacks "
+                    "for each batch.",
+                    std::int64_t{options.steps_per_execution}));
+  }
   std::vector<std::string> names{"loss"};
   const auto add_name = [&](const MetricArgument& metric, const char* prefix) {
     if (!metric) throw InvalidArgument("compile: a metric is null; expected a name or an object. Try \"accuracy\".");
@@ -32,7 +38,8 @@ Compiled compile(OptimizerArgument optimizer, LossArgument loss, std::vector<Met
           .metrics = std::move(metrics),
           .weighted_metrics = std::move(options.weighted_metrics),
           .names = std::make_shared<const std::vector<std::string>>(std::move(names)),
-          .loss_weight = options.loss_weights};
+          .loss_weight = options.loss_weights,
+          .steps_per_execution = options.steps_per_execution};
 }
 
 }  // namespace xeras

@@ -15,6 +15,7 @@ struct Compiled {
   std::vector<MetricArgument> weighted_metrics;
   Scores::Names names;  // "loss", then those of the metrics
   double loss_weight = 1.0;
+  std::int64_t steps_per_execution = 1;
   std::vector<Variable*> variables = {};  // the optimizer's, in its order
   bool has_stepped = false;               // the first step checks that gradients are written
 };

@@ -79,6 +79,26 @@ void DatasetBatches::begin_pass(std::uint64_t seed) {
   for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[stream.below(i, i)]);
 }
 
+// A dataset in order has to be read up to there; another one makes any batch, if its number is known.
+bool DatasetBatches::resume_pass(std::int64_t epoch, std::uint64_t seed, std::int64_t batches) {
+  dataset_.set_epoch(epoch);
+  dataset_.on_epoch_begin();
+  begin_pass(seed);
+  if (stated_size_ && batches > *stated_size_) return false;
+  if (stated_size_ && !dataset_.in_order()) {
+    position_ = batches;
+  } else {
+    while (position_ < batches) {
+      if (!dataset_.read(position_).x) return false;
+      ++position_;
+    }
+  }
+  has_made_any_ = true;
+  pass_has_ended_ = stated_size_ && position_ == *stated_size_;
+  dataset_.on_epoch_end();
+  return true;
+}
+
 std::optional<Batch> DatasetBatches::next() {
   if (options_.steps && made_ == *options_.steps) return {};
   const bool at_end = stated_size_ && position_ == *stated_size_;

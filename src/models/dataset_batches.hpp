@@ -30,6 +30,8 @@ class DatasetBatches final : public Batches {
   bool begin_epoch(std::int64_t epoch, std::uint64_t seed) override;
   std::optional<Batch> next() override;
   void end_epoch() override;
+  std::int64_t position() const override { return pass_has_ended_ ? 0 : position_; }
+  bool resume_pass(std::int64_t epoch, std::uint64_t seed, std::int64_t batches) override;
   std::optional<std::int64_t> size() const override { return options_.steps ? options_.steps : size_; }
   std::string batch_name() const override;
 

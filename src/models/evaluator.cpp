@@ -102,19 +102,23 @@ Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int 
   Progress progress(verbose, batches.size());
   callbacks.call(&Callback::on_test_begin);
   batches.begin_epoch(0, 0);
-  for (std::int64_t step = 0; const std::optional<Batch> batch = batches.next(); ++step) {
-    if (!callbacks.empty()) {
-      callbacks.call(&Callback::on_test_batch_begin, step);
-      penalty = trained.penalty();  // a hook may set weights
-    }
-    workspace.prepare(state.sizes, batch->rows.count);
+  const auto begin = [&](std::int64_t first) {
+    if (callbacks.empty()) return;
+    callbacks.call(&Callback::on_test_batch_begin, first);
+    penalty = trained.penalty();  // a hook may set weights
+  };
+  const auto run = [&](const Batch& batch) {
+    workspace.prepare(state.sizes, batch.rows.count);
     workspace.training = workspace.keep = false;
-    const Outcome outcome = for_batch(who_, batches, [&] { return forward(workspace, *batch); });
-    tally.add_batch(outcome.targets, outcome.loss + penalty, batch->rows.count);
-    if (!callbacks.empty()) callbacks.call(&Callback::on_test_batch_end, step, tally.scores());
-    progress.batch([&] { return tally.scores(); });
-    if (stops()) break;
-  }
+    const Outcome outcome = for_batch(who_, batches, [&] { return forward(workspace, batch); });
+    tally.add_batch(outcome.targets, outcome.loss + penalty, batch.rows.count);
+  };
+  const auto end = [&](std::int64_t last, std::int64_t made) {
+    if (!callbacks.empty()) callbacks.call(&Callback::on_test_batch_end, last, tally.scores());
+    progress.batches(made, [&] { return tally.scores(); });
+    return !stops();
+  };
+  for_groups(batches, state.compiled->steps_per_execution, 0, begin, run, end);
   batches.end_epoch();
   const Scores scores = tally.scores();
   progress.end(scores);

@@ -189,14 +189,20 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
   const auto interrupted = [&] { return interrupt && interrupt->has_come(); };
   const auto stops = [&] { return state.stop || interrupted(); };
   state.stop = false;
+  state.position = {};
+  state.interrupted_pass.reset();
   for (std::int64_t epoch = callbacks.begin_training(options.initial_epoch); epoch < options.epochs; ++epoch) {
+    resume_pass(batches, epoch);
     callbacks.call(&Callback::on_epoch_begin, epoch);
+    const RandomState before = random_state();
     if (!batches.begin_epoch(epoch, next_random_seed())) {
       warn_of_missing_epochs(epoch, options.epochs);
       break;
     }
+    if (batches.position() == 0) state.position.pass = {.epoch = epoch, .begin = before};
     progress.epoch(epoch, options.epochs, batches.size());
     train_epoch(batches, *lease, callbacks, progress, tally, stops);
+    state.position.pass.batches = options.steps_per_epoch ? batches.position() : 0;
     logs = tally.scores();
     if (validation != nullptr && (epoch + 1) % options.validation_freq == 0 && !interrupted()) {
       const Scores held_out = validator.evaluate(*validation, callbacks, 0, interrupted);
@@ -213,17 +219,42 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
   return history;
 }
 
+void Trainer::resume_pass(Batches& batches, std::int64_t epoch) {
+  std::optional<InterruptedPass>& interrupted = model_.state().interrupted_pass;
+  if (!interrupted) return;
+  const InterruptedPass from = *std::exchange(interrupted, {});
+  if (from.next_epoch != epoch || from.pass.batches == 0) return;
+  const RandomState now = random_state();
+  set_random_state(from.pass.begin);
+  const bool is_there = batches.resume_pass(from.pass.epoch, next_random_seed(), from.pass.batches);
+  set_random_state(now);
+  if (!is_there) {
+    throw InvalidInput(
+        fmt::format("{}: the interrupted fit has trained {} batches of this pass over the data, and there are fewer; "
+                    "expected its data. Pass the same data, batch_size and steps_per_epoch.",
+                    who_, from.pass.batches));
+  }
+  model_.state().position.pass = from.pass;
+}
+
 void Trainer::train_epoch(Batches& batches, Workspace& workspace, const CallbackList& callbacks, Progress& progress,
                           Tally& tally, const std::function<bool()>& stops) {
-  const Sequential::State& state = model_.state();
+  Sequential::State& state = model_.state();
   tally.reset();
-  for (std::int64_t i = callbacks.skip_batches(batches); const std::optional<Batch> batch = batches.next(); ++i) {
-    callbacks.call(&Callback::on_train_batch_begin, i);
-    for_batch(who_, batches, [&] { step(workspace, *batch, tally); });
-    if (!callbacks.empty()) callbacks.call(&Callback::on_train_batch_end, i, tally.scores());
-    progress.batch([&] { return tally.scores(); });
-    if (stops()) break;
-  }
+  const std::int64_t skipped = callbacks.skip_batches(batches);
+  state.position.batches = skipped;
+  const auto run = [&](const Batch& batch) {
+    for_batch(who_, batches, [&] { step(workspace, batch, tally); });
+    ++state.position.batches;
+  };
+  const auto end = [&](std::int64_t last, std::int64_t made) {
+    if (!callbacks.empty()) callbacks.call(&Callback::on_train_batch_end, last, tally.scores());
+    progress.batches(made, [&] { return tally.scores(); });
+    return !stops();
+  };
+  for_groups(
+      batches, state.compiled->steps_per_execution, skipped,
+      [&](std::int64_t first) { callbacks.call(&Callback::on_train_batch_begin, first); }, run, end);
   batches.end_epoch();
   // After each epoch, so that training that continues from a file produces the same bits.
   for (std::size_t i = 0; i < trained_.variables().size(); ++i) {

@@ -31,10 +31,14 @@ void run(std::span<const Node> nodes, Workspace& workspace, const AnyView& x, Vi
   for (std::int64_t i = 0; i < y.size(); ++i) y.data[i] = static_cast<float>(ids[i]);
 }
 
-Tensor tensor_of(const float* values, const Extents& extents) {
+// Returns the predictions of batches, joined along the first axis.
+Tensor joined(std::span<const View> parts) {
+  Extents extents = parts.front().extents;
+  for (const View& part : parts.subspan(1)) extents[0] += part.extents[0];
   Tensor tensor;
   resize(tensor, extents);
-  std::copy_n(values, extents.size(), tensor.data());
+  float* to = tensor.data();
+  for (const View& part : parts) to = std::copy_n(part.data, part.size(), to);
   return tensor;
 }
 
@@ -128,23 +132,30 @@ void Sequential::predict_batches(Batches& batches, const PredictOptions& options
   const CallbackList callbacks("predict", options.callbacks, *this, state().use);
   callbacks.call(&Callback::on_predict_begin);
   batches.begin_epoch(0, 0);
-  for (std::int64_t step = 0; const std::optional<Batch> batch = batches.next(); ++step) {
-    callbacks.call(&Callback::on_predict_batch_begin, step);
-    const auto& [samples, rows] = *batch;
+  std::vector<View> outputs;  // of a group; places stay valid when later ones are made
+  const auto begin = [&](std::int64_t first) {
+    outputs.clear();
+    callbacks.call(&Callback::on_predict_batch_begin, first);
+  };
+  const auto run_batch = [&](const Batch& batch) {
+    const auto& [samples, rows] = batch;
     Extents extents = samples.x.extents();
     extents[0] = rows.count;
     const View output = place(extents);
     workspace.prepare(state().sizes, rows.count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
     for_batch("predict", batches, [&] {
-      const AnyView input =
-          bind_x("predict", *input_, state().ignores_padding, workspace, batch->samples.x, batch->rows);
+      const AnyView input = bind_x("predict", *input_, state().ignores_padding, workspace, batch.samples.x, batch.rows);
       run(state().nodes, workspace, input, output);
     });
-    if (!callbacks.empty())
-      callbacks.call(&Callback::on_predict_batch_end, step, tensor_of(output.data, output.extents));
-    if (progress) progress->batch([] { return Scores(); });
-  }
+    if (!callbacks.empty()) outputs.push_back(output);
+  };
+  const auto end = [&](std::int64_t last, std::int64_t made) {
+    if (!callbacks.empty()) callbacks.call(&Callback::on_predict_batch_end, last, joined(outputs));
+    if (progress) progress->batches(made, [] { return Scores(); });
+    return true;
+  };
+  for_groups(batches, state().compiled ? state().compiled->steps_per_execution : 1, 0, begin, run_batch, end);
   batches.end_epoch();
   if (progress) progress->end({});
   callbacks.call(&Callback::on_predict_end);

@@ -48,13 +48,14 @@ Progress::Progress(int verbose, std::optional<std::int64_t> batches, std::ostrea
 void Progress::epoch(std::int64_t epoch, std::int64_t epochs, std::optional<std::int64_t> batches) {
   batches_ = batches;
   done_ = 0;
-  start_ = after_first_ = Clock::now();
+  start_ = Clock::now();
+  after_first_.reset();
   drawn_ = {};
   if (verbose_ > 0 && epochs > 1) out_ << fmt::format("Epoch {}/{}\n", epoch + 1, epochs);
 }
 
-void Progress::batch(const std::function<Scores()>& scores) {
-  ++done_;
+void Progress::batches(std::int64_t count, const std::function<Scores()>& scores) {
+  done_ += count;
   if (verbose_ <= 0) return;
   const Clock::time_point now = Clock::now();
   if (done_ == 1) after_first_ = now;
@@ -81,8 +82,8 @@ void Progress::end(const Scores& scores) {
 
 double Progress::seconds_a_step(Clock::time_point now) const {
   if (done_ == 0) return 0.0;
-  if (done_ == 1) return seconds_between(start_, now);
-  return seconds_between(after_first_, now) / static_cast<double>(done_ - 1);
+  if (done_ == 1 || !after_first_) return seconds_between(start_, now) / static_cast<double>(done_);
+  return seconds_between(*after_first_, now) / static_cast<double>(done_ - 1);
 }
 
 std::string Progress::line(bool done, Clock::time_point now, const Scores& scores) const {

@@ -23,14 +23,14 @@ class Progress {
 
   // Begins an epoch of so many batches. Prints `Epoch 3/10` if there are several.
   void epoch(std::int64_t epoch, std::int64_t epochs, std::optional<std::int64_t> batches);
-  // Counts a batch. Calls `scores` only if it draws.
-  void batch(const std::function<Scores()>& scores);
+  // Counts batches. Calls `scores` only if it draws.
+  void batches(std::int64_t count, const std::function<Scores()>& scores);
   void end(const Scores& scores);
 
  private:
   using Clock = std::chrono::steady_clock;
   std::string line(bool done, Clock::time_point now, const Scores& scores) const;
-  // The seconds of a step. The first one, which is often slow, counts only while there is no other.
+  // The seconds of a step. The first one, which is often slow, counts only while there is no other, and in a group.
   double seconds_a_step(Clock::time_point now) const;
 
   int verbose_;
@@ -39,7 +39,7 @@ class Progress {
   bool terminal_;
   std::int64_t done_ = 0;
   Clock::time_point start_ = Clock::now();
-  Clock::time_point after_first_ = start_;
+  std::optional<Clock::time_point> after_first_;  // none if the first call counted several
   Clock::time_point drawn_ = {};
   std::size_t drawn_width_ = 0;
 };

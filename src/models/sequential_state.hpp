@@ -6,6 +6,7 @@
 #include "models/compiled.hpp"
 #include "models/layer_names.hpp"
 #include "models/trained.hpp"
+#include "models/training_position.hpp"
 #include "xeras/models/sequential.hpp"
 
 namespace xeras {
@@ -79,7 +80,9 @@ struct Sequential::State {
   mutable WorkspacePool workspaces;
   std::uint64_t steps = 0;  // training passes so far
   bool stop = false;
-  Tally* tally = nullptr;  // of the running fit
+  Tally* tally = nullptr;                           // of the running fit
+  TrainingPosition position;                        // of the running fit
+  std::optional<InterruptedPass> interrupted_pass;  // set by the hook first_epoch, for fit
   PlanUse use;
   AnyLayer input_layer;  // the InputLayer, if one was added
   Value input_in_file;   // the arguments of the InputLayer in the file that the model was loaded from

@@ -7,6 +7,12 @@ bool StepBatches::begin_epoch(std::int64_t epoch, std::uint64_t seed) {
   return position_ > 0 || source_.begin_epoch(epoch, seed);
 }
 
+bool StepBatches::resume_pass(std::int64_t epoch, std::uint64_t seed, std::int64_t batches) {
+  if (!source_.resume_pass(epoch, seed, batches)) return false;
+  position_ = batches % *source_.size();
+  return true;
+}
+
 std::optional<Batch> StepBatches::next() {
   if (made_ == steps_) return {};
   if (made_ > 0 && position_ == 0) {

@@ -12,6 +12,8 @@ class StepBatches final : public Batches {
 
   bool begin_epoch(std::int64_t epoch, std::uint64_t seed) override;
   std::optional<Batch> next() override;
+  std::int64_t position() const override { return position_; }
+  bool resume_pass(std::int64_t epoch, std::uint64_t seed, std::int64_t batches) override;
   std::optional<std::int64_t> size() const override { return steps_; }
   std::string batch_name() const override { return source_.batch_name(); }
 

@@ -44,6 +44,8 @@ class Trainer {
  private:
   // Returns the batches to validate with: those of held_out, unless it is empty, or of the options; null without any.
   std::unique_ptr<Batches> validation_batches(Samples held_out, const FitOptions& options) const;
+  // Continues the pass over the data of an interrupted fit, if there is one and its next epoch is this one.
+  void resume_pass(Batches& batches, std::int64_t epoch);
   // Trains on the batches of an epoch, which has begun, or until `stops` is true after one.
   void train_epoch(Batches& batches, Workspace& workspace, const CallbackList& callbacks, Progress& progress,
                    Tally& tally, const std::function<bool()>& stops);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <system_error>
 
 #include "core/shown.hpp"
@@ -25,17 +26,20 @@ constexpr std::size_t longest_path = 4096;
 [[noreturn]] void refuse(const std::string& message) { throw InvalidArgument(fmt::format("{}: {}", who, message)); }
 
 void check(const TextDirectoryOptions& options) {
-  if (options.labels != "inferred" && options.labels != "none") {
-    refuse(fmt::format("labels is \"{}\"; expected \"inferred\" or \"none\". \"inferred\" takes those of the folders.",
-                       shown(options.labels)));
+  const std::string& labels = options.labels.text();
+  if (!options.labels.list() && labels != "inferred" && labels != "none") {
+    refuse(fmt::format(
+        "labels is \"{}\"; expected \"inferred\", \"none\" or a list. \"inferred\" takes those of the folders.",
+        shown(labels)));
   }
   constexpr const char* modes[] = {"int", "categorical", "binary", "none"};
   if (std::find(std::begin(modes), std::end(modes), options.label_mode) == std::end(modes)) {
     refuse(fmt::format("label_mode is \"{}\"; expected one of int, categorical, binary, none. \"int\" is usual.",
                        shown(options.label_mode)));
   }
-  if (options.labels == "none" && !options.class_names.empty()) {
-    refuse("class_names are given and labels is \"none\"; expected one of them. Leave one out.");
+  if (labels != "inferred" && !options.class_names.empty()) {
+    refuse(fmt::format("class_names are given and labels is {}; expected one of them. Leave one out.",
+                       options.labels.list() ? "a list" : "\"none\""));
   }
   if (options.batch_size <= 0) {
     refuse(
@@ -49,12 +53,11 @@ void check(const TextDirectoryOptions& options) {
   if (!(split >= 0.0 && split < 1.0)) {
     refuse(fmt::format("validation_split is {}; expected a fraction in [0, 1). 0.2 holds a fifth out.", split));
   }
-  if (options.subset == "both") {
-    refuse("subset is \"both\"; expected \"training\" or \"validation\". Make two datasets with the same seed.");
-  }
-  if (!options.subset.empty() && options.subset != "training" && options.subset != "validation") {
-    refuse(fmt::format("subset is \"{}\"; expected \"training\" or \"validation\". Leave it out for all files.",
-                       shown(options.subset)));
+  if (!options.subset.empty() && options.subset != "training" && options.subset != "validation" &&
+      options.subset != "both") {
+    refuse(
+        fmt::format("subset is \"{}\"; expected \"training\", \"validation\" or \"both\". Leave it out for all files.",
+                    shown(options.subset)));
   }
   if ((split > 0.0) != !options.subset.empty()) {
     refuse(fmt::format("validation_split is {} and subset is \"{}\"; expected both or none. Set the other one, too.",
@@ -136,9 +139,36 @@ auto with_files(const std::string& path, const Work& work) {
 }  // namespace
 
 TextDirectory::TextDirectory(const std::string& directory, TextDirectoryOptions options)
-    : options_(std::move(options)) {
+    : TextDirectory(std::move(options)) {
   check(options_);
-  has_labels_ = options_.labels == "inferred" && options_.label_mode != "none";
+  if (options_.subset == "both") {
+    refuse("subset is \"both\"; expected one subset. Call text_datasets_from_directory, which returns two datasets.");
+  }
+  find(directory);
+  split(directory);
+  set_epoch(0);
+}
+
+std::pair<TextDirectory, TextDirectory> TextDirectory::both(const std::string& directory,
+                                                            TextDirectoryOptions options) {
+  check(options);
+  if (options.subset != "both") {
+    refuse(fmt::format("subset is \"{}\"; expected \"both\" for two datasets. Leave it out.", options.subset));
+  }
+  TextDirectory training(std::move(options));
+  training.find(directory);
+  TextDirectory validation = training;
+  training.options_.subset = "training";
+  validation.options_.subset = "validation";
+  validation.options_.shuffle = false;
+  training.split(directory);
+  validation.split(directory);
+  training.set_epoch(0);
+  return {std::move(training), std::move(validation)};
+}
+
+void TextDirectory::find(const std::string& directory) {
+  has_labels_ = options_.labels.text() != "none" && options_.label_mode != "none";
   if (options_.shuffle) seed_ = options_.seed ? *options_.seed : next_random_seed() % 1'000'000;
   with_files(directory, [&] { index(directory); });
   if (options_.verbose) {
@@ -149,13 +179,31 @@ TextDirectory::TextDirectory(const std::string& directory, TextDirectoryOptions 
     refuse(fmt::format("label_mode is \"binary\" with the classes {}; expected two. Use \"int\" or \"categorical\".",
                        fmt::join(class_names_, ", ")));
   }
-  split(directory);
-  set_epoch(0);
 }
 
 void TextDirectory::index(const std::string& directory) {
-  if (!has_labels_) {
+  const std::optional<std::vector<std::int32_t>>& given = options_.labels.list();
+  if (!has_labels_ || given) {
     file_paths_ = texts_below(directory, options_.follow_links);
+    if (has_labels_) {
+      if (given->size() != file_paths_.size()) {
+        refuse(
+            fmt::format("labels has {} entries, and {} has {} text files; expected one for each. They belong to the "
+                        "files folder by folder, sorted.",
+                        given->size(), shown(directory, longest_path), file_paths_.size()));
+      }
+      labels_ = *given;
+      const std::set<std::int32_t> different(labels_.begin(), labels_.end());
+      for (const std::int32_t label : different) class_names_.push_back(std::to_string(label));
+      // One-hot rows have one column for each class.
+      const auto end = static_cast<std::int32_t>(different.size());
+      if (options_.label_mode == "categorical" && (*different.begin() < 0 || *different.rbegin() >= end)) {
+        refuse(
+            fmt::format("label_mode is \"categorical\" with the labels {}; expected 0 to {}, one for each class. "
+                        "Number them so, or use \"int\".",
+                        fmt::join(class_names_, ", "), end - 1));
+      }
+    }
   } else {
     class_names_ = folders_in(directory);
     if (!options_.class_names.empty()) {
@@ -196,9 +244,10 @@ void TextDirectory::split(const std::string& directory) {
     }
   }
   if (!file_paths_.empty()) return;
-  throw FileError(fmt::format("{}: {}: no text files{}; expected at least one. Their names end in .txt{}.", who,
-                              shown(directory, longest_path), options_.subset.empty() ? "" : " for " + options_.subset,
-                              has_labels_ ? ", and they are in folders, one for each class" : ""));
+  throw FileError(
+      fmt::format("{}: {}: no text files{}; expected at least one. Their names end in .txt{}.", who,
+                  shown(directory, longest_path), options_.subset.empty() ? "" : " for " + options_.subset,
+                  has_labels_ && !options_.labels.list() ? ", and they are in folders, one for each class" : ""));
 }
 
 std::int64_t TextDirectory::num_batches() const {
@@ -245,6 +294,12 @@ data::Batch TextDirectory::get_batch(std::int64_t index) {
   }
   batch.y = std::move(y);
   return batch;
+}
+
+std::pair<TextDirectory, TextDirectory> text_datasets_from_directory(const std::string& directory,
+                                                                     TextDirectoryOptions options) {
+  if (options.subset.empty()) options.subset = "both";
+  return TextDirectory::both(directory, std::move(options));
 }
 
 TextDirectory text_dataset_from_directory(const std::string& directory, TextDirectoryOptions options) {

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "io/keras_files.hpp"
+#include "support/captured.hpp"
 #include "support/datasets.hpp"
 #include "support/messages.hpp"
 #include "support/temporary_folder.hpp"
@@ -108,6 +109,30 @@ TEST_CASE("BackupAndRestore goes on in the middle of an epoch, with the same bit
   CHECK_FALSE(std::filesystem::exists(folder / "backup"));
 }
 
+TEST_CASE("BackupAndRestore goes on between executions of several steps, with the same bits") {
+  // Executions of 2, 2 and 1 batches make an epoch. The backup before the accident is after 2, 4, 5 and 7 batches.
+  const std::int64_t accident = GENERATE(2, 3, 4, 5);
+  const auto model = [](std::int64_t steps) {
+    Sequential made = make_model();
+    made.compile("adam", "mse", {}, {.steps_per_execution = steps});
+    return made;
+  };
+  const TemporaryFolder folder;
+  Sequential straight = model(2);
+  const History whole = fit_with(straight, {callbacks::BackupAndRestore(folder / "other", {.save_freq = 2})});
+
+  const callbacks::BackupAndRestore backup(folder / "backup", {.save_freq = 2});
+  Sequential first = model(2);
+  CHECK_THROWS_WITH(fit_with(first, {Accident(accident), backup}), "power cut");
+
+  Sequential second = model(2);  // as in a new process, which may draw other numbers first
+  next_random_seed();
+  const History rest = fit_with(second, {backup});
+  CHECK(rest.epoch().front() == (accident == 5 ? 1 : 0));
+  CHECK((second.predict(ids) == straight.predict(ids)));
+  for (const std::string& name : whole.names()) CHECK(rest[name].back() == whole[name].back());
+}
+
 TEST_CASE("BackupAndRestore raises where it cannot go on in the middle of an epoch") {
   const TemporaryFolder folder;
   const callbacks::BackupAndRestore backup(folder / "backup", {.save_freq = 4});
@@ -163,6 +188,98 @@ TEST_CASE("BackupAndRestore keeps two backups, and goes on from the one that can
   CHECK(fit_with(third, {backup}).epoch().empty());
   std::filesystem::remove(folder / "b/latest.keras");
   CHECK(fit_with(third, {backup}).epoch() == std::vector<std::int64_t>{3});
+}
+
+namespace {
+
+using Fit = std::function<History(Sequential&, std::vector<CallbackArgument>)>;
+
+// Trains once without interruption and once with it, and compares.
+void check_continues(std::int64_t accident, const callbacks::BackupAndRestoreOptions& options, const Fit& fit) {
+  const TemporaryFolder folder;
+  const Captured warnings(std::cerr);  // of passes that end within an epoch
+  Sequential straight = testing::noisy_model();
+  const History whole = fit(straight, {callbacks::BackupAndRestore(folder / "other", options)});
+  const callbacks::BackupAndRestore backup(folder / "backup", options);
+  Sequential first = testing::noisy_model();
+  CHECK_THROWS_WITH(fit(first, {backup, Accident(accident)}), "power cut");
+  Sequential second = testing::noisy_model();
+  set_random_seed(99);  // as in a new process
+  const History rest = fit(second, {backup});
+  CHECK(testing::weights_of(second) == testing::weights_of(straight));
+  const auto first_epoch = static_cast<std::ptrdiff_t>(rest.epoch().front());
+  for (const std::string& name : whole.names()) {
+    CHECK(rest[name] == std::vector<double>(whole[name].begin() + first_epoch, whole[name].end()));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("BackupAndRestore goes on within a pass over a dataset that spans epochs, with the same bits") {
+  // A pass of 9 batches is 2 epochs of 4 and one of 1.
+  const std::int64_t accident = GENERATE(6, 8, 9, 12, 16);
+  const callbacks::BackupAndRestoreOptions options =
+      GENERATE(callbacks::BackupAndRestoreOptions{}, callbacks::BackupAndRestoreOptions{.save_freq = 3});
+  INFO("after " << accident << " batches");
+  check_continues(accident, options, [](Sequential& model, std::vector<CallbackArgument> callbacks) {
+    testing::Slices slices(testing::some({36, 3}, 1), testing::some({36, 1}, 2));
+    return model.fit(
+        slices, {.epochs = 6, .verbose = 0, .callbacks = std::move(callbacks), .steps_per_epoch = 4, .workers = 2});
+  });
+}
+
+TEST_CASE("BackupAndRestore goes on within a pass over arrays that spans epochs, with the same bits") {
+  const std::int64_t accident = GENERATE(6, 9, 12);
+  const callbacks::BackupAndRestoreOptions options =
+      GENERATE(callbacks::BackupAndRestoreOptions{}, callbacks::BackupAndRestoreOptions{.save_freq = 3});
+  check_continues(accident, options, [](Sequential& model, std::vector<CallbackArgument> callbacks) {
+    return model.fit(
+        testing::some({34, 3}, 1), testing::some({34, 1}, 2),
+        {.batch_size = 4, .epochs = 6, .verbose = 0, .callbacks = std::move(callbacks), .steps_per_epoch = 4});
+  });
+}
+
+TEST_CASE("BackupAndRestore goes on within a generator and a file, which it reads up to there again") {
+  const std::int64_t accident = GENERATE(6, 9);
+  const callbacks::BackupAndRestoreOptions options =
+      GENERATE(callbacks::BackupAndRestoreOptions{}, callbacks::BackupAndRestoreOptions{.save_freq = 3});
+  check_continues(accident, options, [](Sequential& model, std::vector<CallbackArgument> callbacks) {
+    std::uint64_t next = 0;
+    return model.fit(data::from_generator([&]() -> std::optional<data::Batch> {
+                       ++next;
+                       return data::Batch{testing::some({4, 3}, next), testing::some({4, 1}, 100 + next)};
+                     }),
+                     {.epochs = 4, .verbose = 0, .callbacks = std::move(callbacks), .steps_per_epoch = 4});
+  });
+  const TemporaryFolder folder;
+  std::ofstream file(folder / "lines");
+  for (int i = 0; i < 70; ++i) file << i % 7 << '\t' << i << '\n';
+  file.close();
+  check_continues(accident, options, [&](Sequential& model, std::vector<CallbackArgument> callbacks) {
+    data::TextLines lines(folder / "lines", {.batch_size = 8, .shuffle_buffer = 20, .seed = 3});
+    auto numbers = data::map(lines, [](data::Batch batch) -> data::Batch {
+      Tensor x(Tensor::shape_type{static_cast<std::size_t>(batch.x.length()), 3}, 1.0f);
+      const std::vector<std::string> texts = data::texts_of(batch);
+      for (std::size_t i = 0; i < texts.size(); ++i) x(i, 0) = std::stof(texts[i]) / 70.0f;
+      return {x, batch.y};
+    });
+    return model.fit(
+        numbers, {.epochs = 5, .verbose = 0, .callbacks = std::move(callbacks), .steps_per_epoch = 4, .workers = 2});
+  });
+}
+
+TEST_CASE("BackupAndRestore raises if the data has fewer batches than the pass that was interrupted") {
+  const TemporaryFolder folder;
+  const callbacks::BackupAndRestore backup(folder / "backup");
+  const auto fit = [&](std::size_t rows, std::vector<CallbackArgument> callbacks) {
+    Sequential model = testing::noisy_model();
+    testing::Slices slices(testing::some({rows, 3}, 1), testing::some({rows, 1}, 2));
+    model.fit(slices, {.epochs = 3, .verbose = 0, .callbacks = std::move(callbacks), .steps_per_epoch = 4});
+  };
+  CHECK_THROWS_WITH(fit(48, {backup, Accident(6)}), "power cut");
+  CHECK(message_of<InvalidInput>([&] { fit(12, {backup}); }) ==
+        "fit: the interrupted fit has trained 4 batches of this pass over the data, and there are fewer; expected its "
+        "data. Pass the same data, batch_size and steps_per_epoch.");
 }
 
 TEST_CASE("Training on a dataset resumes to the same bits") {

@@ -119,6 +119,109 @@ TEST_CASE("Callback is called by predict in Keras's order, with the outputs of e
                                  "on_predict_batch_end 1 outputs (1, 1)", "on_predict_end"});
 }
 
+TEST_CASE("Callback is called once for the steps of an execution, with the first and the last, as in Keras") {
+  const std::int64_t steps = GENERATE(2, 7);
+  const xt::xtensor<float, 2> five{{1}, {2}, {3}, {4}, {5}}, zeros{{0}, {0}, {0}, {0}, {0}};
+  Sequential model = one_weight();
+  model.compile(optimizers::SGD({.learning_rate = 0.0}), "mse", {}, {.steps_per_execution = steps});
+  const auto calls_of = [&](const std::string& name, const std::vector<std::string>& logs) {
+    Calls calls;
+    for (std::size_t i = 0; i < logs.size(); ++i) {
+      const std::int64_t first = static_cast<std::int64_t>(i) * steps;
+      calls.push_back("on_" + name + "_batch_begin " + std::to_string(first));
+      calls.push_back("on_" + name + "_batch_end " + std::to_string(first + steps - 1) + logs[i]);
+    }
+    return calls;
+  };
+  // The calls between the first two and the last two, which are those of the beginning and the end.
+  const auto inner = [](const Recorder& recorder, std::ptrdiff_t ends) {
+    return Calls(recorder.calls.begin() + ends, recorder.calls.end() - ends);
+  };
+  const auto train = std::make_shared<Recorder>(), test = std::make_shared<Recorder>(),
+             predict = std::make_shared<Recorder>();
+  const std::size_t groups = steps == 2 ? 3 : 1;
+  model.fit(five, zeros, {.batch_size = 1, .verbose = 0, .callbacks = train});
+  CHECK(inner(*train, 2) == calls_of("train", std::vector<std::string>(groups, " loss")));
+  model.evaluate(five, zeros, {.batch_size = 1, .verbose = 0, .callbacks = test});
+  CHECK(inner(*test, 1) == calls_of("test", std::vector<std::string>(groups, " loss")));
+  model.predict(five, {.batch_size = 1, .callbacks = predict});
+  const std::vector<std::string> shapes{" outputs (2, 1)", " outputs (2, 1)", " outputs (1, 1)"};
+  CHECK(inner(*predict, 1) == calls_of("predict", steps == 2 ? shapes : std::vector<std::string>{" outputs (5, 1)"}));
+}
+
+TEST_CASE("Callback gets the scores of all steps of an execution, and their outputs from a dataset, too") {
+  class Keeper final : public callbacks::Callback {
+   public:
+    void on_train_batch_end(std::int64_t, const Scores& logs) override { losses.push_back(logs["loss"]); }
+    void on_predict_batch_end(std::int64_t, const Tensor& values) override { outputs.push_back(values); }
+    std::vector<double> losses;
+    std::vector<Tensor> outputs;
+  };
+  class Numbers final : public data::Dataset {  // 1, 2, 3, 4, 5
+   public:
+    std::int64_t num_batches() const override { return 5; }
+    data::Batch get_batch(std::int64_t index) override {
+      return {xt::xtensor<float, 2>{{static_cast<float>(index + 1)}}, xt::xtensor<float, 2>{{0}}};
+    }
+    bool may_shuffle() const override { return false; }
+  };
+  Sequential model = one_weight();
+  model.compile(optimizers::SGD({.learning_rate = 0.0}), "mse", {}, {.steps_per_execution = 2});
+  const auto keeper = std::make_shared<Keeper>();
+  model.fit(Numbers(), {.verbose = 0, .callbacks = keeper});
+  CHECK(keeper->losses == std::vector<double>{2.5, 7.5, 11.0});  // Keras 3.15.1
+  model.predict(Numbers(), {.callbacks = keeper});
+  CHECK((keeper->outputs == std::vector<Tensor>{xt::xtensor<float, 2>{{1}, {2}}, xt::xtensor<float, 2>{{3}, {4}},
+                                                xt::xtensor<float, 2>{{5}}}));
+  // An epoch has no more steps than it is told, also where these are no whole executions.
+  keeper->losses.clear();
+  model.fit(Numbers(), {.epochs = 2, .verbose = 0, .callbacks = keeper, .steps_per_epoch = 1});
+  CHECK(keeper->losses == std::vector<double>{1.0, 4.0});
+}
+
+TEST_CASE("Callback may be called for many steps, and weights and scores are the same bits") {
+  const auto trained = [](std::int64_t steps) {
+    set_random_seed(1);
+    Sequential model{Embedding(9, 3), LSTM(4, {.dropout = 0.2}), Dense(1)};
+    model.compile("adam", "mse", {"mae"}, {.steps_per_execution = steps});
+    const xt::xtensor<int, 2> ids{{1, 2}, {3, 4}, {5, 6}, {7, 8}, {1, 3}};
+    const xt::xtensor<float, 2> targets{{0}, {1}, {1}, {0}, {1}};
+    const History history =
+        model.fit(ids, targets, {.batch_size = 1, .epochs = 3, .verbose = 0, .validation_data = {ids, targets}});
+    return std::tuple(model.get_weights(), history["loss"], history["val_mae"]);
+  };
+  CHECK(trained(2) == trained(1));
+  CHECK(trained(100) == trained(1));
+}
+
+TEST_CASE("Callback cannot be called for less than one step of an execution") {
+  Sequential model = one_weight();
+  CHECK(message_of<InvalidArgument>([&] { model.compile("sgd", "mse", {}, {.steps_per_execution = 0}); }) ==
+        "compile: steps_per_execution is 0; expected a positive integer. 1 calls the hooks of callbacks for each "
+        "batch.");
+}
+
+TEST_CASE("Callback that stops training does so after the steps of an execution, as in Keras") {
+  class Stopper final : public callbacks::Callback {
+   public:
+    void on_train_batch_end(std::int64_t batch, const Scores& logs) override {
+      last = batch;
+      loss = logs["loss"];
+      model().stop_training();
+    }
+    std::int64_t last = 0;
+    double loss = 0.0;
+  };
+  Sequential model = one_weight();
+  model.compile(optimizers::SGD({.learning_rate = 0.0}), "mse", {}, {.steps_per_execution = 2});
+  const auto stopper = std::make_shared<Stopper>();
+  const History history =
+      model.fit(x, y, {.batch_size = 1, .epochs = 3, .verbose = 0, .callbacks = stopper, .shuffle = false});
+  CHECK(stopper->last == 1);
+  CHECK(stopper->loss == 2.5);  // (1 + 4) / 2
+  CHECK(history["loss"] == std::vector<double>{2.5});
+}
+
 TEST_CASE("Callback gets the scores of the batches so far, and the outputs of its batch") {
   class Keeper final : public callbacks::Callback {
    public:

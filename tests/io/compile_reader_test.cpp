@@ -82,6 +82,20 @@ TEST_CASE("Weights of losses multiply the loss and its gradient") {
   }
 }
 
+TEST_CASE("The number of steps per execution is kept, and 1 where a file of Keras 2 names none") {
+  const auto written = [](const std::string& steps) {
+    const std::string json = model_from_json(model(R"("loss": "mse", "steps_per_execution": )" + steps)).to_json();
+    const std::string key = R"("steps_per_execution":)";
+    return std::stoi(json.substr(json.find(key) + key.size()));
+  };
+  CHECK(written("3") == 3);
+  CHECK(written("null") == 1);
+  CHECK(written("\"auto\"") == 1);
+  CHECK(message_of<FileError>([&] { written("0"); }) ==
+        "model_from_json: compile_config: compile: steps_per_execution is 0; expected a positive integer. 1 calls the hooks of "
+        "callbacks for each batch. With .compile = false the model loads without it.");
+}
+
 TEST_CASE("Losses and metrics of one output may be given by its name") {
   const Sequential named =
       model_from_json(model(R"("optimizer": "sgd", "loss": {"dense": "mae"}, "metrics": {"dense": ["mse"]})"));

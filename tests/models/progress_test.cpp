@@ -20,7 +20,7 @@ std::string shown(int verbose, bool terminal) {
   std::ostringstream out;
   Progress progress(verbose, 3, out, terminal);
   progress.epoch(1, 10, 3);
-  for (int i = 0; i < 3; ++i) progress.batch(scores);
+  for (int i = 0; i < 3; ++i) progress.batches(1, scores);
   progress.end(scores());
   return out.str();
 }
@@ -57,15 +57,26 @@ TEST_CASE("Progress shows small scores with an exponent, and the epoch only if t
   std::ostringstream out;
   Progress progress(2, 1, out, false);
   progress.epoch(0, 1, 12);
-  progress.batch([&] { return small; });
+  progress.batches(1, [&] { return small; });
   progress.end(small);
   CHECK(std::regex_match(out.str(), std::regex(" 1/12 - 0s - \\d+us/step - loss: 1.0000e-04\n")));
+}
+
+TEST_CASE("Progress counts the batches of a group at once, and divides the time by them") {
+  std::ostringstream out;
+  Progress progress(2, {}, out, false);
+  progress.epoch(0, 1, 5);
+  progress.batches(2, scores);
+  progress.batches(2, scores);
+  progress.batches(1, scores);
+  progress.end(scores());
+  CHECK(std::regex_match(out.str(), std::regex("5/5 - 0s - \\d+us/step - loss: 0.2500 - .*\n")));
 }
 
 TEST_CASE("Progress counts on a terminal as long as the number of batches is unknown") {
   std::ostringstream out;
   Progress progress(1, {}, out, true);
-  progress.batch(scores);
+  progress.batches(1, scores);
   CHECK(std::regex_match(out.str(), std::regex("\r      1/Unknown 0s \\d+us/step - loss: 0.2500 - .*")));
 }
 
@@ -73,7 +84,7 @@ TEST_CASE("Progress without a known number of batches knows it at the end") {
   std::ostringstream out;
   Progress progress(1, {}, out, false);
   progress.epoch(0, 2, {});
-  for (int i = 0; i < 3; ++i) progress.batch(scores);
+  for (int i = 0; i < 3; ++i) progress.batches(1, scores);
   progress.end(scores());
   CHECK(std::regex_match(out.str(), std::regex("Epoch 1/2\\n3/3 (━){20} \\d+s \\d+us/step - loss: 0.2500 - .*\n")));
 }

@@ -50,6 +50,86 @@ TEST_CASE("split_dataset shuffles x and y alike, by the seed") {
   CHECK((one.x.is_text() && other.x.length() == 2));
 }
 
+namespace {
+
+// Batches of one number, 0 to 9, plus 100 for each epoch.
+class Numbers final : public data::Dataset {
+ public:
+  explicit Numbers(bool tells_size = true) : tells_size_(tells_size) {}
+  std::int64_t num_batches() const override { return tells_size_ ? 10 : data::unknown; }
+  data::Batch get_batch(std::int64_t index) override {
+    ++made;
+    if (index >= 10) return {};
+    return {std::vector<int>{static_cast<int>(100 * epoch_ + index)}};
+  }
+  void set_epoch(std::int64_t epoch) override { epoch_ = epoch; }
+  int made = 0;
+
+ private:
+  bool tells_size_;
+  std::int64_t epoch_ = 5;
+};
+
+std::vector<float> all_values(data::Dataset& dataset) {
+  std::vector<float> all;
+  data::for_each(&dataset, [&](const data::Batch& batch) { all.push_back(values(batch.x)[0]); });
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("split_dataset makes the batches of a dataset when they are needed, the same ones in each epoch") {
+  Numbers numbers;
+  auto [left, right] = split_dataset(numbers, {.left_size = 0.7, .right_size = 2});
+  CHECK(numbers.made == 0);
+  CHECK(all_values(left) == std::vector<float>{0, 1, 2, 3, 4, 5, 6});
+  CHECK(all_values(right) == std::vector<float>{8, 9});
+  CHECK(numbers.made == 9);
+  right.set_epoch(3);
+  CHECK(all_values(right) == std::vector<float>{8, 9});
+  CHECK(message_of<InvalidArgument>([&] { right.get_batch(2); }) ==
+        "split_dataset: batch 2 of a part is asked for; expected 0 to 1.");
+}
+
+TEST_CASE("split_dataset shuffles the batches of a dataset by the seed, and the parts share none") {
+  auto [left, right] = split_dataset(Numbers(), {.left_size = 6, .shuffle = true, .seed = 1});
+  std::vector<float> all = all_values(left);
+  CHECK(all != std::vector<float>{0, 1, 2, 3, 4, 5});
+  for (const float value : all_values(right)) all.push_back(value);
+  std::sort(all.begin(), all.end());
+  CHECK(all == std::vector<float>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  CHECK(split_dataset(Numbers(), {.left_size = 6, .shuffle = true, .seed = 1}).first.batches() == left.batches());
+}
+
+TEST_CASE("split_dataset holds the batches of generators, and of a dataset of unknown size") {
+  int next = 0;
+  auto generator = data::from_generator([&]() -> std::optional<data::Batch> {
+    if (next == 5) return {};
+    return data::Batch{std::vector<int>{next++}};
+  });
+  auto [left, right] = split_dataset(generator, {.right_size = 0.4});
+  CHECK(next == 5);
+  for (int pass = 0; pass < 2; ++pass) {
+    CHECK(all_values(left) == std::vector<float>{0, 1, 2});
+    CHECK(all_values(right) == std::vector<float>{3, 4});
+  }
+  Numbers unknown(false);
+  auto [first, rest] = split_dataset(&unknown, {.left_size = 1});
+  CHECK(all_values(first) == std::vector<float>{0});
+  CHECK(all_values(rest).size() == 9);
+}
+
+TEST_CASE("split_dataset refuses sizes that leave no batch in a part") {
+  Numbers numbers;
+  CHECK(message_of<InvalidArgument>([&] { split_dataset(numbers, {.left_size = 10}); }) ==
+        "split_dataset: left_size is 10 of 10 batches; expected 1 to 9, or a fraction in (0, 1) such as 0.8.");
+  CHECK(message_of<InvalidArgument>([&] { split_dataset(numbers, {}); }) ==
+        "split_dataset: left_size and right_size are missing; expected at least one. 0.8 puts eight tenths of the "
+        "batches to the left.");
+  CHECK(message_of<InvalidArgument>([&] { split_dataset(std::shared_ptr<Numbers>(), {.left_size = 1}); }) ==
+        "split_dataset: the dataset is null; expected a dataset. Give an object, or a pointer to one.");
+}
+
 TEST_CASE("split_dataset refuses parts that are empty or too large") {
   const auto message = [](utils::SplitDatasetOptions options) {
     return message_of<InvalidArgument>([&] { split_dataset(x, options); });

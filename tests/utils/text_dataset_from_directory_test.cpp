@@ -96,6 +96,48 @@ TEST_CASE("Files are split as in Keras, and printed") {
   CHECK(captured.text().starts_with("Found 10 files belonging to 2 classes.\nUsing 7 files for training.\n"));
 }
 
+// Names and labels of Keras 3.15.1.
+TEST_CASE("A list of labels belongs to all files below the directory, in Keras's order") {
+  const Reviews reviews;
+  const auto dataset = [&](utils::TextDirectoryOptions options) {
+    options.labels = {4, 0, 1, 1, 0, 4, 0};
+    options.verbose = false;
+    return text_dataset_from_directory(reviews.path(), options);
+  };
+  auto sorted = dataset({.shuffle = false});
+  CHECK(reviews.names(sorted) == std::vector<std::string>{"top.txt", ".hidden/h.txt", "neg/c.TXT", "neg/sub/z.txt",
+                                                          "neg/sub-2/y.txt", "pos/a.txt", "pos/b.txt"});
+  CHECK(sorted.class_names() == std::vector<std::string>{"0", "1", "4"});
+  CHECK((sorted.get_batch(0).y.to_tensor() == Tensor({4, 0, 1, 1, 0, 4, 0})));
+  const auto shuffled = dataset({.seed = 3});
+  CHECK(reviews.names(shuffled) == std::vector<std::string>{"neg/sub-2/y.txt", "pos/b.txt", "pos/a.txt",
+                                                            "neg/sub/z.txt", ".hidden/h.txt", "top.txt", "neg/c.TXT"});
+  CHECK(shuffled.labels() == std::vector<std::int32_t>{0, 0, 4, 1, 0, 4, 1});
+}
+
+TEST_CASE("Both subsets are those of one split, and only the training is shuffled in each epoch") {
+  const testing::TemporaryFolder folder;
+  for (const char* name : {"a", "b"}) {
+    std::filesystem::create_directory(folder.path() / name);
+    for (int i = 0; i < 5; ++i) std::ofstream(folder.path() / name / (std::to_string(i) + ".txt")) << name << i;
+  }
+  testing::Captured captured(std::cout);
+  auto [training, validation] =
+      utils::text_datasets_from_directory(folder.path(), {.seed = 1337, .validation_split = 0.3, .subset = "both"});
+  CHECK(captured.text() ==
+        "Found 10 files belonging to 2 classes.\nUsing 7 files for training.\nUsing 3 files for validation.\n");
+  CHECK(texts_of(validation.get_batch(0)) == std::vector<std::string>{"b4", "b3", "b2"});
+  const auto alone = [&](const std::string& subset) {
+    return text_dataset_from_directory(folder.path(),
+                                       {.seed = 1337, .validation_split = 0.3, .subset = subset, .verbose = false});
+  };
+  CHECK(training.file_paths() == alone("training").file_paths());
+  CHECK(validation.file_paths() == alone("validation").file_paths());
+  CHECK(texts_of(training.get_batch(0)) == texts_of(alone("training").get_batch(0)));
+  validation.set_epoch(4);
+  CHECK(texts_of(validation.get_batch(0)) == std::vector<std::string>{"b4", "b3", "b2"});
+}
+
 TEST_CASE("shuffle gives each epoch an order of its own") {
   const Reviews reviews;
   auto dataset = text_dataset_from_directory(reviews.path(), {.seed = 1, .verbose = false});
@@ -117,7 +159,8 @@ TEST_CASE("text_dataset_from_directory refuses wrong options, folders and files"
     return message_of<InvalidArgument>([&] { text_dataset_from_directory(reviews.path(), options); });
   };
   CHECK(message({.labels = "given"}) ==
-        who + "labels is \"given\"; expected \"inferred\" or \"none\". \"inferred\" takes those of the folders.");
+        who +
+            "labels is \"given\"; expected \"inferred\", \"none\" or a list. \"inferred\" takes those of the folders.");
   CHECK(message({.label_mode = "onehot"}) ==
         who + "label_mode is \"onehot\"; expected one of int, categorical, binary, none. \"int\" is usual.");
   CHECK(message({.label_mode = "binary", .class_names = {"pos"}}) ==
@@ -133,7 +176,25 @@ TEST_CASE("text_dataset_from_directory refuses wrong options, folders and files"
             "validation_split and shuffle are set without a seed; expected one, so that the subsets do not overlap. "
             "Give both subsets the same seed.");
   CHECK(message({.seed = 1, .validation_split = 0.2, .subset = "both"}) ==
-        who + "subset is \"both\"; expected \"training\" or \"validation\". Make two datasets with the same seed.");
+        who +
+            "subset is \"both\"; expected one subset. Call text_datasets_from_directory, which returns two datasets.");
+  CHECK(message({.seed = 1, .validation_split = 0.2, .subset = "test"}) ==
+        who + "subset is \"test\"; expected \"training\", \"validation\" or \"both\". Leave it out for all files.");
+  CHECK(message({.labels = {0, 1}}) ==
+        who + "labels has 2 entries, and " + reviews.path() +
+            " has 7 text files; expected one for each. They belong to the files folder by folder, sorted.");
+  CHECK(message({.labels = {0, 1}, .class_names = {"pos"}}) ==
+        who + "class_names are given and labels is a list; expected one of them. Leave one out.");
+  CHECK(message({.labels = {5, 5, 5, 5, 5, 5, 0}, .label_mode = "categorical"}) ==
+        who +
+            "label_mode is \"categorical\" with the labels 0, 5; expected 0 to 1, one for each class. Number them so, "
+            "or use \"int\".");
+  CHECK(message_of<InvalidArgument>([&] {
+          utils::text_datasets_from_directory(reviews.path(),
+                                              {.seed = 1, .validation_split = 0.2, .subset = "training"});
+        }) == who + "subset is \"training\"; expected \"both\" for two datasets. Leave it out.");
+  CHECK(message_of<InvalidArgument>([&] { utils::text_datasets_from_directory(reviews.path(), {}); }) ==
+        who + "validation_split is 0 and subset is \"both\"; expected both or none. Set the other one, too.");
   CHECK(message({.seed = std::uint64_t{1} << 32}) == who + "seed is 4294967296; expected less than 2^32, as in NumPy.");
   CHECK(message({.max_length = 0}) ==
         who + "max_length is 0; expected a positive number of bytes. Leave it out for whole texts.");

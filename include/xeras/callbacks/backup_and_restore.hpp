@@ -19,7 +19,8 @@ struct BackupAndRestoreOptions {
 
 /// Lets an interrupted fit continue: saves the model, optimizer, position and random state after each epoch or some
 /// batches, and restores them when fit begins. Training then ends with the same bits as without interruption, also in
-/// the middle of an epoch: fit skips the batches that it has trained, and the scores of the epoch count all of them.
+/// the middle of an epoch, and of a pass over the data that spans epochs of steps_per_epoch: fit skips the batches that
+/// it has trained, and the scores of the epoch count all of them.
 /// States of other callbacks and of stateful layers are not saved. The folder `backup_dir` is created if missing; it
 /// holds latest.keras, and with double_checkpoint latest.keras.bkp.
 ///
@@ -37,6 +38,7 @@ class XERAS_API BackupAndRestore final : public Callback {
   std::int64_t first_batch() override;
   void on_batches_skipped() override;
   void on_epoch_begin(std::int64_t epoch) override;
+  void on_train_batch_begin(std::int64_t batch) override { first_of_group_ = batch; }
   void on_train_batch_end(std::int64_t batch, const Scores& logs) override;
   void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
   void on_train_end(const Scores& logs) override;
@@ -59,6 +61,7 @@ class XERAS_API BackupAndRestore final : public Callback {
   std::int64_t epoch_ = 0;
   RandomState epoch_begin_;
   std::int64_t batches_ = 0;             // since the last backup
+  std::int64_t first_of_group_ = 0;      // the first batch since the hooks were called
   std::optional<Position> interrupted_;  // until fit has come to it
 };
 

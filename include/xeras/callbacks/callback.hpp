@@ -11,7 +11,9 @@ class Sequential;
 namespace callbacks {
 
 /// The base class of callbacks. Override the hooks that you need. Epochs and batches count from 0; logs are the scores
-/// so far. The validation in fit calls the test hooks.
+/// so far. With steps_per_execution = n of compile, the hooks of batches are called for n batches: those of the begin
+/// with the first one, those of the end with the n-th, even if the data ends before it. The validation in fit calls the
+/// test hooks.
 ///
 ///   struct Log : callbacks::Callback { void on_epoch_end(std::int64_t epoch, const Scores& logs) override; };
 ///   model.fit(x, y, {.callbacks = Log()});
@@ -42,7 +44,7 @@ class XERAS_API Callback {
   virtual void on_predict_begin() {}
   virtual void on_predict_end() {}
   virtual void on_predict_batch_begin(std::int64_t /*batch*/) {}
-  /// Receives the predictions of the batch: logs["outputs"] in Keras.
+  /// Receives the predictions of the batch, or of the n batches: logs["outputs"] in Keras.
   virtual void on_predict_batch_end(std::int64_t /*batch*/, const Tensor& /*outputs*/) {}
 
   /// Receives, before on_train_begin, the names of all scores that an epoch may have; those of the validation only if

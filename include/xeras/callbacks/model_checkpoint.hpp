@@ -34,6 +34,7 @@ class XERAS_API ModelCheckpoint final : public Callback {
 
   void check_scores(const Scores& reported) override;
   void on_epoch_begin(std::int64_t epoch) override;
+  void on_train_batch_begin(std::int64_t batch) override { first_of_group_ = batch; }
   void on_train_batch_end(std::int64_t batch, const Scores& logs) override;
   void on_epoch_end(std::int64_t epoch, const Scores& logs) override;
 
@@ -50,7 +51,8 @@ class XERAS_API ModelCheckpoint final : public Callback {
   bool named_by_validation_ = false;  // true when filepath contains a score of the validation
   std::optional<double> best_;
   std::int64_t epoch_ = 0;
-  std::int64_t batches_ = 0;  // since it saved last
+  std::int64_t batches_ = 0;         // since it saved last
+  std::int64_t first_of_group_ = 0;  // the first batch since the hooks were called
 };
 
 }  // namespace xeras::callbacks

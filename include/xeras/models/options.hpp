@@ -20,6 +20,8 @@ XERAS_FIELDS(SequentialOptions, name, trainable)
 struct CompileOptions {
   OneOrMore<MetricArgument> weighted_metrics = {};  ///< metrics that apply sample weights
   double loss_weights = 1.0;                        ///< the factor of the loss; a model has one output
+  /// Batches between calls of the batch hooks of callbacks, in fit, evaluate and predict. Results do not depend on it.
+  Count steps_per_execution = 1;
 };
 
 /// `{x, y}` or `{x, y, weights}`.
@@ -54,8 +56,8 @@ struct FitOptions {
   /// Groups sequences of similar length into batches, which makes padding at the end cheap if an Embedding masks 0.
   /// Only whole batches are shuffled.
   bool bucket_by_length = false;
-  /// The first SIGINT (Ctrl-C) ends training after the current batch, as stop_training does; the second ends the
-  /// program. POSIX only.
+  /// The first SIGINT (Ctrl-C) ends training after the current batch, as stop_training does (or after those of
+  /// steps_per_execution); the second ends the program. POSIX only.
   bool stop_on_interrupt = false;
 };
 

@@ -100,7 +100,7 @@ class XERAS_API Sequential final : public Layer {
   Scores train_on_batch(const Input& x, const Input& y, const BatchOptions& options = {});
   Scores test_on_batch(const Input& x, const Input& y, const BatchOptions& options = {}) const;
   Scores test_on_batch(const Input& x, const Input& y, const BatchOptions& options = {});
-  /// Ends fit after the current batch. For callbacks.
+  /// Ends fit after the current batch, or those of steps_per_execution. For callbacks.
   void stop_training();
   /// Throws NotCompiled before compile.
   optimizers::Optimizer& optimizer() const;

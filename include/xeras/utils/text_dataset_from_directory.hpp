@@ -1,14 +1,34 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
+#include <utility>
 
 #include "xeras/core/fields.hpp"
 #include "xeras/data/dataset.hpp"
 
 namespace xeras::utils {
 
+/// The option `labels`: "inferred", "none", or a list of integers, one for each file.
+class XERAS_API DirectoryLabels {
+ public:
+  DirectoryLabels(const char* text) : text_(text) {}
+  DirectoryLabels(std::string text) : text_(std::move(text)) {}
+  DirectoryLabels(std::vector<std::int32_t> list) : list_(std::move(list)) {}
+  DirectoryLabels(std::initializer_list<std::int32_t> list) : list_(list) {}
+
+  const std::optional<std::vector<std::int32_t>>& list() const { return list_; }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+  std::optional<std::vector<std::int32_t>> list_;
+};
+
 struct TextDirectoryOptions {
-  std::string labels = "inferred";            ///< from the folders; "none": no labels
+  /// "inferred": from the folders. "none": no labels. A list, such as {0, 0, 1}: one for each file below the directory,
+  /// folder by folder, sorted.
+  DirectoryLabels labels = "inferred";
   std::string label_mode = "int";             ///< "int", "categorical", "binary" or "none"
   std::vector<std::string> class_names = {};  ///< the folders to use, in this order; default: all, sorted
   Count batch_size = 32;
@@ -16,7 +36,7 @@ struct TextDirectoryOptions {
   bool shuffle = true;                          ///< false: sorted
   std::optional<std::uint64_t> seed = {};       ///< below 2^32; default: the next of the process-wide sequence
   double validation_split = 0.0;                ///< the share of the files for validation
-  std::string subset = {};                      ///< "training" or "validation", with validation_split
+  std::string subset = {};                      ///< "training", "validation" or "both", with validation_split
   bool follow_links = false;                    ///< into folders
   bool verbose = true;                          ///< prints how many files there are
 };
@@ -25,6 +45,8 @@ struct TextDirectoryOptions {
 class XERAS_API TextDirectory final : public data::Dataset {
  public:
   TextDirectory(const std::string& directory, TextDirectoryOptions options);
+  /// Returns the subsets of text_datasets_from_directory.
+  static std::pair<TextDirectory, TextDirectory> both(const std::string& directory, TextDirectoryOptions options);
 
   std::int64_t num_batches() const override;
   data::Batch get_batch(std::int64_t index) override;
@@ -37,7 +59,11 @@ class XERAS_API TextDirectory final : public data::Dataset {
   const std::vector<std::int32_t>& labels() const { return labels_; }
 
  private:
+  explicit TextDirectory(TextDirectoryOptions options) : options_(std::move(options)) {}
+  // Finds all files and their labels.
+  void find(const std::string& directory);
   void index(const std::string& directory);
+  // Keeps the files of the subset.
   void split(const std::string& directory);
 
   TextDirectoryOptions options_;
@@ -56,10 +82,21 @@ class XERAS_API TextDirectory final : public data::Dataset {
 ///       "aclImdb/train", {.seed = 1337, .validation_split = 0.2, .subset = "training"});
 ///
 /// The files are those of Keras, in its order; with shuffle, split as in Keras for the same seed. label_mode "int"
-/// gives integers (batch), "binary" floats (batch, 1), "categorical" one-hot rows.
+/// gives integers (batch), "binary" floats (batch, 1), "categorical" one-hot rows. With a list of labels, the folders
+/// do not matter; class_names() are then the different labels, sorted.
 ///
 /// Throws  InvalidArgument for options, FileError for a folder or file that cannot be read
 /// Source  keras.utils.text_dataset_from_directory
 XERAS_API TextDirectory text_dataset_from_directory(const std::string& directory, TextDirectoryOptions options = {});
+
+/// Returns the datasets for training and for validation, Keras's subset = "both". As there, only the first one is
+/// shuffled in each epoch.
+///
+///   auto [train, held_out] = text_datasets_from_directory("aclImdb/train", {.seed = 1337, .validation_split = 0.2});
+///
+/// Throws  InvalidArgument for options, FileError for a folder or file that cannot be read or for an empty subset
+/// Source  keras.utils.text_dataset_from_directory
+XERAS_API std::pair<TextDirectory, TextDirectory> text_datasets_from_directory(const std::string& directory,
+                                                                               TextDirectoryOptions options);
 
 }  // namespace xeras::utils
