@@ -32,6 +32,22 @@ void for_each_embedding(std::span<const AnyLayer> layers, const std::string& pre
   }
 }
 
+// Adds a node for each layer, those of nested models one by one. Each takes the output of the one before it.
+void add_nodes(std::span<const AnyLayer> layers, const std::string& prefix, tensorboard::Graph& graph) {
+  for (const AnyLayer& layer : layers) {
+    const std::string name = prefix + layer->name();
+    if (auto* nested = dynamic_cast<Sequential*>(&*layer)) {
+      add_nodes(nested->layers(), name + "/", graph);
+      continue;
+    }
+    const std::string before = graph.node_size() == 0 ? std::string() : graph.node(graph.node_size() - 1).name();
+    tensorboard::Graph::Node& node = *graph.add_node();
+    node.set_name(name);
+    node.set_op(layer->class_name());
+    if (!before.empty()) node.add_input(before);
+  }
+}
+
 // A layer's name may contain "/".
 std::string table_path(std::string layer) {
   std::replace(layer.begin(), layer.end(), '/', '_');
@@ -77,7 +93,9 @@ void TensorBoard::on_train_begin() {
   validation_.reset();
   if (options_.write_graph) {
     tensorboard::EventFile& train = file(train_, "train");
-    train.model(model().to_json());
+    tensorboard::Graph graph;
+    add_nodes(model().layers(), model().name() + "/", graph);
+    train.model(model().to_json(), graph);
     train.flush();
   }
   if (options_.embeddings_freq > 0) prepare_projector();

@@ -104,7 +104,11 @@ void EventFile::histogram(const std::string& tag, std::span<const float> values,
   write(event);
 }
 
-void EventFile::model(const std::string& json) {
+void EventFile::model(const std::string& json, const Graph& layers) {
+  Event operations;
+  operations.set_wall_time(seconds_since_1970());
+  operations.set_graph_def(layers.SerializeAsString());
+  write(operations);
   Event event;
   Summary::Value& summary = new_value(event, "keras", 0, "graph_keras_model");
   summary.mutable_metadata()->mutable_plugin_data()->set_content("1");

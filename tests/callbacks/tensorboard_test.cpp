@@ -58,11 +58,31 @@ TEST_CASE("TensorBoard writes the scores of epochs, with Keras's tags, and the l
                                  "epoch_loss 1", "epoch_mae 1"});
   const auto value = [](const tensorboard::Event& event) { return event.summary().value(0).tensor().float_val(0); };
   const auto train = events_of(folder / "logs/train");
-  CHECK(train[1].summary().value(0).tensor().string_val(0) == model.to_json());
-  CHECK(value(train[2]) == static_cast<float>(history["loss"][0]));
-  CHECK(value(train[4]) == 0.5f);
+  CHECK(train[2].summary().value(0).tensor().string_val(0) == model.to_json());
+  CHECK(value(train[3]) == static_cast<float>(history["loss"][0]));
+  CHECK(value(train[5]) == 0.5f);
   CHECK(value(events_of(folder / "logs/validation")[7]) == static_cast<float>(history["val_loss"][1]));
   CHECK_FALSE(std::filesystem::exists(folder / "logs/projector_config.pbtxt"));
+}
+
+TEST_CASE("TensorBoard writes the graph of the layers, with those of nested models") {
+  const TemporaryFolder folder;
+  Sequential model({.name = "texts"});
+  model.add(Embedding(4, 2, {.input_length = 2, .name = "words"}));
+  Sequential inner({.name = "inner"});
+  inner.add(Flatten({.name = "flat"}));
+  model.add(std::move(inner));
+  model.add(Dense(1, {.name = "out"}));
+  model.compile("sgd", "mse");
+  model.fit(ids, targets, {.verbose = 0, .callbacks = callbacks::TensorBoard({.log_dir = folder / "logs"})});
+  tensorboard::Graph graph;
+  REQUIRE(graph.ParseFromString(events_of(folder / "logs/train")[1].graph_def()));
+  std::vector<std::string> nodes;
+  for (const auto& node : graph.node()) {
+    nodes.push_back(node.name() + " " + node.op() + (node.input_size() == 0 ? "" : " of " + node.input(0)));
+  }
+  CHECK(nodes == std::vector<std::string>{"texts/words Embedding", "texts/inner/flat Flatten of texts/words",
+                                          "texts/out Dense of texts/inner/flat"});
 }
 
 TEST_CASE("TensorBoard writes every update_freq-th batch of a training, counted over its epochs") {

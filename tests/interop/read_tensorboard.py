@@ -17,6 +17,7 @@ from pathlib import Path
 
 from google.protobuf import text_format
 from tensorboard.backend.event_processing import event_accumulator
+from tensorboard.compat.proto import graph_pb2
 from tensorboard.plugins.graph import keras_util
 from tensorboard.plugins.projector import projector_plugin
 from tensorboard.util import tensor_util
@@ -54,8 +55,12 @@ def main():
     expect(sum(tag.endswith("/histogram") for tag in tags) >= 3, "train has no histograms")
     model = json.loads(bytes(tensor_util.make_ndarray(train.Tensors("keras")[0].tensor_proto).item()))
     graph = keras_util.keras_model_to_graph_def(model)
-    print(f"graph: {', '.join(node.name for node in graph.node)}")
-    expect(len(graph.node) > 0, "the graph is empty")
+    print(f"conceptual graph: {', '.join(node.name for node in graph.node)}")
+    expect(len(graph.node) > 0, "the conceptual graph is empty")
+    operations = graph_pb2.GraphDef()
+    operations.ParseFromString(train.SerializedGraph())
+    print(f"graph: {', '.join(f'{node.name} ({node.op})' for node in operations.node)}")
+    expect(len(operations.node) > 0, "the graph is empty")
 
     _, tags = read_run(log_dir / "validation")
     for tag in ("epoch_loss", "evaluation_loss_vs_iterations"):

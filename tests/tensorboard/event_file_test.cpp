@@ -26,12 +26,14 @@ TEST_CASE("EventFile writes events in order, in a folder that it makes") {
   const TemporaryFolder folder;
   EventFile file(folder / "a/train");
   file.scalar("epoch_loss", 0.25, 3);
-  file.model("{}");
+  Graph layers;
+  layers.add_node()->set_name("m/dense");
+  file.model("{}", layers);
   file.histogram("w/histogram", std::vector<float>{1.0f, 2.0f}, 4);
   file.flush();
 
   const std::vector<Event> events = events_of(folder / "a/train");
-  REQUIRE(events.size() == 4);
+  REQUIRE(events.size() == 5);
   CHECK(events[0].file_version() == "brain.Event:2");
   CHECK(events[1].step() == 3);
   CHECK(events[1].wall_time() > 1.7e9);
@@ -40,11 +42,14 @@ TEST_CASE("EventFile writes events in order, in a folder that it makes") {
   CHECK(loss.metadata().plugin_data().plugin_name() == "scalars");
   CHECK(loss.metadata().data_class() == DATA_CLASS_SCALAR);
   CHECK(loss.tensor().float_val(0) == 0.25f);
-  const Summary::Value& model = events[2].summary().value(0);
+  Graph graph;
+  REQUIRE(graph.ParseFromString(events[2].graph_def()));
+  CHECK(graph.node(0).name() == "m/dense");
+  const Summary::Value& model = events[3].summary().value(0);
   CHECK(model.tag() == "keras");
   CHECK(model.metadata().plugin_data().plugin_name() == "graph_keras_model");
   CHECK(model.tensor().string_val(0) == "{}");
-  const Summary::Value& weights = events[3].summary().value(0);
+  const Summary::Value& weights = events[4].summary().value(0);
   CHECK(weights.tensor().tensor_shape().dim(0).size() == 30);
   CHECK(weights.tensor().tensor_shape().dim(1).size() == 3);
   CHECK(weights.tensor().double_val(0) == 1.0);
