@@ -94,7 +94,7 @@ void TensorBoard::on_train_begin() {
   if (options_.write_graph) {
     tensorboard::EventFile& train = file(train_, "train");
     tensorboard::Graph graph;
-    add_nodes(model().layers(), model().name() + "/", graph);
+    add_nodes(model().layers(), "", graph);
     train.model(model().to_json(), graph);
     train.flush();
   }

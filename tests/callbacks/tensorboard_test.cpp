@@ -81,8 +81,7 @@ TEST_CASE("TensorBoard writes the graph of the layers, with those of nested mode
   for (const auto& node : graph.node()) {
     nodes.push_back(node.name() + " " + node.op() + (node.input_size() == 0 ? "" : " of " + node.input(0)));
   }
-  CHECK(nodes == std::vector<std::string>{"texts/words Embedding", "texts/inner/flat Flatten of texts/words",
-                                          "texts/out Dense of texts/inner/flat"});
+  CHECK(nodes == std::vector<std::string>{"words Embedding", "inner/flat Flatten of words", "out Dense of inner/flat"});
 }
 
 TEST_CASE("TensorBoard writes every update_freq-th batch of a training, counted over its epochs") {

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from google.protobuf import text_format
 from tensorboard.backend.event_processing import event_accumulator
-from tensorboard.compat.proto import graph_pb2
 from tensorboard.plugins.graph import keras_util
 from tensorboard.plugins.projector import projector_plugin
 from tensorboard.util import tensor_util
@@ -57,8 +56,7 @@ def main():
     graph = keras_util.keras_model_to_graph_def(model)
     print(f"conceptual graph: {', '.join(node.name for node in graph.node)}")
     expect(len(graph.node) > 0, "the conceptual graph is empty")
-    operations = graph_pb2.GraphDef()
-    operations.ParseFromString(train.SerializedGraph())
+    operations = train.Graph()
     print(f"graph: {', '.join(f'{node.name} ({node.op})' for node in operations.node)}")
     expect(len(operations.node) > 0, "the graph is empty")
 
