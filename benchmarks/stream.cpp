@@ -91,14 +91,17 @@ void measure(Sequential& model, const char* name, Fit fit) {
       static_cast<unsigned long long>(bits_of(model)));
 }
 
+// Numbers the words of the first `batches` batches.
 text::Tokenizer tokenizer_of(const std::string& file, std::int64_t batches) {
-  text::Tokenizer tokenizer;
   data::TextLines lines(file, {.batch_size = batch_size});
+  std::vector<std::string> texts;
   for (std::int64_t i = 0; i < batches; ++i) {
     const data::Batch batch = lines.get_batch(i);
     if (!batch.x) break;
-    tokenizer.fit_on_texts(data::texts_of(batch));
+    for (std::string& text : data::texts_of(batch)) texts.push_back(std::move(text));
   }
+  text::Tokenizer tokenizer;
+  tokenizer.fit_on_texts(texts);
   return tokenizer;
 }
 
