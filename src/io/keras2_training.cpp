@@ -126,9 +126,8 @@ void upgrade_decay(Dict& arguments) {
 void check_formula(const Value& optimizer, Dict& arguments, const KerasVersion& version, const std::string& place) {
   if (find(arguments, "use_ema") != nullptr) return;
   const std::string class_name = class_of(optimizer);
-  const std::string otherwise = " With .compile = false the model loads without it";
   if (class_name == "Nadam") {
-    refuse(place, optimizer, "one since tf.keras 2.11, whose momentum grows faster." + otherwise);
+    refuse(place, optimizer, "one since tf.keras 2.11, whose momentum grows faster");
   }
   if (class_name != "Adagrad") return;
   // Epsilon was added to the root, which makes no difference in float if it is small beside the accumulator.
@@ -140,9 +139,7 @@ void check_formula(const Value& optimizer, Dict& arguments, const KerasVersion& 
   };
   if (version.is_tensorflow && number(start) >= 0.1 && number(epsilon) <= 1e-7) return;
   refuse(place, optimizer,
-         "initial_accumulator_value >= 0.1 and epsilon <= 1e-07, or one since tf.keras 2.11, with epsilon in the "
-         "root." +
-             otherwise);
+         "initial_accumulator_value >= 0.1 and epsilon <= 1e-07, or one since tf.keras 2.11, with epsilon in the root");
 }
 
 Value upgrade_optimizer(const Value& optimizer, const KerasVersion& version, const std::string& place) {

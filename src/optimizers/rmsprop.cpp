@@ -11,7 +11,8 @@ using kernels::simd;
 RMSprop::RMSprop(RMSpropOptions options)
     : OptimizerWith("RMSprop", std::move(options)),
       rho_powers_(static_cast<float>(config().rho)),
-      momentum_powers_(static_cast<float>(config().momentum)) {
+      momentum_powers_(static_cast<float>(config().momentum)),
+      catch_up_(static_cast<float>(config().momentum)) {
   const RMSpropOptions& given = config();
   require(given.rho >= 0.0 && given.rho <= 1.0, "RMSprop", "rho", given.rho, "a number from 0 to 1");
   require(given.momentum >= 0.0 && given.momentum <= 1.0, "RMSprop", "momentum", given.momentum,
@@ -30,13 +31,16 @@ RMSprop::Stretches RMSprop::stretches() const {
   return config().momentum == 0.0 ? Stretches::still_rows : Stretches::moving_rows;
 }
 
-// Velocity and average gradient decay by rho, the moment by momentum; w moves by each moment in turn.
+// Velocity and average gradient decay by rho, the moment by momentum; w moves by each moment in turn, and with
+// weight decay decays in between.
 void RMSprop::apply_postponed(const Postponed& postponed, const Stretch& part) const {
   const auto decay = static_cast<float>(rho_powers_(postponed.count));
   simd().scale(decay, part.slots[0], part.size);
   if (config().centered) simd().scale(decay, part.slots[average_slot()], part.size);
   if (config().momentum == 0.0) return;
-  simd().axpy(static_cast<float>(-momentum_powers_.sum(postponed.count)), part.slots[1], part.w, part.size);
+  const double sum = decays() ? apply_decay(postponed, part, catch_up_.steps()) * catch_up_.sum(postponed.last)
+                              : momentum_powers_.sum(postponed.count);
+  simd().axpy(static_cast<float>(-sum), part.slots[1], part.w, part.size);
   simd().scale(static_cast<float>(momentum_powers_(postponed.count)), part.slots[1], part.size);
 }
 

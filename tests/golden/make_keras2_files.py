@@ -4,7 +4,8 @@
     python -m venv tf-venv && tf-venv/bin/pip install 'tensorflow-cpu==2.15.*'
     tf-venv/bin/python tests/golden/make_keras2_files.py
 
-With tensorflow-cpu==2.12.*, it makes lstm_2_12.keras, whose weights file has other group names.
+With tensorflow-cpu==2.12.*, it makes lstm_2_12.keras, whose weights file has other group names. With
+tensorflow-cpu==2.18.* and tf_keras==2.18.*, it makes rule_*.h5, with legacy optimizers in the last tf.keras.
 
 Each model is trained for a few steps and saved as <name>.h5 and <name>.keras; <name>.json has an input, the output that
 Keras computes, and for a compiled model three more batches with their losses.
@@ -22,6 +23,7 @@ from pathlib import Path
 
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["TF_USE_LEGACY_KERAS"] = "1"
 
 try:
     import h5py
@@ -57,6 +59,17 @@ def text_models():
                      L.GlobalAveragePooling1D(), L.ELU(0.5), L.Reshape((2, 1)), L.ZeroPadding1D(1), L.UpSampling1D(2),
                      L.Cropping1D(1), L.Permute((2, 1)), L.Flatten(), L.RepeatVector(2), L.GlobalMaxPooling1D(),
                      L.GaussianNoise(0.1), L.GaussianDropout(0.1), L.Activation("hard_sigmoid")], None
+
+
+def legacy_rules():
+    """Yields small models with older rules. These leave rows of an Embedding alone, so it is not trained."""
+    legacy = keras.optimizers.legacy
+    for name, optimizer in (("adagrad", legacy.Adagrad(0.05)), ("adadelta", legacy.Adadelta(0.5)),
+                            ("adamax", legacy.Adamax(0.01)), ("nadam", legacy.Nadam(0.01)),
+                            ("ftrl", legacy.Ftrl(0.05, l1_regularization_strength=0.001, beta=0.1,
+                                                 l2_shrinkage_regularization_strength=0.01))):
+        yield f"rule_{name}", [L.Embedding(WORDS, 4, input_length=TIME, trainable=False), L.Flatten(), L.Dense(3, "tanh"),
+                               L.Dense(1)], (optimizer, "mse", [])
 
 
 def target(model, loss, random):
@@ -179,6 +192,10 @@ def main():
     if tf.__version__.startswith("2.12."):
         name, layers, compiled = next(text_models())
         make(name + "_2_12", layers, compiled, endings=(".keras",), save_format="keras_v3")
+        return
+    if tf.__version__.startswith("2.18."):
+        for name, layers, compiled in legacy_rules():
+            make(name, layers, compiled, endings=(".h5",))
         return
     for name, layers, compiled in text_models():
         make(name, layers, compiled)

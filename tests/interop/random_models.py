@@ -1,5 +1,5 @@
 """Random models for differential.py: every layer of the library with random options, nested and wrapped, and random
-arguments of compile.
+arguments of compile: optimizers, schedules, losses and metrics.
 
 A model is first a tree of plans, so that it can be printed and reduced, and then becomes Keras objects. The random
 choices omit what the library refuses on purpose (docs/from_keras.md, "What differs on purpose").
@@ -17,6 +17,10 @@ ACTIVATIONS = (
     "linear relu relu6 leaky_relu elu selu celu sigmoid hard_sigmoid sparse_sigmoid log_sigmoid tanh hard_tanh "
     "tanh_shrink softplus sparse_plus squareplus softsign silu hard_silu mish gelu soft_shrink hard_shrink"
 ).split()
+OPTIMIZERS = (
+    "SGD RMSprop Adam AdamW Adagrad Adadelta Adamax Nadam Ftrl Lion Lamb Adafactor Muon ScheduleFreeAdamW"
+).split()
+OPTIMIZERS = [name for name in OPTIMIZERS if hasattr(keras.optimizers, name)]
 SMOOTH = "tanh sigmoid softsign elu gelu linear hard_sigmoid hard_silu".split()
 
 
@@ -323,47 +327,117 @@ class Maker:
 
     # What compile takes
 
+    def schedule(self):
+        """Draws a schedule, or a number, for a learning rate of this size."""
+        rate = self.one(0.01, 0.05)
+        if self.chance(0.75):
+            return rate
+        return self.one(
+            lambda: Plan("optimizers.schedules.ExponentialDecay", rate, self.whole(1, 4), 0.5,
+                         **self.maybe(0.5, staircase=lambda: True)),
+            lambda: Plan("optimizers.schedules.PiecewiseConstantDecay", [1, 3], [rate, rate / 2, rate / 4]),
+            lambda: Plan("optimizers.schedules.PolynomialDecay", rate, 3, rate / 10, self.one(0.5, 1.0, 2.0),
+                         **self.maybe(0.5, cycle=lambda: True)),
+            lambda: Plan("optimizers.schedules.InverseTimeDecay", rate, self.whole(1, 3), 0.5,
+                         **self.maybe(0.5, staircase=lambda: True)),
+            lambda: Plan("optimizers.schedules.CosineDecay", rate, 4, **self.one({}, {"alpha": 0.1}, {
+                "warmup_target": 2 * rate, "warmup_steps": 2})),
+            lambda: Plan("optimizers.schedules.CosineDecayRestarts", rate, 2, **self.maybe(0.4, t_mul=lambda: 1.5,
+                                                                                       m_mul=lambda: 0.8)),
+        )()
+
     def optimizer(self):
-        kind = self.one("SGD", "RMSprop", "Adam")
-        options = {"SGD": lambda: self.maybe(0.5, momentum=lambda: 0.9, nesterov=lambda: True),
-                   "RMSprop": lambda: {"epsilon": 1e-3} | self.maybe(0.4, momentum=lambda: 0.5, rho=lambda: 0.8,
-                                                                     centered=lambda: True),
-                   "Adam": lambda: {"epsilon": 1e-3} | self.maybe(0.3, beta_1=lambda: 0.8, beta_2=lambda: 0.98,
-                                                                  amsgrad=lambda: True)}[kind]()
-        options |= self.maybe(0.15, weight_decay=lambda: 0.01)
+        kind = self.one(*OPTIMIZERS)
+        epsilon = {"epsilon": 1e-3}
+        options = {
+            "SGD": lambda: self.maybe(0.5, momentum=lambda: 0.9, nesterov=lambda: True),
+            "RMSprop": lambda: epsilon | self.maybe(0.4, momentum=lambda: 0.5, rho=lambda: 0.8, centered=lambda: True),
+            "Adam": lambda: epsilon | self.maybe(0.3, beta_1=lambda: 0.8, beta_2=lambda: 0.98, amsgrad=lambda: True),
+            "AdamW": lambda: epsilon | self.maybe(0.3, weight_decay=lambda: 0.1, beta_1=lambda: 0.8, amsgrad=lambda: True),
+            "Adagrad": lambda: epsilon | self.maybe(0.4, initial_accumulator_value=lambda: 0.5),
+            "Adadelta": lambda: epsilon | self.maybe(0.4, rho=lambda: 0.8),
+            "Adamax": lambda: epsilon | self.maybe(0.3, beta_1=lambda: 0.8, beta_2=lambda: 0.98),
+            "Nadam": lambda: epsilon | self.maybe(0.3, beta_1=lambda: 0.8, beta_2=lambda: 0.98),
+            "Ftrl": lambda: self.maybe(0.3, learning_rate_power=lambda: -0.7, l1_regularization_strength=lambda: 0.001,
+                                       l2_regularization_strength=lambda: 0.01, beta=lambda: 0.1,
+                                       l2_shrinkage_regularization_strength=lambda: 0.01),
+            "Lion": lambda: self.maybe(0.3, beta_1=lambda: 0.8, beta_2=lambda: 0.9),
+            "Lamb": lambda: epsilon | self.maybe(0.3, beta_1=lambda: 0.8, beta_2=lambda: 0.98),
+            "Adafactor": lambda: self.maybe(0.3, relative_step=lambda: False, clip_threshold=lambda: 0.5,
+                                            beta_2_decay=lambda: -0.7),
+            "Muon": lambda: self.maybe(0.3, nesterov=lambda: False, momentum=lambda: 0.8, ns_steps=lambda: 3),
+            "ScheduleFreeAdamW": lambda: epsilon | self.maybe(0.3, beta_1=lambda: 0.8, warmup_steps=lambda: 2),
+        }[kind]()
+        if kind not in ("AdamW", "Muon"):
+            options |= self.maybe(0.15, weight_decay=lambda: 0.01)
         options |= self.one({}, {}, {}, {}, {"clipnorm": 0.5}, {"clipvalue": 0.1}, {"global_clipnorm": 0.5})
         options |= self.maybe(0.15, use_ema=lambda: True)
         if "use_ema" in options:
             options |= self.maybe(0.5, ema_momentum=lambda: 0.9, ema_overwrite_frequency=lambda: 2)
         options |= self.maybe(0.15, gradient_accumulation_steps=lambda: 2)
-        return Plan("optimizers." + kind, self.one(0.01, 0.05), **options)
+        return Plan("optimizers." + kind, self.schedule(), **options)
 
     def loss(self, target, from_logits):
-        kind = {"sparse": "SparseCategoricalCrossentropy", "one hot": "CategoricalCrossentropy",
-                "binary": "BinaryCrossentropy", "real": self.one("MeanSquaredError", "MeanAbsoluteError")}[target]
+        kind = self.one(*{
+            "sparse": ["SparseCategoricalCrossentropy"],
+            "one hot": ["CategoricalCrossentropy", "CategoricalCrossentropy", "CategoricalFocalCrossentropy"]
+            + ([] if from_logits else ["KLDivergence", "CategoricalHinge", "Dice", "Tversky", "Poisson"]),
+            "binary": ["BinaryCrossentropy", "BinaryCrossentropy", "BinaryFocalCrossentropy", "Hinge", "SquaredHinge"],
+            "real": ["MeanSquaredError", "MeanAbsoluteError", "Huber", "LogCosh", "CosineSimilarity",
+                     "MeanSquaredLogarithmicError"],
+        }[target])
         options = self.maybe(0.2, reduction=lambda: self.one("sum", "mean_with_sample_weight"))
-        if from_logits:
+        if from_logits and kind.endswith("ropy"):
             options["from_logits"] = True
-        if target in ("one hot", "binary"):
+        if kind in ("CategoricalCrossentropy", "BinaryCrossentropy", "CategoricalFocalCrossentropy", "BinaryFocalCrossentropy"):
             options |= self.maybe(0.3, label_smoothing=lambda: 0.1)
+        if "Focal" in kind:
+            options |= self.maybe(0.4, gamma=lambda: 1.5, alpha=lambda: 0.4)
+        if kind == "BinaryFocalCrossentropy":
+            options |= self.maybe(0.4, apply_class_balancing=lambda: True)
+        if kind == "Huber":
+            options |= self.maybe(0.4, delta=lambda: 0.5)
+        if kind == "Tversky":
+            options |= self.maybe(0.5, alpha=lambda: 0.3, beta=lambda: 0.7)
         if target == "sparse":
             options |= self.maybe(0.15, ignore_class=lambda: 0)
-        if not options and self.chance(0.5):
-            return {"MeanSquaredError": "mse", "MeanAbsoluteError": "mae", "BinaryCrossentropy": "binary_crossentropy",
-                    "CategoricalCrossentropy": "categorical_crossentropy"}.get(kind, "sparse_categorical_crossentropy")
+        names = {"MeanSquaredError": "mse", "MeanAbsoluteError": "mae", "BinaryCrossentropy": "binary_crossentropy",
+                 "CategoricalCrossentropy": "categorical_crossentropy", "KLDivergence": "kl_divergence", "Poisson": "poisson",
+                 "SparseCategoricalCrossentropy": "sparse_categorical_crossentropy"}
+        if not options and kind in names and self.chance(0.5):
+            return names[kind]
         return Plan("losses." + kind, **options)
 
-    def metrics(self, target, from_logits):
+    def metrics(self, target, from_logits, rank):
+        """Draws up to three metrics. Those of thresholds and classes take probabilities, and no axis of time."""
         logits = {"from_logits": True} if from_logits else {}
+        M = lambda kind, **options: Plan("metrics." + kind, **options)
         choices = {
-            "sparse": ["accuracy", Plan("metrics.SparseCategoricalAccuracy", name="right"),
-                       Plan("metrics.SparseCategoricalCrossentropy", **logits)],
-            "one hot": ["accuracy", "acc", Plan("metrics.CategoricalAccuracy"),
-                        Plan("metrics.CategoricalCrossentropy", label_smoothing=0.1, **logits)],
-            "binary": ["accuracy", Plan("metrics.BinaryAccuracy", threshold=0.4), Plan("metrics.BinaryCrossentropy", **logits)],
-            "real": ["mse", "mae", Plan("metrics.MeanAbsoluteError", name="error"), Plan("metrics.MeanSquaredError")],
+            "sparse": ["accuracy", M("SparseCategoricalAccuracy", name="right"), M("SparseCategoricalCrossentropy", **logits),
+                       M("SparseTopKCategoricalAccuracy", k=2)],
+            "one hot": ["accuracy", "acc", M("CategoricalAccuracy"), M("CategoricalCrossentropy", label_smoothing=0.1, **logits),
+                        M("TopKCategoricalAccuracy", k=2), M("CategoricalHinge")],
+            "binary": ["accuracy", M("BinaryAccuracy", threshold=0.4), M("BinaryCrossentropy", **logits), M("Hinge"),
+                       M("SquaredHinge")],
+            "real": ["mse", "mae", M("MeanAbsoluteError", name="error"), M("MeanSquaredError"), M("RootMeanSquaredError"),
+                     M("LogCoshError"), M("MeanSquaredLogarithmicError"), M("CosineSimilarity")],
         }[target]
-        count = self.whole(0, 2)
+        if rank == 1 and target in ("one hot", "binary") and not from_logits:
+            choices += [
+                M("Precision", **self.one({}, {"thresholds": 0.4}, {"thresholds": [0.3, 0.6]})),
+                M("Recall", **self.one({}, {"thresholds": 0.3}, {"class_id": 0})),
+                M("AUC", num_thresholds=20, **self.one({}, {"curve": "PR"}, {"summation_method": "minoring"})),
+                M("TruePositives"), M("FalseNegatives", thresholds=0.4), M("TrueNegatives"), M("FalsePositives"),
+                M("SensitivityAtSpecificity", specificity=0.5, num_thresholds=20),
+                M("PrecisionAtRecall", recall=0.5, num_thresholds=20), M("BinaryIoU", threshold=0.4),
+                M("KLDivergence"), M("Poisson"),
+            ]
+        if rank == 1 and target == "one hot" and not from_logits:
+            choices += [M("F1Score", average=self.one("macro", "micro", "weighted")),
+                        M("FBetaScore", average="macro", beta=2.0, threshold=0.4)]
+        if rank == 1 and target == "real":
+            choices += [M("R2Score"), M("PearsonCorrelation"), M("ConcordanceCorrelation")]
+        count = self.whole(0, 3)
         return [choices[i] for i in self.random.permutation(len(choices))[:count]]
 
     def model(self):
@@ -386,7 +460,7 @@ class Maker:
         activation = {"sparse": "softmax", "one hot": "softmax", "binary": "sigmoid", "real": "linear"}[target]
         units = self.whole(2, 4) if target in ("sparse", "one hot") else self.whole(1, 2)
         plans += [*layers, Plan("layers.Dense", units, activation="linear" if logits else activation)]
-        compiled = {"optimizer": self.optimizer(), "loss": self.loss(target, logits), "metrics": self.metrics(target, logits),
-                    "weighted_metrics": self.metrics(target, logits) if self.chance(0.2) else None}
+        compiled = {"optimizer": self.optimizer(), "loss": self.loss(target, logits), "metrics": self.metrics(target, logits, len(dims)),
+                    "weighted_metrics": self.metrics(target, logits, len(dims)) if self.chance(0.2) else None}
         compiled = {key: value for key, value in compiled.items() if value}
         return Model(plans, shape, ids, self.stateful, compiled, target, self.is_random, masked)

@@ -51,7 +51,7 @@ TEST_CASE("Optimizers of Keras 2 with the formulas of another time are refused")
   const std::string small = R"("initial_accumulator_value": 0.1, "epsilon": 1e-07)";
   const std::string root =
       "expected initial_accumulator_value >= 0.1 and epsilon <= 1e-07, or one since tf.keras "
-      "2.11, with epsilon in the root. With .compile = false the model loads without it.";
+      "2.11, with epsilon in the root.";
   CHECK_NOTHROW(of_class("Adagrad", small, tf_keras));
   CHECK_NOTHROW(of_class("Adagrad", R"("epsilon": 0.1, "use_ema": false)", tf_keras));
   CHECK(
@@ -64,7 +64,7 @@ TEST_CASE("Optimizers of Keras 2 with the formulas of another time are refused")
   CHECK(
       refused("Nadam", R"("decay": 0.004)", tf_keras) ==
       R"(training_config.optimizer: {"class_name": "Nadam", "config": {"decay": 0.004}}; expected one since tf.keras )"
-      "2.11, whose momentum grows faster. With .compile = false the model loads without it.");
+      "2.11, whose momentum grows faster.");
   for (const char* same : {"Adadelta", "Adamax", "Ftrl"}) CHECK_NOTHROW(of_class(same, R"("lr": 0.1)", standalone));
 }
 

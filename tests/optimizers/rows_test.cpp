@@ -160,7 +160,13 @@ TEMPLATE_TEST_CASE_SIG("rows that catch up have decayed as dense steps decay the
                        ((int width), width), 1, 3) {
   for (const double decay : {0.001, 0.1, 10.0, 400.0, 600.0, 1000.0, 1500.0}) {
     check_postponed<SGD>(SGDOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
-    check_postponed<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.9, .weight_decay = decay}, width);  // dense
+    check_postponed<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.9, .weight_decay = decay}, width);
+    check_postponed<SGD>(SGDOptions{.learning_rate = 0.001, .momentum = 0.8, .nesterov = true, .weight_decay = decay},
+                         width);
+    check_postponed<SGD>(SGDOptions{.learning_rate = 1e-4, .momentum = 0.999, .weight_decay = decay}, width);  // dense
+    check_postponed<RMSprop>(RMSpropOptions{.learning_rate = 0.001, .momentum = 0.5, .weight_decay = decay}, width);
+    check_postponed<RMSprop>(
+        RMSpropOptions{.learning_rate = 0.001, .momentum = 0.9, .centered = true, .weight_decay = decay}, width);
     check_postponed<RMSprop>(RMSpropOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
     check_postponed<Adagrad>(AdagradOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
     check_postponed<Adadelta>(AdadeltaOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
@@ -171,6 +177,24 @@ TEMPLATE_TEST_CASE_SIG("rows that catch up have decayed as dense steps decay the
     check_postponed<Ftrl>(FtrlOptions{.learning_rate = 0.001, .weight_decay = decay}, width);
     check_postponed<Lion>(LionOptions{.learning_rate = 0.0001, .weight_decay = decay}, width);
   }
+}
+
+TEMPLATE_TEST_CASE("momentum with weight decay leaves rows without gradient for later", "[optimizers]", SGD, RMSprop) {
+  TestType optimizer({.momentum = 0.9, .weight_decay = 0.1});
+  std::vector<float> w{1.0f, 1.0f}, g{0.5f, 0.5f};
+  const std::int32_t both[] = {0, 1};
+  const auto step = [&](std::size_t rows) {
+    std::array<Parameter, 1> parameters{
+        Parameter{w.data(), {2, 1}, nullptr, {g.data(), std::span(both).first(rows), true}, true}};
+    optimizer.apply(parameters);
+  };
+  step(2);
+  const float before = w[1];
+  step(1);
+  CHECK(w[1] == before);
+  CHECK(w[0] != before);
+  optimizer.catch_up(0, w.data());
+  CHECK(w[1] < before);
 }
 
 TEST_CASE("Adam catches rows up whatever the size of epsilon beside the gradients", "[optimizers]") {
@@ -212,6 +236,8 @@ TEST_CASE("updates of a row may be postponed for tens of thousands of steps", "[
     check_long_postponed<Adamax>(AdamaxOptions{.learning_rate = 0.1}, updates);
     check_long_postponed<Adadelta>(AdadeltaOptions{.rho = 0.999}, updates);
     check_long_postponed<SGD>(SGDOptions{.learning_rate = 0.1, .weight_decay = 1e-3}, updates);
+    check_long_postponed<SGD>(SGDOptions{.momentum = 0.99, .weight_decay = 1e-3}, updates);
+    check_long_postponed<RMSprop>(RMSpropOptions{.momentum = 0.9, .weight_decay = 1e-3}, updates);
     check_long_postponed<ScheduleFreeAdamW>(ScheduleFreeAdamWOptions{.learning_rate = 0.1}, updates);
   }
 }

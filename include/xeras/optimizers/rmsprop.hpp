@@ -1,5 +1,6 @@
 #pragma once
 
+#include "xeras/optimizers/momentum_catch_up.hpp"
 #include "xeras/optimizers/powers.hpp"
 #include "xeras/optimizers/rule_optimizer.hpp"
 
@@ -35,12 +36,22 @@ class XERAS_API RMSprop final : public OptimizerWith<RMSpropOptions> {
   void update(const Step& step, const Stretch& stretch) const override;
   void apply_postponed(const Postponed& postponed, const Stretch& stretch) const override;
   void update_postponed(const Step& step, const Postponed& postponed, const Stretch& stretch) const override;
+  bool postpones_decay() const override { return catch_up_.exists(); }
+  void reserve_records() override {
+    if (decays() && catch_up_.exists()) catch_up_.reserve();
+  }
+  void record(const Step& step) override {
+    if (decays() && catch_up_.exists()) catch_up_.record(step.number, decay_of(step));
+  }
+  void clear_records() override { catch_up_.clear(); }
 
  private:
+  bool decays() const { return config().weight_decay.value_or(0.0) != 0.0; }
   std::size_t average_slot() const { return config().momentum > 0.0 ? 2 : 1; }
 
   Powers rho_powers_;
   Powers momentum_powers_;
+  MomentumCatchUp catch_up_;  // with weight decay
 };
 
 }  // namespace xeras::optimizers

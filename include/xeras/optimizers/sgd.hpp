@@ -1,5 +1,6 @@
 #pragma once
 
+#include "xeras/optimizers/momentum_catch_up.hpp"
 #include "xeras/optimizers/powers.hpp"
 #include "xeras/optimizers/rule_optimizer.hpp"
 
@@ -32,9 +33,20 @@ class XERAS_API SGD final : public OptimizerWith<SGDOptions> {
   Stretches stretches() const override;
   void update(const Step& step, const Stretch& stretch) const override;
   void apply_postponed(const Postponed& postponed, const Stretch& stretch) const override;
+  bool postpones_decay() const override { return catch_up_.exists(); }
+  void reserve_records() override {
+    if (decays() && catch_up_.exists()) catch_up_.reserve();
+  }
+  void record(const Step& step) override {
+    if (decays() && catch_up_.exists()) catch_up_.record(step.number, decay_of(step));
+  }
+  void clear_records() override { catch_up_.clear(); }
 
  private:
+  bool decays() const { return config().weight_decay.value_or(0.0) != 0.0; }
+
   Powers momentum_powers_;
+  MomentumCatchUp catch_up_;  // with weight decay
 };
 
 }  // namespace xeras::optimizers
