@@ -54,7 +54,8 @@ void normalize(std::vector<float>& vector) {
   if (norm > 0) kernels::simd().scale(1.0f / norm, vector.data(), vector.size());
 }
 
-float cosine_of(float product, float norm) { return norm > 0 ? product / norm : 0.0f; }
+// Vectors without a direction, of length 0 or infinity, are not similar to any.
+float cosine_of(float product, float norm) { return norm > 0 && std::isfinite(norm) ? product / norm : 0.0f; }
 
 std::int64_t positive(const char* name, std::int64_t value) {
   if (value > 0) return value;
@@ -107,7 +108,7 @@ std::vector<std::pair<std::string, double>> Vectors::most_similar(std::string_vi
 std::vector<std::pair<std::string, double>> Vectors::most_similar(const Tensor& vector, Count topn) const try {
   const MaskedTraps masked;
   if (vector.dimension() != 1 || vector.size() != state_->dim) {
-    throw InvalidArgument(fmt::format("Vectors: most_similar: a vector of shape {}; expected ({}). Give one vector.",
+    throw InvalidArgument(fmt::format("Vectors: most_similar: a vector of shape {}; expected ({},). Give one vector.",
                                       shape_of(vector).to_string(), state_->dim));
   }
   if (!kernels::simd().all_finite(vector.data(), vector.size())) {

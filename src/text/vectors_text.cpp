@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "core/parallel.hpp"
@@ -34,10 +35,12 @@ std::vector<std::string_view> lines_of(std::string_view sample, bool is_whole_fi
   return lines;
 }
 
-// Returns how many numbers most lines have.
+// Returns how many numbers most lines with numbers have.
 std::size_t usual_dim(const std::vector<std::string_view>& lines) {
   std::map<std::size_t, std::size_t> lines_with;
-  for (const std::string_view line : lines) ++lines_with[count_trailing_numbers(line)];
+  for (const std::string_view line : lines) {
+    if (const std::size_t count = count_trailing_numbers(line); count > 0) ++lines_with[count];
+  }
   const auto most = std::max_element(lines_with.begin(), lines_with.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
   return most == lines_with.end() ? 0 : most->first;
@@ -185,18 +188,12 @@ class TextReader {
     line_ += part.lines;
   }
 
-  // Reserves memory for the rest of the file, which is like the part up to `at`.
+  // Reserves memory once, for as many words as the part up to `at` lets expect.
   void reserve(std::size_t at) {
-    if (collector_.is_selective()) return;
+    if (std::exchange(has_reserved_, true) || collector_.is_selective()) return;
     const double share = static_cast<double>(file_.size() - begin_) / static_cast<double>(at - begin_);
     const auto words = static_cast<std::size_t>(static_cast<double>(found_) * share * 1.01) + 1;
-    const std::size_t most = std::min(words, collector_.limit().value_or(words));
-    // Much more than the last guess: the file is not uniform, and the vector grows by itself.
-    if (collector_.values.capacity() == 0 || collector_.values.size() == collector_.values.capacity() ||
-        !has_reserved_) {
-      collector_.values.reserve(most * dim_);
-      has_reserved_ = true;
-    }
+    collector_.values.reserve(std::min(words, collector_.limit().value_or(words)) * dim_);
   }
 
   static constexpr auto skipped = static_cast<std::size_t>(-1);
