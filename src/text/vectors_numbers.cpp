@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 namespace xeras::text {
@@ -16,6 +17,30 @@ constexpr int largest_power = 22;
 constexpr int most_digits = 15;  // every such integer is a double
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Reads digits: `digits` becomes 10^n digits + the number of n digits, modulo 2^64. Returns the position behind them.
+const char* read_digits(const char* at, const char* end, std::uint64_t& digits) {
+  constexpr std::size_t block = 8;
+  if (std::endian::native == std::endian::little && static_cast<std::size_t>(end - at) >= block) {
+    static constexpr std::uint64_t shift[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    // Up to eight digits at once, without a branch that depends on their number.
+    std::uint64_t bytes;
+    std::memcpy(&bytes, at, block);
+    bytes ^= 0x3030303030303030u;  // digits become 0 .. 9
+    const std::uint64_t others = ((bytes + 0x7676767676767676u) | bytes) & 0x8080808080808080u;
+    const auto count = static_cast<unsigned>(std::countr_zero(others)) / 8;  // 8 if all are digits
+    if (count == 0) return at;
+    bytes <<= 64 - 8 * count;  // leading zeros
+    bytes = 10 * bytes + (bytes >> 8);
+    constexpr std::uint64_t pairs = 0x000000FF000000FFu;
+    bytes = ((bytes & pairs) * 0x000F424000000064u + ((bytes >> 16) & pairs) * 0x0000271000000001u) >> 32;
+    digits = digits * shift[count] + bytes;
+    at += count;
+    if (count < block) return at;
+  }
+  while (at < end && is_digit(*at)) digits = 10 * digits + static_cast<std::uint64_t>(*at++ - '0');
+  return at;
+}
 
 // Reads any number, at any length.
 const char* read_any(const char* from, const char* end, float& value) {
@@ -104,9 +129,10 @@ std::string_view trim_end(std::string_view text) {
 // and rounding it again to a float is right, too, unless it is half way between two floats (Clinger, How to read
 // floating point numbers accurately).
 const char* read_float(const char* const from, const char* end, float& value) {
-  const char* at = from;
-  const bool is_negative = at < end && *at == '-';
-  if (is_negative) ++at;
+  if (from == end) return nullptr;
+  // Signs are as good as random, so no branch depends on them.
+  const bool is_negative = *from == '-';
+  const char* at = from + (is_negative ? 1 : 0);
   std::uint64_t digits = 0;
   const char* const first = at;
   while (at < end && is_digit(*at)) digits = 10 * digits + static_cast<std::uint64_t>(*at++ - '0');
@@ -114,7 +140,7 @@ const char* read_float(const char* const from, const char* end, float& value) {
   int exponent = 0;
   if (at < end && *at == '.') {
     const char* const point = ++at;
-    while (at < end && is_digit(*at)) digits = 10 * digits + static_cast<std::uint64_t>(*at++ - '0');
+    at = read_digits(at, end, digits);
     const int behind = static_cast<int>(at - point > 100 ? 100 : at - point);
     exponent = -behind;
     count += behind;
@@ -146,7 +172,7 @@ const char* read_float(const char* const from, const char* end, float& value) {
       wide > double{std::numeric_limits<float>::max()}) {
     return read_any(from, end, value);
   }
-  value = static_cast<float>(is_negative ? -wide : wide);
+  value = std::copysign(static_cast<float>(wide), is_negative ? -1.0f : 1.0f);
   return at;
 }
 
