@@ -152,15 +152,15 @@ Tensor Vectors::matrix(const WordMap<int>& word_index, const VectorsMatrixOption
     rows = std::max(rows, std::int64_t{id} + 1);
     words.emplace_back(id, word);
   }
-  // Two words with one id would be written by two threads.
-  std::vector<char> is_taken(static_cast<std::size_t>(rows));
-  for (const auto& [id, word] : words) {
-    if (std::exchange(is_taken[static_cast<std::size_t>(id)], true)) {
-      throw InvalidInput(
-          fmt::format("Vectors: the word \"{}\" has id {}, as another word has; expected an id per word. "
-                      "Number the words again.",
-                      shown(word), id));
-    }
+  // Two threads would write the row of an id that two words have.
+  std::stable_sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto same =
+      std::adjacent_find(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
+  if (same != words.end()) {
+    throw InvalidInput(
+        fmt::format("Vectors: the words \"{}\" and \"{}\" have id {}; expected an id per word. Number the "
+                    "words again.",
+                    shown(same[0].second), shown(same[1].second), same->first));
   }
   return table_of(options.num_words ? most : rows, words, {}, options);
 } catch (...) {

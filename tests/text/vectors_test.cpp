@@ -49,6 +49,12 @@ TEST_CASE("Vectors holds a table with a word for each row") {
   CHECK_FALSE(vectors.has_subwords());
 }
 
+TEST_CASE("Vectors stay valid when they are moved from, as copies share the table") {
+  Vectors vectors = few_words();
+  const Vectors moved = std::move(vectors);
+  CHECK(vectors.words() == moved.words());
+}
+
 TEST_CASE("Vectors refuses a table that does not fit its words") {
   const Tensor table{{1, 2}, {3, 4}};
   CHECK(message_of<InvalidArgument>([&] { Vectors({"a"}, table); }) ==
@@ -142,8 +148,7 @@ TEST_CASE("Vectors refuses invalid options and ids of a table") {
         }) == "Vectors: the word \"tea\" has id -1; expected 0 or more. Number words from 1.");
   CHECK(message_of<InvalidInput>([&] {
           vectors.matrix(index_of({{"tea", 1}, {"sea", 1}}));
-        }) ==
-        "Vectors: the word \"sea\" has id 1, as another word has; expected an id per word. Number the words again.");
+        }) == "Vectors: the words \"tea\" and \"sea\" have id 1; expected an id per word. Number the words again.");
 }
 
 TEST_CASE("Vectors counts the words that have a vector") {

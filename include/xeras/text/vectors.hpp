@@ -74,13 +74,17 @@ struct SaveWord2VecOptions {
 /// Copies share the vectors. All functions may be called from several threads at once.
 ///
 /// Throws  FileError for a file that cannot be read or is invalid (it names the line or byte); InvalidArgument for
-///         invalid options and unknown words
+///         invalid options and unknown words; InvalidInput for ids below 0 or used twice, and for a wrong file of
+///         analogies
 /// Source  gensim.models.KeyedVectors, gensim.models.fasttext.load_facebook_vectors
 class XERAS_API Vectors {
  public:
   explicit Vectors(const std::string& path, const VectorsOptions& options = {});
   /// Takes a word for each row of a table (words, dimension).
   Vectors(const std::vector<std::string>& words, const Tensor& table);
+  // Moves are copies, so that an object is always valid.
+  Vectors(const Vectors&) = default;
+  Vectors& operator=(const Vectors&) = default;
 
   /// Returns the number of words.
   std::int64_t size() const;
