@@ -148,8 +148,6 @@ std::vector<std::pair<std::string, double>> Vectors::most_similar(const MostSimi
 
 namespace {
 
-constexpr const char* analogies = "evaluate_word_analogies";
-
 struct Question {
   std::size_t section;
   int a, b, c, d;  // rows
