@@ -4,6 +4,8 @@
 #include <xeras/xtensor.hpp>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "support/expect.hpp"
@@ -117,6 +119,46 @@ Tokenizer: text 1 is not UTF-8 at byte 3 (0xE9); expected valid UTF-8. Convert i
                                });
 }
 
+void pretrained_vectors() {
+  const std::string path = (std::filesystem::temp_directory_path() / "xeras-docs-vectors.txt").string();
+  std::ofstream(path) << "tea 3 4\nmilk 0 2\nsea 4 3\nlime -3 -4\n";
+  text::Tokenizer tokenizer;
+  tokenizer.fit_on_texts({"tea, tea, milk, gin"});
+
+  // [vectors]
+  const text::Vectors vectors(path);  // "glove.6B.50d.txt"
+  const Tensor table = vectors.matrix(tokenizer.word_index(), {.missing = "random_uniform", .seed = 1});
+  Sequential model{
+      Embedding(table.shape(0), table.shape(1),
+                {.embeddings_initializer = initializers::Constant(table), .mask_zero = true, .trainable = false}),
+      GlobalAveragePooling1D(), Dense(1, {.activation = "sigmoid"})};
+  // [vectors]
+  expect(table(1, 0) == 3.0f && table(0, 0) == 0.0f, "the table");
+  expect(shape_of(model.predict({{1, 2, 3}})) == Shape({1, 1}), "a prediction");
+
+  // [coverage]
+  std::cout << vectors.coverage(tokenizer.word_counts());
+  // 2 of 3 words (66.7%) have a vector, which are 75.0% of the texts. Missing: "gin".
+  // [coverage]
+  expect(vectors.coverage(tokenizer.word_counts()).to_string() ==
+             "2 of 3 words (66.7%) have a vector, which are 75.0% of the texts. Missing: \"gin\".",
+         "the coverage");
+
+  // [similar]
+  const auto near = vectors.most_similar("tea", 2);  // {{"sea", 0.96}, {"milk", 0.8}}
+  const auto also = vectors.most_similar({.positive = {"tea", "sea"}, .negative = "milk", .topn = 1});
+  // [similar]
+  expect(near[0].first == "sea" && near[1].first == "milk" && also[0].first == "lime", "the nearest words");
+
+  // [wanted]
+  std::vector<std::string> wanted;
+  for (const auto& [word, id] : tokenizer.word_index()) wanted.push_back(word);
+  const text::Vectors few(path, {.words = wanted});
+  // [wanted]
+  expect(few.words() == std::vector<std::string>{"tea", "milk"}, "the wanted words");
+  std::filesystem::remove(path);
+}
+
 }  // namespace
 
 int main() {
@@ -124,6 +166,7 @@ int main() {
   other_units();
   padding();
   pairs_of_words();
+  pretrained_vectors();
   bytes();
   if (failures == 0) std::cout << "All that docs/text.md says holds.\n";
   return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -5,3 +5,4 @@
 #include "xeras/text/skipgrams.hpp"
 #include "xeras/text/text_to_word_sequence.hpp"
 #include "xeras/text/tokenizer.hpp"
+#include "xeras/text/vectors.hpp"
