@@ -93,6 +93,12 @@ std::span<const float> IndexLookup::idf() const {
   return vocabulary_ ? std::span<const float>(vocabulary_->idf) : std::span<const float>();
 }
 
+void IndexLookup::set_idf(std::vector<float> weights) {
+  const auto vocabulary = std::make_shared<Vocabulary>(*vocabulary_);
+  vocabulary->idf = std::move(weights);
+  vocabulary_ = vocabulary;
+}
+
 void IndexLookup::require_vocabulary(const std::string& who) const {
   if (vocabulary_) return;
   throw Error(
@@ -203,9 +209,7 @@ void IndexLookup::set_from_file(const std::string& who, std::vector<std::string>
       throw FileError(fmt::format("{}: {} idf_weights in the file; expected {}, one for each column.", who, idf.size(),
                                   *changed.width()));
     }
-    const auto vocabulary = std::make_shared<Vocabulary>(*changed.vocabulary_);
-    vocabulary->idf = std::move(idf);
-    changed.vocabulary_ = vocabulary;
+    changed.set_idf(std::move(idf));
   }
   *this = std::move(changed);
 }

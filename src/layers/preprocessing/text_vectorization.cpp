@@ -341,8 +341,6 @@ void TextVectorization::set_vocabulary_file(std::string_view lines, const std::v
   lookup_.set_from_file(who(), lines_in(lines), idf_weights);
 }
 
-std::vector<float> TextVectorization::idf_of_columns() const { return {lookup_.idf().begin(), lookup_.idf().end()}; }
-
 }  // namespace xeras::layers
 
 XERAS_DEFINE_LAYER(TextVectorization)

@@ -47,7 +47,9 @@ class XERAS_API IndexLookup {
   std::vector<std::string> words(bool include_special_tokens) const;
   /// Returns the word of an id; the oov_token for an unknown one.
   std::string word_of(std::int64_t id) const;
+  /// Returns the weights of all columns in the mode "tf_idf"; none in other modes. set_idf takes as many.
   std::span<const float> idf() const;
+  void set_idf(std::vector<float> weights);
 
   /// Set the words. `fixed_width` is that of a built layer, which cannot change; `who` begins the messages.
   void set(const std::string& who, std::vector<std::string> words, const IdfWeights& idf_weights,

@@ -73,6 +73,8 @@ class XERAS_API IntegerLookup final : public LayerWith<IntegerLookupOptions>, pu
   std::optional<std::string> vocabulary_file() const override;
   void set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) override;
   std::vector<float> idf_of_columns() const override { return {lookup_.idf().begin(), lookup_.idf().end()}; }
+  void set_idf_of_columns(std::vector<float> weights) override { lookup_.set_idf(std::move(weights)); }
+  bool has_words() const override { return lookup_.has_vocabulary(); }
 
  private:
   std::optional<std::int64_t> fixed_width() const { return built() && in_plan() ? lookup_.width() : std::nullopt; }

@@ -89,6 +89,8 @@ class XERAS_API HasVocabulary {
   virtual void set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) = 0;
   /// Returns the weights of all columns of the output in the mode "tf_idf"; empty in other modes.
   virtual std::vector<float> idf_of_columns() const = 0;
+  virtual void set_idf_of_columns(std::vector<float> weights) = 0;
+  virtual bool has_words() const = 0;
   /// True for a layer that Keras builds around a lookup layer, which has the same files again.
   virtual bool has_inner_lookup() const { return false; }
 
