@@ -159,17 +159,17 @@ Spec IntegerLookup::build(const Spec& input, Builder& builder) {
 }
 
 void IntegerLookup::forward(const Call& call) const {
-  lookup_.require_vocabulary(who());
+  if (!lookup_.has_vocabulary()) lookup_.require_vocabulary(who());
   const IdFinder finder(lookup_);
   const AnyView integers = call.ids();
   const Extents& extents = integers.extents;
-  const std::string name = who();
   const std::int64_t samples = std::max<std::int64_t>(1, extents[0]), width = extents.size() / samples;
   visit_data(integers.kind, integers.data, [&](const auto* data) {
     encode(call, lookup_.mode(), extents, work_a_lookup, lookup_.idf(), [&](std::size_t i) {
       const auto integer = static_cast<std::int64_t>(data[i]);
-      return finder.id_of(as_word(integer), name,
-                          [&] { return call.sample_number(static_cast<std::int64_t>(i) / width); });
+      return finder.id_of(as_word(integer), [&](std::string_view word) {
+        finder.throw_unknown(word, who(), call.sample_number(static_cast<std::int64_t>(i) / width));
+      });
     });
   });
 }

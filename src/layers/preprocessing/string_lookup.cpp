@@ -116,14 +116,14 @@ Spec StringLookup::build(const Spec& input, Builder& builder) {
 }
 
 void StringLookup::forward(const Call& call) const {
-  lookup_.require_vocabulary(who());
+  if (!lookup_.has_vocabulary()) lookup_.require_vocabulary(who());
   const IdFinder finder(lookup_);
   const StringsView strings = call.strings();
-  const std::string name = who();
   const std::int64_t samples = std::max<std::int64_t>(1, strings.extents[0]), width = strings.size() / samples;
   encode(call, lookup_.mode(), strings.extents, work_a_lookup, lookup_.idf(), [&](std::size_t i) {
-    return finder.id_of(strings.data[i], name,
-                        [&] { return call.sample_number(static_cast<std::int64_t>(i) / width); });
+    return finder.id_of(strings.data[i], [&](std::string_view word) {
+      finder.throw_unknown(word, who(), call.sample_number(static_cast<std::int64_t>(i) / width));
+    });
   });
 }
 

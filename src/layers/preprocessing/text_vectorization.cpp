@@ -291,18 +291,15 @@ Extents TextVectorization::extents_for(const AnyView& input) const {
 }
 
 void TextVectorization::forward(const Call& call) const {
-  lookup_.require_vocabulary(who());
+  if (!lookup_.has_vocabulary()) lookup_.require_vocabulary(who());
   const IdFinder finder(lookup_);
   const StringsView texts = call.strings();
   const auto rows = static_cast<std::size_t>(texts.extents[0]);
   const std::size_t columns = texts.extents.rank() > 1 ? static_cast<std::size_t>(texts.extents[1]) : 1;
-  const std::string name = who();
   const auto each_of_row = [&](std::size_t row, WordMemory& memory, const auto& f) {
     for (std::size_t i = 0; i < columns; ++i) each_word(texts.data[row * columns + i], memory, f);
   };
-  const auto number_of = [&](std::size_t row) {
-    return [&call, row] { return call.sample_number(static_cast<std::int64_t>(row)); };
-  };
+  const auto refuse = [](std::string_view) {};  // unknown words always have an id
   const std::size_t work = work_of(texts.data, rows, columns);
   const auto width = static_cast<std::size_t>(call.output().extents.last());
   if (lookup_.mode() == IdMode::integer) {
@@ -314,7 +311,7 @@ void TextVectorization::forward(const Call& call) const {
         std::int32_t* next = first;
         each_of_row(row, memory, [&](std::string_view word) {
           if (next == first + width) return false;
-          *next++ = finder.id_of(word, name, number_of(row));
+          *next++ = finder.id_of(word, refuse);
           return true;
         });
         std::fill(next, first + width, 0);
@@ -326,7 +323,7 @@ void TextVectorization::forward(const Call& call) const {
       WordMemory memory;
       for (std::size_t row = begin; row < end; ++row) {
         finder.fill(
-            output + row * width, width, [&](const auto& f) { each_of_row(row, memory, f); }, name, number_of(row));
+            output + row * width, width, [&](const auto& f) { each_of_row(row, memory, f); }, refuse);
       }
     });
   }
