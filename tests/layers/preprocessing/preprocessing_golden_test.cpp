@@ -2,7 +2,6 @@
 #include <nlohmann/json.hpp>
 
 #include "catch.hpp"
-#include "io/json.hpp"
 #include "xeras/layers/layers.hpp"
 #include "xeras/models/sequential.hpp"
 
