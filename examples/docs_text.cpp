@@ -55,6 +55,39 @@ void from_texts_to_a_model() {
   expect(shape_of(counts) == Shape({4, 10}) && counts(1, 2) == 4.0f, "the matrix");
 }
 
+void one_model() {
+  // [one model]
+  const std::vector<std::string> texts{"A charming film, and a funny one!", "Dull. Dull, dull, dull.",
+                                       "The cast is charming", "A dull cast; the film isn't funny."};
+  const std::vector<int> is_good{1, 0, 1, 0};
+
+  TextVectorization vectorize({.max_tokens = 1000, .output_sequence_length = 20});
+  vectorize.adapt(texts);
+  Sequential model{std::move(vectorize), Embedding(1000, 16, {.mask_zero = true}), GlobalAveragePooling1D(),
+                   Dense(1, {.activation = "sigmoid"})};
+  model.compile("adam", "binary_crossentropy");
+  model.fit(texts, is_good, {.epochs = 2, .verbose = 0});
+  const Tensor p = model.predict({"a charming film", "dull, dull, dull"});
+  // [one model]
+  expect(p.size() == 2, "a prediction for each text");
+  // [words of a model]
+  const auto& layer = model.get_layer<TextVectorization>(0);
+  const std::vector<std::string> words = layer.get_vocabulary();  // "", "[UNK]", "dull", "a", ...
+  // [words of a model]
+  expect(words[1] == "[UNK]" && words[2] == "dull" && words[3] == "a", "the words");
+  expect_message<Error>(R"(
+TextVectorization "text_vectorization": has no vocabulary; expected one before the layer is used. Call adapt with data, or set_vocabulary, or give .vocabulary.
+)",
+                        [&] { Sequential{TextVectorization()}.predict(texts); });
+
+  // [columns]
+  StringLookup lookup({.vocabulary = {"red", "green", "blue"}, .output_mode = "multi_hot"});
+  Sequential colors{std::move(lookup), Dense(1)};
+  colors.predict({{"red", "blue"}, {"green", "violet"}});  // columns {{0, 1, 0, 1}, {1, 0, 1, 0}}
+  // [columns]
+  expect(colors.get_layer(1).get_weights()[0].shape(0) == 4, "columns");
+}
+
 void other_units() {
   // [tokens]
   text::Tokenizer tags;
@@ -163,6 +196,7 @@ void pretrained_vectors() {
 
 int main() {
   from_texts_to_a_model();
+  one_model();
   other_units();
   padding();
   pairs_of_words();

@@ -21,14 +21,14 @@ constexpr std::string_view initializer_names[] = {"STFT", "STFTInitializer"};
 constexpr std::string_view layer_class_names[] = {
     "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D",
     "AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D", "Add", "AdditiveAttention", "Attention", "AugMix", "AutoContrast",
-    "Average", "AveragePooling2D", "AveragePooling3D", "AvgPool2D", "AvgPool3D", "CategoryEncoding", "CenterCrop",
+    "Average", "AveragePooling2D", "AveragePooling3D", "AvgPool2D", "AvgPool3D", "CenterCrop",
     "Concatenate", "ContrastLimitedAdaptiveHistogramEqualization", "Conv1DTranspose", "Conv2D", "Conv2DTranspose",
     "Conv3D", "Conv3DTranspose", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Convolution1DTranspose", "Convolution2D",
     "Convolution2DTranspose", "Convolution3D", "Convolution3DTranspose", "Cropping2D", "Cropping3D", "CutMix",
     "DepthwiseConv1D", "DepthwiseConv2D", "Discretization", "Dot", "EinsumDense", "Equalization", "FlaxLayer",
     "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalAvgPool2D", "GlobalAvgPool3D", "GlobalMaxPool2D",
     "GlobalMaxPool3D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization", "GroupQueryAttention",
-    "GRUCell", "HashedCrossing", "Hashing", "IntegerLookup", "JaxLayer", "LSTMCell", "Maximum", "MaxNumBoundingBoxes",
+    "GRUCell", "HashedCrossing", "JaxLayer", "LSTMCell", "Maximum", "MaxNumBoundingBoxes",
     "MaxPool2D", "MaxPool3D", "MaxPooling2D", "MaxPooling3D", "MelSpectrogram", "Minimum", "MixUp",
     "MultiHeadAttention", "Multiply", "Normalization", "RandAugment", "RandomBrightness", "RandomColorDegeneration",
     "RandomColorJitter", "RandomContrast", "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip",
@@ -36,7 +36,7 @@ constexpr std::string_view layer_class_names[] = {
     "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation", "RandomZoom",
     "Rescaling", "Resizing", "ReversibleEmbedding", "RMSNormalization", "RNN", "SeparableConv2D",
     "SeparableConvolution2D", "SimpleRNNCell", "Solarization", "SpatialDropout2D", "SpatialDropout3D",
-    "SpectralNormalization", "StackedRNNCells", "STFTSpectrogram", "StringLookup", "Subtract", "TextVectorization",
+    "SpectralNormalization", "StackedRNNCells", "STFTSpectrogram", "Subtract", 
     "TFSMLayer", "TorchModuleWrapper", "UpSampling2D", "UpSampling3D", "ZeroPadding2D", "ZeroPadding3D",
 };
 // clang-format on

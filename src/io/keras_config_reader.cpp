@@ -68,7 +68,7 @@ void read_input_layer(const Value& layer, const std::string& place, SavedModel& 
     if (key == "batch_shape" || key == "batch_input_shape") {
       from_value(entry, saved.input, inside);
     } else if (key == "dtype") {
-      check_dtype(entry, inside);
+      if (!(entry == Value("string"))) check_dtype(entry, inside);
       if (const auto* text = entry.get_if<std::string>()) dtype = *text;
     } else if (key == "name") {
       from_value(entry, name, inside);

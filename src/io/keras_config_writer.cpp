@@ -94,6 +94,15 @@ Value layer_to_keras(const Value& layer) {
   return object(is_ours ? "xeras.layers" : is_model ? "keras" : "keras.layers", class_name, std::move(arguments));
 }
 
+// Returns the type that Keras needs: floats hold ids for an Embedding, but not all integers of a lookup.
+const char* dtype_of_input(const Sequential& model) {
+  const Spec input = *model.first_input();
+  if (input.dtype == DType::string) return "string";
+  const Layer* first = model.layers().front().get();
+  while (const auto* inner = dynamic_cast<const Sequential*>(first)) first = inner->layers().front().get();
+  return input.dtype == DType::int32 && dynamic_cast<const layers::Embedding*>(first) == nullptr ? "int64" : "float32";
+}
+
 // Returns the InputLayer: as the user added it, as in the file that the model came from, or as Keras makes one.
 Value input_layer_of(const Sequential& model) {
   const auto& state = SequentialParts::state(model);
@@ -104,8 +113,8 @@ Value input_layer_of(const Sequential& model) {
   } else if (!state.input_in_file.is_null()) {
     return object("keras.layers", "InputLayer", state.input_in_file);
   }
-  return object("keras.layers", "InputLayer",
-                input_arguments(model.input_shape(), name, dtype.empty() ? "float32" : dtype));
+  if (dtype.empty()) dtype = dtype_of_input(model);
+  return object("keras.layers", "InputLayer", input_arguments(model.input_shape(), name, dtype));
 }
 
 Value optimizer_to_keras(const optimizers::Optimizer& optimizer) {

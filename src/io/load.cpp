@@ -19,6 +19,7 @@
 #include "io/keras_files.hpp"
 #include "io/legacy.hpp"
 #include "io/sample.hpp"
+#include "io/vocabularies.hpp"
 #include "io/weights.hpp"
 #include "io/zip.hpp"
 #include "models/custom_objects.hpp"
@@ -73,7 +74,8 @@ Bytes read_bytes(const std::string& path) {
 // Returns the shapes to build the model for, those with the most None first. Like Keras, this treats the batch size and
 // length in the InputLayer as hints, because fit records those of its first batch there.
 std::vector<Shape> shapes_to_try(const Spec& input, const std::optional<Spec>& first) {
-  const std::size_t rank = input.dtype == DType::int32 ? 2 : 3;  // (batch, time) or (batch, time, features)
+  // (batch, time) of an Embedding, or (batch, time, features)
+  const std::size_t rank = input.dtype == DType::int32 && first ? 2 : 3;
   const auto may_open = [&](std::size_t axis) {
     if (axis >= input.shape.rank() || (axis == 1 && input.shape.rank() != rank)) return false;
     const bool is_fixed = first && axis < first->shape.rank() && first->shape[axis].known();
@@ -94,7 +96,11 @@ std::vector<Shape> shapes_to_try(const Spec& input, const std::optional<Spec>& f
 void build_as_saved(SavedModel& saved, const auto& build) {
   if (saved.model.layers().empty()) return;
   const std::optional<Spec> first = saved.model.layers().front()->first_input();
-  Spec input{saved.input, first ? first->dtype : DType::float32};
+  const std::string* const dtype = text_at(saved.input_layer, "dtype");
+  const DType given = dtype == nullptr || *dtype == "float32" ? DType::float32
+                      : *dtype == "string"                    ? DType::string
+                                                              : DType::int32;
+  Spec input{saved.input, first ? first->dtype : saved.model.layers().front()->input_dtype(given)};
   if (saved.input.rank() == 0) {
     if (!first) return;
     input = *first;
@@ -185,6 +191,7 @@ Sequential read_keras_file(const std::string& path, const LoadOptions& options) 
   SavedModel saved = read_config(parse_json(file.zip.read("config.json").text(), "config.json"), file.version, options);
   const Bytes bytes = weights_in(file.zip);
   const Hdf5Reader weights(bytes.text(), weights_member);
+  read_vocabularies(file.zip, weights, saved.model, saved.classes);
   build_for_file(saved, weights);
   read_weights(weights, saved.model, saved.classes);
   if (options.compile) compile_as_saved(saved, file.version, "compile_config");

@@ -24,6 +24,7 @@ const std::map<std::string, Value>& dropped() {
       {"groups", std::int64_t{1}},
       {"input_axes", {}},
       {"noise_shape", {}},
+      {"oov_method", "floormod"},
       {"output_axes", {}},
       {"quantization_config", {}},
       {"renorm", false},

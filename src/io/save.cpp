@@ -13,6 +13,7 @@
 #include "io/keras_files.hpp"
 #include "io/legacy.hpp"
 #include "io/sample.hpp"
+#include "io/vocabularies.hpp"
 #include "io/weights.hpp"
 #include "io/zip.hpp"
 #include "models/sequential_parts.hpp"
@@ -94,6 +95,7 @@ void write_keras_file(const std::string& path, Sequential& model, const SaveOpti
   zip.add("metadata.json", write_json(metadata, path));
   zip.add("config.json", write_json(config, path));
   zip.add_file("model.weights.h5", weights);
+  write_vocabularies(zip, model);
   if (options.sample) zip.add(sample_member, write_json(make_sample(model, options.sample), path));
   zip.close();
   target.commit();
@@ -120,6 +122,7 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
   }
   io::check_can_write(path, *this, options.overwrite);
   io::check_names(path, model, is_legacy);
+  if (is_legacy) io::check_no_vocabularies(path, model);
   io::with_file(path, [&] {
     if (!is_legacy) return io::write_keras_file(path, model, options);
     io::write_hdf5(path, [&](io::Hdf5Writer& file) { io::write_legacy_model(file, model, options.include_optimizer); });

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "io/optimizer_state.hpp"
+#include "io/vocabularies.hpp"
 #include "io/weight_groups.hpp"
 #include "io/weight_places.hpp"
 #include "xeras/core/error.hpp"
@@ -56,6 +57,7 @@ void write_weights(Hdf5Writer& file, Sequential& model, bool with_optimizer) {
       file.write(numbered(vars, i), variable.extents(), variable.value().data());
     }
   }
+  write_idf_weights(file, model);
   if (!with_optimizer) return;
   if (const std::optional<OptimizerFile> state = optimizer_file(model)) {
     file.make_group(optimizer_group);
@@ -88,7 +90,9 @@ void read_weights(const Hdf5Reader& file, Sequential& model, const FileClasses& 
   }
   for (const WeightPlace& place : places) {
     const std::string vars = vars_of(groups.path(place.group));
-    if (const std::size_t found = file.names(vars).size(); found != place.variables.size()) {
+    std::vector<std::string> names = file.names(vars);
+    std::erase(names, idf_weights);
+    if (const std::size_t found = names.size(); found != place.variables.size()) {
       throw FileError(
           fmt::format("{}: {} weights; expected the {} of \"{}\".", vars, found, place.variables.size(), place.owner));
     }
@@ -98,6 +102,7 @@ void read_weights(const Hdf5Reader& file, Sequential& model, const FileClasses& 
       file.read(numbered(vars, i), variable.extents(), variable.to_write());
     }
   }
+  read_idf_weights(file, model, classes, [&](const std::string& group) { return groups.path(group); });
 }
 
 bool has_state_of(const Hdf5Reader& file, Sequential& model) {

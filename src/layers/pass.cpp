@@ -64,7 +64,7 @@ void Pass::provide_buffers(const Node& node, Workspace& workspace, bool saved, A
 
 Flow Pass::forward(const Node& node, Workspace& workspace, const Flow& input, View output) {
   NodeState& state = workspace.nodes[node.number];
-  const Extents extents = node.layer->extents_after(input.values.extents);
+  const Extents extents = node.layer->extents_for(input.values);
   state.input = input;
   state.output_mask = node.output.masked ? input.mask : MaskView{};
   state.output_alike = nullptr;

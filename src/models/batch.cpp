@@ -69,12 +69,20 @@ void check_any(const char* who, std::int64_t samples) {
       fmt::format("{}: x is empty; expected at least one sample. Check how x was made, and skip empty batches.", who));
 }
 
+Extents extents_in(const Spec& input, const Input& x) {
+  const Extents& given = x.extents();
+  if (input.dtype != DType::string || !x.is_text()) return given;
+  if (input.shape.rank() == 1 && given.rank() == 2 && given[1] == 1) return {given[0]};
+  const bool one_each = input.shape.rank() == 2 && input.shape[1] == Dim(1);
+  return one_each && given.rank() == 1 ? Extents{given[0], 1} : given;
+}
+
 void check_x(const char* who, const Spec& input, const Input& x) {
   if (!x) {
     throw InvalidInput(fmt::format("{}: x is missing; expected an array of shape {}. Pass the samples, one per row.",
                                    who, input.shape.to_string()));
   }
-  const Extents& given = x.extents();
+  const Extents given = extents_in(input, x);
   bool fits = given.rank() == input.shape.rank();
   for (std::size_t axis = 1; fits && axis < given.rank(); ++axis) {
     fits = !input.shape[axis].known() || input.shape[axis] == Dim(given[axis]);
@@ -98,7 +106,7 @@ void check_x(const char* who, const Spec& input, const Input& x) {
 
 AnyView bind_x(const char* who, const Spec& input, bool ignores_padding, Workspace& workspace, const Input& x,
                const SampleRange& rows) {
-  Extents extents = x.extents();
+  Extents extents = extents_in(input, x);
   extents[0] = rows.count;
   workspace.first_sample = rows.offset + (rows.order == nullptr ? rows.first : 0);
   workspace.sample_numbers = rows.order == nullptr ? nullptr : rows.order + rows.first;

@@ -24,6 +24,9 @@ std::int64_t batch_size_for(const char* who, const Spec& input, std::int64_t sam
 void check_one_batch(const char* who, const Spec& input, std::int64_t samples);
 // Throws when there are no samples.
 void check_any(const char* who, std::int64_t samples);
+// Returns the sizes of x in the rank of the model's input: texts (samples) may be given as (samples, 1), and vice
+// versa.
+Extents extents_in(const Spec& input, const Input& x);
 // Throws unless x exists and has a rank, kind and sizes that the model accepts.
 void check_x(const char* who, const Spec& input, const Input& x);
 

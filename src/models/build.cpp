@@ -109,7 +109,8 @@ std::optional<Spec> Sequential::input_for(const Layer& first) const {
   if (!state().input_layer) return own;
   const auto& input_layer = static_cast<const layers::InputLayer&>(*state().input_layer);
   const Shape& given = input_layer.batch_shape();
-  if (!own) return Spec{given};
+  const std::string& dtype = input_layer.dtype();
+  if (!own) return Spec{given, first.input_dtype(dtype == "string" ? DType::string : DType::float32)};
   Spec input = *own;
   if (!fit_together(given, own->shape)) {
     throw ShapeError(fmt::format(
@@ -230,12 +231,12 @@ void Sequential::narrow(const Shape& input_shape) {
   }
 }
 
-void Sequential::build_for(const Shape& input_shape) {
+void Sequential::build_for(const Shape& input_shape, DType given) {
   if (layers_.empty()) {
     throw ShapeError(fmt::format("{}: build of an empty model; expected at least one layer. Call add first.", who()));
   }
   const std::optional<Spec> first = layers_.front()->first_input();
-  const Spec input{input_shape, first ? first->dtype : DType::float32};
+  const Spec input{input_shape, first ? first->dtype : layers_.front()->input_dtype(given)};
   if (built()) {
     if (input_->shape == input_shape) return;
     throw ShapeError(fmt::format(
@@ -256,7 +257,7 @@ void Sequential::build_from_data(const char* member, const Input& x) {
     for (std::size_t axis = 1; axis < x.extents().rank(); ++axis) dims.push_back(x.extents()[axis]);
     shape = Shape(std::move(dims));
   }
-  build_for(shape);
+  build_for(shape, x.is_text() ? DType::string : x.is_floating() ? DType::float32 : DType::int32);
 }
 
 void Sequential::build_if_new(const char* member, const Input& x) try {

@@ -48,7 +48,18 @@ void Evaluator::check(const Samples& samples) const {
                                    plural_of(last.output.dtype)));
   }
   Extents predictions;
-  model_.output_extents(samples.x.extents(), predictions);
+  if (model_.sizes_depend_on_values()) {
+    // Targets cannot be checked for sizes that each batch sets.
+    if (model_.has_open_predictions()) {
+      throw ShapeError(fmt::format(
+          "{}: predictions have shape {}, with a size that depends on the texts of a batch; expected a fixed size, for "
+          "the targets. Set output_sequence_length of the first layer.",
+          who_, model_.output_shape().to_string()));
+    }
+    for (const Dim dim : model_.output_shape()) predictions.push_back(dim.known() ? dim.size() : samples.x.length());
+  } else {
+    model_.output_extents(extents_in(model_.input_spec(), samples.x), predictions);
+  }
   check_targets(who_, compiled, samples, predictions);
 }
 

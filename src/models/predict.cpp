@@ -55,14 +55,18 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
       batch_size_for("predict", *input_, total, batch_size_of(options.batch_size, options.steps, total));
   const std::int64_t count = samples_in_steps("predict", "steps", options.steps, size, total);
   ArrayBatches batches("predict", *input_, {count == total ? x : x.samples(0, count)}, {.batch_size = size});
-  Extents input = x.extents();
+  if (count == 0) options.verbose = 0;
+  if (has_open_predictions() && count > 0) {
+    result = predict_parts(batches, options);
+    return;
+  }
+  Extents input = extents_in(*input_, x);
   input[0] = count;
   Extents output = input;
   output_extents(input, output);
   resize(result, output);
-  if (count == 0) options.verbose = 0;
   float* to = result.data();
-  predict_batches(batches, options, [&](const Extents& batch) {
+  predict_batches(batches, options, [&](const Extents& batch, const AnyView&) {
     output[0] = batch[0];
     return View{std::exchange(to, to + output.size()), output};
   });
@@ -79,11 +83,21 @@ Tensor Sequential::predict(const DatasetArgument& dataset, PredictOptions option
                           .workers = options.workers,
                           .max_queue_size = options.max_queue_size,
                           .needs_targets = false});
+  return predict_parts(batches, options);
+} catch (...) {
+  rethrow_as("predict");
+}
+
+Tensor Sequential::predict_parts(Batches& batches, const PredictOptions& options) const {
   std::vector<Tensor> parts;
   Extents whole;
-  predict_batches(batches, options, [&](const Extents& batch) {
+  predict_batches(batches, options, [&](const Extents& batch, const AnyView& input) {
     Extents extents = batch;
-    output_extents(batch, extents);
+    if (sizes_depend_on_values()) {
+      extents = extents_for(input);
+    } else {
+      output_extents(batch, extents);
+    }
     Extents expected = extents;
     expected[0] = whole[0];
     if (parts.empty()) {
@@ -95,7 +109,8 @@ Tensor Sequential::predict(const DatasetArgument& dataset, PredictOptions option
           fmt::format("predict: {} has predictions of shape {} behind others of shape {}; expected equal sizes but for "
                       "the first axis, to join them. Pad the texts of all batches to one length, or predict batch by "
                       "batch.",
-                      batches.batch_name(), extents.to_string(), whole.to_string()));
+                      batches.batch_name().empty() ? "a batch" : batches.batch_name(), extents.to_string(),
+                      whole.to_string()));
     }
     resize(parts.emplace_back(), extents);
     return View{parts.back().data(), extents};
@@ -109,8 +124,12 @@ Tensor Sequential::predict(const DatasetArgument& dataset, PredictOptions option
     part = Tensor();
   }
   return result;
-} catch (...) {
-  rethrow_as("predict");
+}
+
+bool Sequential::has_open_predictions() const {
+  if (!sizes_depend_on_values()) return false;
+  const std::span<const Dim> sizes = output_->shape.dims();
+  return std::any_of(sizes.begin() + 1, sizes.end(), [](Dim dim) { return !dim.known(); });
 }
 
 void Sequential::check_can_predict() const {
@@ -124,7 +143,7 @@ void Sequential::check_can_predict() const {
 }
 
 void Sequential::predict_batches(Batches& batches, const PredictOptions& options,
-                                 const std::function<View(const Extents& batch)>& place) const {
+                                 const std::function<View(const Extents& batch, const AnyView& input)>& place) const {
   const WorkspacePool::Lease lease(state().workspaces, state().sizes.has_states);
   Workspace& workspace = *lease;
   std::optional<Progress> progress;
@@ -139,13 +158,18 @@ void Sequential::predict_batches(Batches& batches, const PredictOptions& options
   };
   const auto run_batch = [&](const Batch& batch) {
     const auto& [samples, rows] = batch;
-    Extents extents = samples.x.extents();
+    Extents extents = extents_in(*input_, samples.x);
     extents[0] = rows.count;
-    const View output = place(extents);
     workspace.prepare(state().sizes, rows.count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
+    AnyView input;
+    const auto bind = [&] {
+      input = bind_x("predict", *input_, state().ignores_padding, workspace, batch.samples.x, batch.rows);
+    };
+    if (sizes_depend_on_values()) for_batch("predict", batches, bind);
+    const View output = place(extents, input);
     for_batch("predict", batches, [&] {
-      const AnyView input = bind_x("predict", *input_, state().ignores_padding, workspace, batch.samples.x, batch.rows);
+      if (input.data == nullptr) bind();
       run(state().nodes, workspace, input, output);
     });
     if (!callbacks.empty()) outputs.push_back(output);
@@ -200,8 +224,13 @@ Tensor Sequential::operator()(const Input& x, bool training) try {
   check_own_plan("a call");
   check_x("call", *input_, x);
   check_one_batch("call", *input_, x.length());
+  const Extents input_extents = extents_in(*input_, x);
   Extents output;
-  output_extents(x.extents(), output);
+  if (sizes_depend_on_values()) {
+    output = extents_for({x.data(), input_extents, x.kind()});
+  } else {
+    output_extents(input_extents, output);
+  }
   Tensor result;
   resize(result, output);
   if (x.length() == 0) return result;

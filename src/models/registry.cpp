@@ -48,10 +48,11 @@ auto rows_of() {
 const auto& rows() {
   static const auto& table = *new auto(
       rows_of<Activation, ActivityRegularization, AlphaDropout, AveragePooling1D, BatchNormalization, Bidirectional,
-              Conv1D, Cropping1D, Dense, Dropout, ELU, Embedding, Flatten, GaussianDropout, GaussianNoise,
-              GlobalAveragePooling1D, GlobalMaxPooling1D, GRU, Identity, LayerNormalization, LeakyReLU, LSTM, Masking,
-              MaxPooling1D, Permute, PReLU, ReLU, RepeatVector, Reshape, SeparableConv1D, Sequential, SimpleRNN,
-              Softmax, SpatialDropout1D, StripMask, TimeDistributed, UnitNormalization, UpSampling1D, ZeroPadding1D>());
+              CategoryEncoding, Conv1D, Cropping1D, Dense, Dropout, ELU, Embedding, Flatten, GaussianDropout,
+              GaussianNoise, GlobalAveragePooling1D, GlobalMaxPooling1D, GRU, Hashing, Identity, IntegerLookup,
+              LayerNormalization, LeakyReLU, LSTM, Masking, MaxPooling1D, Permute, PReLU, ReLU, RepeatVector, Reshape,
+              SeparableConv1D, Sequential, SimpleRNN, Softmax, SpatialDropout1D, StringLookup, StripMask,
+              TextVectorization, TimeDistributed, UnitNormalization, UpSampling1D, ZeroPadding1D>());
   return table;
 }
 

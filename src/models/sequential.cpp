@@ -139,6 +139,21 @@ std::optional<Spec> Sequential::first_input() const {
   return layers_.empty() ? std::nullopt : input_for(*layers_.front());
 }
 
+DType Sequential::input_dtype(DType given) const {
+  return layers_.empty() ? DType::float32 : layers_.front()->input_dtype(given);
+}
+
+bool Sequential::sizes_depend_on_values() const {
+  return !layers_.empty() && layers_.front()->sizes_depend_on_values();
+}
+
+Extents Sequential::extents_for(const AnyView& input) const {
+  if (!sizes_depend_on_values()) return extents_after(input.extents);
+  Extents now = layers_.front()->extents_for(input);
+  for (const AnyLayer& layer : std::span(layers_).subspan(1)) now = layer->extents_after(now);
+  return now;
+}
+
 // Training and inference
 
 void Sequential::compile(OptimizerArgument optimizer, LossArgument loss, OneOrMore<MetricArgument> metrics,

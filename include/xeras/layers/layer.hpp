@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "xeras/core/any_view.hpp"
 #include "xeras/core/named.hpp"
 #include "xeras/core/spec.hpp"
 #include "xeras/core/view.hpp"
@@ -73,6 +74,13 @@ class XERAS_API Layer {
   virtual bool passes_input(bool /*training*/) const { return false; }
   /// Returns the model's input if this layer is the first one and defines it: the batch shape, and floats or ids.
   virtual std::optional<Spec> first_input() const { return std::nullopt; }
+  /// Returns the type of a model's input if this layer is the first one and first_input tells nothing, for data of this
+  /// type.
+  virtual DType input_dtype(DType /*given*/) const { return DType::float32; }
+  /// True when output sizes depend on the values of the input, which only texts may do.
+  virtual bool sizes_depend_on_values() const { return false; }
+  /// Returns the output sizes for an input. The layer must be built.
+  virtual Extents extents_for(const AnyView& input) const { return extents_after(input.extents); }
   /// Returns the inner layers of a wrapper or a model.
   virtual std::span<AnyLayer> children();
 

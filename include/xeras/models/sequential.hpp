@@ -145,6 +145,9 @@ class XERAS_API Sequential final : public Layer {
   void backward(const BackwardCall& call) const override;
   void output_extents(const Extents& input, Extents& output) const override;
   std::optional<Spec> first_input() const override;
+  DType input_dtype(DType given) const override;
+  bool sizes_depend_on_values() const override;
+  Extents extents_for(const AnyView& input) const override;
   std::span<AnyLayer> children() override { return layers_; }
 
  private:
@@ -176,7 +179,7 @@ class XERAS_API Sequential final : public Layer {
   void build_layer(std::size_t index, const Spec& input);
   void build_all(const Spec& input);
   void build_all(const Spec& input, const BuildLimits& limits);
-  void build_for(const Shape& input_shape);
+  void build_for(const Shape& input_shape, DType given = DType::float32);
   void narrow(const Shape& input_shape);
   void build_from_data(const char* member, const Input& x);
   // Builds the model for x unless it is built; for members that users call.
@@ -185,9 +188,14 @@ class XERAS_API Sequential final : public Layer {
   void forget_plan();
   void build_if_new(const char* member, const DatasetArgument& dataset);
   void check_can_predict() const;
-  // Predicts all batches. `place` returns where the predictions for a batch of this shape go.
+  // True when the sizes of predictions, besides their number, depend on the values of the input.
+  bool has_open_predictions() const;
+  // Predicts all batches. `place` returns where the predictions for a batch of this shape go. It also gets the input
+  // itself if sizes depend on it.
   void predict_batches(Batches& batches, const PredictOptions& options,
-                       const std::function<View(const Extents& batch)>& place) const;
+                       const std::function<View(const Extents& batch, const AnyView& input)>& place) const;
+  // Joins the predictions of all batches.
+  Tensor predict_parts(Batches& batches, const PredictOptions& options) const;
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
 
   std::vector<AnyLayer> layers_;

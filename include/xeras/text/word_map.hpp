@@ -37,6 +37,12 @@ class WordMap {
     const Slot& slot = slots_[slot_of(word, hash_of(word))];
     return slot.place == 0 ? end() : begin() + (slot.place - 1);
   }
+  /// Returns the position of a word in the order, or size(). The hash is hash_of(word).
+  std::size_t position_of(std::string_view word, std::uint32_t hash) const {
+    if (empty()) return 0;
+    const std::uint32_t place = slots_[slot_of(word, hash)].place;
+    return place == 0 ? size() : place - 1;
+  }
   bool contains(std::string_view word) const { return find(word) != end(); }
   std::size_t count(std::string_view word) const { return contains(word) ? 1 : 0; }
   const T& at(std::string_view word) const {
@@ -47,9 +53,9 @@ class WordMap {
   const T& operator[](std::string_view word) const { return at(word); }
 
   /// Returns the position of a word in the order. A new word goes to the end, with the value T().
-  std::size_t add(std::string_view word) {
+  std::size_t add(std::string_view word) { return add(word, hash_of(word)); }
+  std::size_t add(std::string_view word, std::uint32_t hash) {
     if (2 * (size() + 1) > slots_.size()) grow();
-    const std::uint32_t hash = hash_of(word);
     Slot& slot = slots_[slot_of(word, hash)];
     if (slot.place == 0) {
       entries_.emplace_back(word, T());

@@ -9,10 +9,11 @@ namespace xeras::layers {
 
 InputLayer::InputLayer(InputLayerOptions options, const Shape* shape)
     : Layer(std::move(options.name), true), batch_shape_(std::move(options.batch_shape)), dtype_(options.dtype) {
-  if (!dtype_.empty() && dtype_ != "float32" && dtype_ != "int32") {
+  if (!dtype_.empty() && dtype_ != "float32" && dtype_ != "int32" && dtype_ != "string") {
     throw InvalidArgument(
-        fmt::format("{}: dtype is \"{}\"; expected \"float32\" or \"int32\". Data of any width goes into both.", who(),
-                    shown(dtype_)));
+        fmt::format("{}: dtype is \"{}\"; expected \"float32\", \"int32\" or \"string\". Numbers of any width go into "
+                    "the first two.",
+                    who(), shown(dtype_)));
   }
   const bool has_batch_shape = batch_shape_.rank() > 0;
   if (shape == nullptr && !has_batch_shape) {

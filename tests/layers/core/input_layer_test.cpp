@@ -94,7 +94,9 @@ TEST_CASE("InputLayer checks its options") {
   CHECK(message([] { InputLayer({4}, {.batch_size = 0}); }) ==
         "InputLayer: batch_size is 0; expected a positive integer. Leave it out for batches of any size.");
   CHECK(message([] { InputLayer({4}, {.dtype = "float64", .name = "x"}); }) ==
-        "InputLayer \"x\": dtype is \"float64\"; expected \"float32\" or \"int32\". Data of any width goes into both.");
+        "InputLayer \"x\": dtype is \"float64\"; expected \"float32\", \"int32\" or \"string\". Numbers of any width "
+        "go into the first "
+        "two.");
   CHECK(
       message([] {
         InputLayer({4}, {.batch_shape = {2, 4}});

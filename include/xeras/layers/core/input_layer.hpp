@@ -15,7 +15,7 @@ class XERAS_API OnlyByName {
 struct InputLayerOptions {
   OnlyByName only_by_name = {};
   std::optional<std::int64_t> batch_size = {};  ///< if stateful layers follow, which need the batch
-  std::string dtype = {};                       ///< "float32" or "int32", for files only
+  std::string dtype = {};                       ///< "float32", "int32" or "string"
   Shape batch_shape = {};                       ///< instead of shape and batch_size
   std::string name = {};
 };

@@ -1,0 +1,261 @@
+#include "xeras/layers/preprocessing/text_vectorization.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <limits>
+
+#include "core/parallel.hpp"
+#include "core/shown.hpp"
+#include "layers/preprocessing/id_finder.hpp"
+#include "layers/preprocessing/vocabulary_file.hpp"
+#include "layers/preprocessing/word_counts.hpp"
+#include "layers/preprocessing/word_rules.hpp"
+#include "text/word_reader.hpp"
+#include "xeras/core/error.hpp"
+#include "xeras/layers/call.hpp"
+
+namespace xeras::layers {
+namespace {
+
+using text::WordMemory;
+
+// A byte costs as much as so many floats that a loop processes.
+constexpr std::size_t work_a_byte = 6;
+
+void check(const TextVectorizationOptions& o, const std::string& who) {
+  if (o.sparse || o.ragged) {
+    throw InvalidArgument(fmt::format("{}: {} is true; expected false, since arrays are dense. Leave it out.", who,
+                                      o.sparse ? "sparse" : "ragged"));
+  }
+  if (o.encoding != "utf-8" && o.encoding != "UTF-8" && o.encoding != "utf8") {
+    throw InvalidArgument(
+        fmt::format("{}: encoding is \"{}\"; expected \"utf-8\". Convert the texts.", who, shown(o.encoding)));
+  }
+  if (!o.output_sequence_length) return;
+  if (o.output_mode != "int") {
+    throw InvalidArgument(
+        fmt::format("{}: output_sequence_length is {} with output_mode = \"{}\"; expected it with \"int\" only. Leave "
+                    "it out.",
+                    who, *o.output_sequence_length, shown(o.output_mode)));
+  }
+  if (*o.output_sequence_length < 1) {
+    throw InvalidArgument(fmt::format(
+        "{}: output_sequence_length is {}; expected a positive integer. Leave it out for the length of the longest "
+        "text.",
+        who, *o.output_sequence_length));
+  }
+}
+
+IndexLookup lookup_of(const TextVectorizationOptions& o, const std::string& who) {
+  return IndexLookup({.who = who,
+                      .max_tokens = o.max_tokens,
+                      .mask_token = "",
+                      .oov_token = "[UNK]",
+                      .output_mode = o.output_mode,
+                      .output_modes = {"int", "multi_hot", "count", "tf_idf"},
+                      .pad_to_max_tokens = o.pad_to_max_tokens,
+                      .vocabulary_size = o.vocabulary_size});
+}
+
+// Returns the average work for a row of so many texts.
+std::size_t work_of(const std::string_view* texts, std::size_t rows, std::size_t columns) {
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < rows * columns; ++i) bytes += texts[i].size();
+  return rows == 0 ? 1 : 1 + work_a_byte * bytes / rows;
+}
+
+}  // namespace
+
+TextVectorization::TextVectorization(TextVectorizationOptions options)
+    : LayerWith(std::move(options)), lookup_(lookup_of(config(), who())) {
+  check(config(), who());
+  reader_ =
+      std::make_shared<const text::WordReader>(rules_of(config().standardize, config().split, config().ngrams, who()));
+  const StringVocabulary given = config().vocabulary;
+  if (given) {
+    lookup_.set(who(), words_of(given, who()), config().idf_weights, {});
+    if (given.words() == nullptr) config_.vocabulary = {};
+  } else if (config().idf_weights) {
+    throw InvalidArgument(fmt::format(
+        "{}: idf_weights without a vocabulary; expected both. Give .vocabulary, or call adapt, which computes them.",
+        who()));
+  }
+}
+
+// Calls f(word) for each word of a text, until it returns false.
+template <class Memory, class F>
+void TextVectorization::each_word(std::string_view text, Memory& memory, const F& f) const {
+  const auto& standardize = config().standardize.function();
+  const auto& split = config().split.function();
+  if (!standardize && !split) return reader_->each_word(text, memory, f);
+  const std::string plain = standardize ? standardize(std::string(text)) : reader_->standardized(text);
+  if (!split) return reader_->each_word(plain, memory, f);
+  reader_->each_ngram_of(split(plain), memory, f);
+}
+
+std::size_t TextVectorization::count_words(std::string_view text) const {
+  WordMemory memory;
+  if (!config().standardize.function() && !config().split.function()) return reader_->count(text, memory);
+  std::size_t count = 0;
+  each_word(text, memory, [&](std::string_view) {
+    ++count;
+    return true;
+  });
+  return count;
+}
+
+void TextVectorization::adapt(const Input& texts) {
+  require_can_adapt(who(), static_cast<bool>(config().vocabulary));
+  WordCounts counts;
+  count_rows(who(), texts, counts,
+             [&](std::string_view text, WordMemory& memory, const auto& f) { each_word(text, memory, f); });
+  lookup_.set_from_counts(who(), counts, fixed_width());
+}
+
+void TextVectorization::adapt(const DatasetArgument& dataset, const AdaptOptions& options) {
+  require_can_adapt(who(), static_cast<bool>(config().vocabulary));
+  WordCounts counts;
+  each_batch(who(), dataset, options, [&](const Input& texts) {
+    count_rows(who(), texts, counts,
+               [&](std::string_view text, WordMemory& memory, const auto& f) { each_word(text, memory, f); });
+  });
+  lookup_.set_from_counts(who(), counts, fixed_width());
+}
+
+std::vector<std::string> TextVectorization::get_vocabulary(bool include_special_tokens) const {
+  return lookup_.words(include_special_tokens);
+}
+
+void TextVectorization::set_vocabulary(const StringVocabulary& words, const IdfWeights& idf_weights) {
+  lookup_.set(who(), words_of(words, who()), idf_weights, fixed_width());
+  config_.vocabulary = {};  // files get the new words
+  config_.idf_weights.reset();
+}
+
+// Returns the number of columns that a model relies on.
+std::optional<std::int64_t> TextVectorization::fixed_width() const {
+  return built() && in_plan() ? lookup_.width() : std::nullopt;
+}
+
+Value TextVectorization::get_config() const {
+  Value value = LayerWith::get_config();
+  for (auto& [key, entry] : *value.get_if<Value::Dict>()) {
+    if (key == "vocabulary_size") entry = xeras::to_value(lookup_.recorded_size());
+  }
+  return value;
+}
+
+std::optional<Spec> TextVectorization::first_input() const {
+  // Without a vocabulary, the model is built with the first data, after adapt.
+  if (lookup_.mode() != IdMode::integer && !lookup_.width()) return std::nullopt;
+  const Shape& given = config().input_shape;
+  // The words of a text that is split already may be several.
+  if (given.rank() == 0 && config().split.name() == "none") return std::nullopt;
+  return Spec{given.rank() > 0 ? given.with_batch() : Shape{None}, DType::string};
+}
+
+Spec TextVectorization::build(const Spec& input, Builder& builder) {
+  builder.expect(input, {.min_rank = 1, .dtype = DType::string});
+  const bool is_whole = config().split.name() == "none";
+  const bool fits = input.shape.rank() == 1 || (input.shape.rank() == 2 && (is_whole || input.shape[1] == Dim(1)));
+  if (!fits) {
+    throw ShapeError(
+        fmt::format("{}: input is {}; expected (None,) or (None, 1), one text for each sample. {}", builder.who(),
+                    input.shape.to_string(),
+                    is_whole ? "Leave axes out." : "Set split = \"none\" for words that are split already."));
+  }
+  if (lookup_.mode() != IdMode::integer) {
+    if (!lookup_.width()) lookup_.require_vocabulary(builder.who());
+    return {{input.shape[0], *lookup_.width()}, DType::float32};
+  }
+  const std::optional<std::int64_t> steps = fixed_steps(input);
+  return {{input.shape[0], steps ? Dim(*steps) : Dim(None)}, DType::int32};
+}
+
+// Returns the length of the output if it does not depend on the texts.
+std::optional<std::int64_t> TextVectorization::fixed_steps(const Spec& input) const {
+  if (config().output_sequence_length) return config().output_sequence_length;
+  if (config().split.name() != "none") return {};
+  const Dim texts = input.shape.rank() == 1 ? Dim(1) : input.shape[1];
+  if (!texts.known()) return {};
+  return static_cast<std::int64_t>(reader_->count_of(static_cast<std::size_t>(texts.size())));
+}
+
+bool TextVectorization::sizes_depend_on_values() const {
+  return lookup_.mode() == IdMode::integer && !config().output_sequence_length && config().split.name() != "none";
+}
+
+void TextVectorization::output_extents(const Extents& input, Extents& output) const {
+  if (lookup_.mode() != IdMode::integer || output[1] >= 0) return;
+  // If the texts determine it, extents_for replaces this size.
+  output[1] = config().split.name() == "none" && input.rank() > 1 ? input[1] : 1;
+}
+
+Extents TextVectorization::extents_for(const AnyView& input) const {
+  Extents extents = extents_after(input.extents);
+  if (!sizes_depend_on_values()) return extents;
+  const auto* const texts = static_cast<const std::string_view*>(input.data);
+  const auto rows = static_cast<std::size_t>(input.extents.size());
+  std::atomic<std::size_t> longest = 1;
+  parallel_for(rows, work_of(texts, rows, 1) / 2, [&](std::size_t begin, std::size_t end) {
+    std::size_t most = 1;
+    for (std::size_t i = begin; i < end; ++i) most = std::max(most, count_words(texts[i]));
+    for (std::size_t now = longest; now < most && !longest.compare_exchange_weak(now, most);) {
+    }
+  });
+  extents[1] = static_cast<std::int64_t>(longest.load());
+  return extents;
+}
+
+void TextVectorization::forward(const Call& call) const {
+  if (!lookup_.has_vocabulary()) lookup_.require_vocabulary(who());
+  const IdFinder finder(lookup_);
+  const StringsView texts = call.strings();
+  const auto rows = static_cast<std::size_t>(texts.extents[0]);
+  const std::size_t columns = texts.extents.rank() > 1 ? static_cast<std::size_t>(texts.extents[1]) : 1;
+  const auto each_of_row = [&](std::size_t row, WordMemory& memory, const auto& f) {
+    for (std::size_t i = 0; i < columns; ++i) each_word(texts.data[row * columns + i], memory, f);
+  };
+  const auto refuse = [](std::string_view) {};  // unknown words always have an id
+  const std::size_t work = work_of(texts.data, rows, columns);
+  const auto width = static_cast<std::size_t>(call.output().extents.last());
+  if (lookup_.mode() == IdMode::integer) {
+    std::int32_t* const ids = call.output_ids().data;
+    parallel_for(rows, work + width, [&](std::size_t begin, std::size_t end) {
+      WordMemory memory;
+      for (std::size_t row = begin; row < end; ++row) {
+        std::int32_t* const first = ids + row * width;
+        std::int32_t* next = first;
+        each_of_row(row, memory, [&](std::string_view word) {
+          if (next == first + width) return false;
+          *next++ = finder.id_of(word, refuse);
+          return true;
+        });
+        std::fill(next, first + width, 0);
+      }
+    });
+  } else {
+    float* const output = call.output().data;
+    parallel_for(rows, work + width, [&](std::size_t begin, std::size_t end) {
+      WordMemory memory;
+      for (std::size_t row = begin; row < end; ++row) {
+        finder.fill(
+            output + row * width, width, [&](const auto& f) { each_of_row(row, memory, f); }, refuse);
+      }
+    });
+  }
+}
+
+std::optional<std::string> TextVectorization::vocabulary_file() const {
+  if (config().vocabulary || !lookup_.has_vocabulary()) return {};
+  return lines_of(who(), lookup_.words(true));
+}
+
+void TextVectorization::set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) {
+  lookup_.set_from_file(who(), lines_in(lines), idf_weights);
+}
+
+}  // namespace xeras::layers
+
+XERAS_DEFINE_LAYER(TextVectorization)
