@@ -3,6 +3,7 @@
 #include "xeras/callbacks/model_checkpoint.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/io/load.hpp"
+#include "xeras/text/tokenizer.hpp"
 
 namespace xeras {
 namespace {
@@ -22,6 +23,13 @@ std::string Sequential::to_json() const { throw_without("to_json"); }
 Sequential load_model(const std::string&, const LoadOptions&) { throw_without("load_model"); }
 Sequential model_from_json(const std::string&, const LoadOptions&) { throw_without("model_from_json"); }
 
+namespace text {
+
+std::string Tokenizer::to_json() const { throw_without("Tokenizer::to_json"); }
+Tokenizer Tokenizer::from_json(const std::string&) { throw_without("Tokenizer::from_json"); }
+Tokenizer tokenizer_from_json(const std::string&) { throw_without("tokenizer_from_json"); }
+
+}  // namespace text
 namespace callbacks {
 
 ModelCheckpoint::ModelCheckpoint(std::string, ModelCheckpointOptions) { throw_without("ModelCheckpoint"); }

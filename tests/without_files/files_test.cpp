@@ -18,6 +18,9 @@ TEST_CASE("Library without files raises FileError, as one with files does for a 
   CHECK(message_of<FileError>([&] { model.to_json(); }) == message("to_json"));
   CHECK(message_of<FileError>([] { load_model("m.keras"); }) == message("load_model"));
   CHECK(message_of<FileError>([] { model_from_json("{}"); }) == message("model_from_json"));
+  CHECK(message_of<FileError>([] { text::Tokenizer().to_json(); }) == message("Tokenizer::to_json"));
+  CHECK(message_of<FileError>([] { text::Tokenizer::from_json("{}"); }) == message("Tokenizer::from_json"));
+  CHECK(message_of<FileError>([] { text::tokenizer_from_json("{}"); }) == message("tokenizer_from_json"));
   CHECK(message_of<FileError>([] { callbacks::ModelCheckpoint("m.keras"); }) == message("ModelCheckpoint"));
   CHECK(message_of<FileError>([] { callbacks::BackupAndRestore("folder"); }) == message("BackupAndRestore"));
 }
