@@ -81,7 +81,7 @@ macro(xeras_find_library name header)
   endif()
 endmacro()
 
-# Unicode, in one source.
+# Unicode, in two sources.
 xeras_find_library(utf8proc utf8proc.h utf8proc)
 
 # BLAS and LAPACK, in one source each: OpenBLAS through the interfaces of xtensor-blas. The CMake package of

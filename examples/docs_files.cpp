@@ -1,5 +1,5 @@
-// The code of docs/files.md. It runs as a test, which compares what the page states about a result with the actual
-// result.
+// The code of docs/files.md, and that of docs/text.md which needs files. It runs as a test, which compares what the
+// page states about a result with the actual result.
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
@@ -70,6 +70,16 @@ void checkpoints() {
   expect(std::filesystem::exists("best-01.keras"), "the first epoch is the best so far");
 }
 
+void tokenizers() {
+  text::Tokenizer tokenizer;
+  tokenizer.fit_on_texts({"a charming film", "a dull film"});
+  // [tokenizer]
+  const std::string json = tokenizer.to_json();
+  const text::Tokenizer same_ids = text::Tokenizer::from_json(json);
+  // [tokenizer]
+  expect(same_ids.texts_to_sequences({"dull film"}) == tokenizer.texts_to_sequences({"dull film"}), "the same ids");
+}
+
 }  // namespace
 
 int main() try {
@@ -81,6 +91,7 @@ int main() try {
   parts_of_models();
   samples();
   checkpoints();
+  tokenizers();
   std::filesystem::current_path(folder.parent_path());
   std::filesystem::remove_all(folder);
   return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

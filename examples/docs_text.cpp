@@ -115,6 +115,14 @@ void other_units() {
   expect(twice == 2, "pairs");
 }
 
+void hashing() {
+  // [hashing]
+  const auto md5_ids = text::hashing_trick("The quick fox", 1000, {.hash_function = "md5"});  // {132, 454, 641}
+  const auto own_ids = text::one_hot("The quick fox", 1000);                                  // {355, 572, 492}
+  // [hashing]
+  expect(md5_ids == std::vector<int>{132, 454, 641} && own_ids == std::vector<int>{355, 572, 492}, "hashes");
+}
+
 void padding() {
   // [pad]
   const auto front = text::pad_sequences({{1}, {2, 3}});                                      // {{0, 1}, {2, 3}}
@@ -198,6 +206,7 @@ int main() {
   from_texts_to_a_model();
   one_model();
   other_units();
+  hashing();
   padding();
   pairs_of_words();
   pretrained_vectors();

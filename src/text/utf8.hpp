@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-// UTF-8 and lower case; the library uses utf8proc only here.
+// UTF-8 and lower case; the library uses utf8proc only here and in text/unicode.
 namespace xeras::text {
 
 struct CodePoint {

@@ -3,6 +3,8 @@
 #include "xeras/callbacks/model_checkpoint.hpp"
 #include "xeras/core/error.hpp"
 #include "xeras/io/load.hpp"
+#include "xeras/text/tokenizer.hpp"
+#include "xeras/text/vocabulary_files.hpp"
 
 namespace xeras {
 namespace {
@@ -22,6 +24,20 @@ std::string Sequential::to_json() const { throw_without("to_json"); }
 Sequential load_model(const std::string&, const LoadOptions&) { throw_without("load_model"); }
 Sequential model_from_json(const std::string&, const LoadOptions&) { throw_without("model_from_json"); }
 
+namespace text {
+
+std::string Tokenizer::to_json() const { throw_without("Tokenizer::to_json"); }
+Tokenizer Tokenizer::from_json(const std::string&) { throw_without("Tokenizer::from_json"); }
+Tokenizer tokenizer_from_json(const std::string&) { throw_without("tokenizer_from_json"); }
+
+std::vector<std::string> read_vocabulary(const std::string&) { throw_without("read_vocabulary"); }
+std::vector<std::pair<std::string, int>> read_vocabulary_json(const std::string&) {
+  throw_without("read_vocabulary_json");
+}
+std::string read_vocabulary_bytes(const std::string&) { throw_without("read_vocabulary_bytes"); }
+std::vector<std::string> read_merges(const std::string&) { throw_without("read_merges"); }
+
+}  // namespace text
 namespace callbacks {
 
 ModelCheckpoint::ModelCheckpoint(std::string, ModelCheckpointOptions) { throw_without("ModelCheckpoint"); }

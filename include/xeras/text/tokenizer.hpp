@@ -68,6 +68,12 @@ class XERAS_API Tokenizer {
   Tensor tokens_to_matrix(const std::vector<std::vector<std::string>>& texts, const std::string& mode = "binary") const;
   Tensor sequences_to_matrix(const std::vector<std::vector<int>>& sequences, const std::string& mode = "binary") const;
 
+  /// Returns the JSON of Keras's Tokenizer.to_json, which tokenizer_from_json of Keras and from_json read. Throws
+  /// InvalidArgument for a tokenizer with an analyzer, which no file can hold.
+  std::string to_json() const;
+  /// Makes the tokenizer that to_json, or Keras, wrote. Throws FileError for anything else.
+  static Tokenizer from_json(const std::string& json);
+
   const TokenizerOptions& options() const { return options_; }
   /// Returns all words seen, by rank; num_words does not limit them.
   const WordMap<int>& word_index() const { return word_index_; }
@@ -94,5 +100,10 @@ class XERAS_API Tokenizer {
   std::unordered_map<int, std::int64_t> index_docs_;
   std::int64_t document_count_ = 0;
 };
+
+/// Returns Tokenizer::from_json(json).
+///
+/// Source  keras.preprocessing.text.tokenizer_from_json
+XERAS_API Tokenizer tokenizer_from_json(const std::string& json);
 
 }  // namespace xeras::text
