@@ -25,14 +25,14 @@ std::string compiled(std::size_t count, const std::vector<std::pair<std::size_t,
   return result + texts;
 }
 
-// "a" becomes "x", "ab" becomes "yz". The children of the root are at 1 ^ byte, those of "a" at 0x62 ^ byte.
+// "a" becomes "x", "ab" becomes "yz". The children of the root are at 1 ^ byte, those of "a" at 0x64 ^ byte.
 std::string rules(std::uint32_t value_of_a, const std::string& texts) {
   return compiled(256,
                   {{0, 1 << 10},
-                   {1 ^ 'a', 'a' | leaf | 2 << 10},
-                   {0x62, value_of_a},
-                   {0x62 ^ 'b', 'b' | leaf | 3 << 10},
-                   {0x03, 2}},
+                   {1 ^ 'a', 'a' | leaf | 4 << 10},
+                   {0x64, value_of_a},
+                   {0x64 ^ 'b', 'b' | leaf | 3 << 10},
+                   {0x64 ^ 'b' ^ 3, 2}},
                   texts);
 }
 
