@@ -1,10 +1,9 @@
-// Words per second of the tokenizers. tokenizer_rates.py does the same with other libraries, and `compare_tokenizers` runs
-// both.
+// Words per second of the tokenizers. tokenizer_rates.py measures other libraries and runs this program beside them.
 //
 //   tokenizer_rates FOLDER [--threads N] [--seconds S]
 //
-// FOLDER has lines.txt, vocab.json and merges.txt, vocab.txt, unigram.model and bpe.model, which tokenizer_rates.py writes.
-// Prints one line of JSON per tokenizer.
+// FOLDER has lines.txt, vocab.json and merges.txt, vocab.txt, unigram.model and bpe.model, which tokenizer_rates.py
+// writes. Prints one line of JSON per tokenizer.
 #include <CLI/CLI.hpp>
 #include <xeras/xeras.hpp>
 
