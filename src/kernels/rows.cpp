@@ -61,15 +61,24 @@ float mean_of_rows(const float* x, const std::int32_t* from, const std::int32_t*
   const float scale = count == 0 ? 0.0f : 1.0f / static_cast<float>(count);
   std::fill_n(y, cols, 0.0f);
   if (count == 0) return scale;
+  const bool skips = count != static_cast<std::size_t>(to - from);
   for (std::size_t c = 0; c < cols; c += SumOfRows::most) {
     SumOfRows rows(x + c, cols, y + c, std::min(SumOfRows::most, cols - c));
-    for (const std::int32_t* place = from; place != to; ++place) {
+    if (!skips) rows.add(from, to);
+    for (const std::int32_t* place = from; skips && place != to; ++place) {
       if (*place != skipped) rows.add(*place);
     }
     rows.finish();
   }
   simd().scale(scale, y, cols);
   return scale;
+}
+
+void SumOfRows::add(const std::int32_t* from, const std::int32_t* to) {
+  for (std::size_t count = 0; from != to; from += count) {
+    count = std::min<std::size_t>(terms_in_float, static_cast<std::size_t>(to - from));
+    simd().gather_add(x_, ldx_, from, sums_.next(count), count, cols_);
+  }
 }
 
 void SumOfRows::add_places() {

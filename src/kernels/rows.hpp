@@ -39,6 +39,8 @@ class SumOfRows {
     places_[count_++] = place;
     if (count_ == places_.size()) add_places();
   }
+  // Adds many places at once. Not to be mixed with the other form.
+  void add(const std::int32_t* from, const std::int32_t* to);
   // Call once, after the last add.
   void finish() {
     add_places();

@@ -5,7 +5,7 @@
 
 namespace xeras::layers {
 
-struct CategoryEncodingOptions {
+struct XERAS_API CategoryEncodingOptions {
   std::string output_mode = "multi_hot";  ///< or "one_hot", "count"
   bool sparse = false;
   Shape input_shape = {};  ///< of one sample, for a model's first layer
@@ -14,7 +14,7 @@ struct CategoryEncodingOptions {
 };
 XERAS_FIELDS(CategoryEncodingOptions, output_mode, sparse, input_shape, name, trainable)
 
-struct CategoryEncodingConfig {
+struct XERAS_API CategoryEncodingConfig {
   std::int64_t num_tokens = 1;
   CategoryEncodingOptions options = {};
 };

@@ -27,7 +27,7 @@ class XERAS_API MaskValue {
 XERAS_API Value to_value(const MaskValue& field);
 XERAS_API void from_value(const Value& value, MaskValue& field, const std::string& path);
 
-struct HashingOptions {
+struct XERAS_API HashingOptions {
   MaskValue mask_value = {};  ///< gets bin 0 alone; default: none
   Salt salt = {};             ///< a key: SipHash instead of FarmHash
   std::string output_mode = "int";
@@ -37,7 +37,7 @@ struct HashingOptions {
 };
 XERAS_FIELDS(HashingOptions, mask_value, salt, output_mode, sparse, name, trainable)
 
-struct HashingConfig {
+struct XERAS_API HashingConfig {
   std::int64_t num_bins = 1;
   HashingOptions options = {};
 };

@@ -6,7 +6,7 @@
 
 namespace xeras::layers {
 
-struct IntegerLookupOptions {
+struct XERAS_API IntegerLookupOptions {
   std::optional<std::int64_t> max_tokens =
       {};                            ///< the largest number of ids, with those of the mask and of unknown words
   std::int64_t num_oov_indices = 1;  ///< ids of unknown words, which share them by a hash; 0: an unknown word raises

@@ -11,7 +11,7 @@ class WordReader;
 
 namespace xeras::layers {
 
-struct TextVectorizationOptions {
+struct XERAS_API TextVectorizationOptions {
   std::optional<std::int64_t> max_tokens = {};  ///< the largest number of ids, with those of padding and unknown words
   Standardize standardize = "lower_and_strip_punctuation";
   Split split = "whitespace";
