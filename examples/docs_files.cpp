@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "support/expect.hpp"
@@ -80,6 +81,22 @@ void tokenizers() {
   expect(same_ids.texts_to_sequences({"dull film"}) == tokenizer.texts_to_sequences({"dull film"}), "the same ids");
 }
 
+void subwords() {
+  std::ofstream("vocab.json") << R"({"f": 0, "o": 1, "x": 2, "ox": 3, "<|endoftext|>": 4})";
+  std::ofstream("merges.txt") << "#version: 0.2\no x\n";
+  std::ofstream("vocab.txt") << "[UNK]\nthe\nqu\n##ick\nbr\n##own\nfox\n.\n";
+  // [subwords]
+  const text::BytePairTokenizer gpt2("vocab.json", "merges.txt", {.unsplittable_tokens = {"<|endoftext|>"}});
+  const text::WordPieceTokenizer bert("vocab.txt", {.lowercase = true, .strip_accents = true});
+
+  const auto ids = bert.tokenize({"The quick brown fox.", "A fox"});  // {{1, 2, 3, 4, 5, 6, 7}, {0, 6}}
+  const std::string text = bert.detokenize(ids[0]);                   // "the quick brown fox ."
+  // [subwords]
+  expect(gpt2.tokenize("fox<|endoftext|>") == std::vector<int>{0, 3, 4}, "byte pairs");
+  expect(ids == std::vector<std::vector<int>>{{1, 2, 3, 4, 5, 6, 7}, {0, 6}}, "word pieces");
+  expect(text == "the quick brown fox .", "the text");
+}
+
 }  // namespace
 
 int main() try {
@@ -92,6 +109,7 @@ int main() try {
   samples();
   checkpoints();
   tokenizers();
+  subwords();
   std::filesystem::current_path(folder.parent_path());
   std::filesystem::remove_all(folder);
   return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -146,6 +146,17 @@ void pairs_of_words() {
   expect(fewer.labels.size() <= labels.size() * 3, "fewer pairs");
 }
 
+void subwords() {
+  // [pieces]
+  const text::WordPieceTokenizer pieces(
+      {"[UNK]", "[SEP]", "un", "##aff", "##able"},
+      {.sequence_length = 5, .special_tokens = {"[SEP]"}, .special_tokens_in_strings = true});
+  const auto ids = pieces.tokenize("unaffable[SEP]");  // {2, 3, 4, 1, 0}
+  const int id = pieces.token_to_id("##able");         // 4
+  // [pieces]
+  expect(ids == std::vector<int>{2, 3, 4, 1, 0} && id == 4, "pieces");
+}
+
 void bytes() {
   // [replace]
   text::Tokenizer tolerant({.errors = "replace"});
@@ -210,6 +221,7 @@ int main() {
   padding();
   pairs_of_words();
   pretrained_vectors();
+  subwords();
   bytes();
   if (failures == 0) std::cout << "All that docs/text.md says holds.\n";
   return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -43,7 +43,8 @@ void Merger::push(Scratch& scratch, std::uint32_t at) const {
 }
 
 void Merger::apply(std::span<const int> tokens, Scratch& scratch, std::vector<int>& result) const {
-  auto& [symbols, heap] = scratch;
+  auto& symbols = scratch.symbols;
+  auto& heap = scratch.heap;
   symbols.clear();
   heap.clear();
   for (std::size_t i = 0; i < tokens.size(); ++i) {

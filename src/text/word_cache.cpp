@@ -6,7 +6,7 @@ namespace xeras::text {
 
 void WordCache::remember(std::string_view word, std::uint32_t hash, const int* ids, std::size_t count) {
   if (count > longest_word) return;  // so that the ids are bounded, too
-  if (size_ == most_words) {
+  if (size_ == most_words || letters_.size() + ids_.size() * sizeof(int) > most_bytes) {
     std::fill(slots_.begin(), slots_.end(), Slot());
     letters_.clear();
     ids_.clear();

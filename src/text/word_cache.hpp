@@ -11,12 +11,13 @@
 namespace xeras::text {
 
 /// Remembers the ids of words. It holds a limited number of short words and forgets all of them when it is full, so its
-/// memory is bounded (usually 2 MiB, at most 11) for any texts, and results do not depend on it. One thread uses it at
-/// a time.
+/// memory is bounded (usually below 8 MiB, at most 20) for any texts, and results do not depend on it. One thread uses
+/// it at a time.
 class WordCache {
  public:
-  static constexpr std::size_t longest_word = 64;  // in bytes
-  static constexpr std::size_t most_words = std::size_t{1} << 15;
+  static constexpr std::size_t longest_word = 64;                  // in bytes
+  static constexpr std::size_t most_words = std::size_t{1} << 17;  // those of several languages
+  static constexpr std::size_t most_bytes = std::size_t{1} << 23;  // of letters and ids
 
   /// Appends the ids of a word that is known; otherwise calls encode(), which appends them, and remembers them.
   template <class Encode>

@@ -42,7 +42,7 @@ void encode(const Call& call, IdMode mode, const Extents& input, std::size_t wor
         if (id >= 0) columns[id] = counts ? columns[id] + 1.0f : 1.0f;
       }
       if (mode != IdMode::tf_idf) continue;
-      for (std::size_t i = 0; i < width; ++i) columns[i] *= idf[i];
+      for (std::size_t i = 0; i < std::min(width, idf.size()); ++i) columns[i] *= idf[i];
     }
   });
 }

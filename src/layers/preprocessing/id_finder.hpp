@@ -10,7 +10,7 @@ namespace xeras::layers {
 
 struct Vocabulary {
   text::WordMap<std::uint8_t> words;  // their positions are ids, less those of the mask and of unknown words
-  std::vector<float> idf;             // of all columns, in the mode "tf_idf"
+  std::vector<float> idf;             // of all ids, in the mode "tf_idf"
 };
 
 // An integer as a word of 8 bytes.
@@ -65,8 +65,8 @@ class IdFinder {
       return true;
     });
     if (mode_ != IdMode::tf_idf) return;
-    const float* const idf = lookup_.vocabulary_->idf.data();
-    for (std::size_t i = 0; i < width; ++i) columns[i] *= idf[i];
+    const std::vector<float>& idf = lookup_.vocabulary_->idf;  // the columns behind the last id are 0
+    for (std::size_t i = 0; i < std::min(width, idf.size()); ++i) columns[i] *= idf[i];
   }
 
  private:

@@ -36,9 +36,10 @@ IndexLookup::IndexLookup(IndexLookupOptions options)
     throw InvalidArgument(fmt::format(
         "{}: pad_to_max_tokens is true without max_tokens; expected the number of columns. Set max_tokens.", o.who));
   }
-  if (o.num_oov_indices < 0 || o.num_oov_indices > std::numeric_limits<std::int32_t>::max()) {
+  constexpr std::int64_t most_oov_indices = 1 << 24;  // each has a word and a weight
+  if (o.num_oov_indices < 0 || o.num_oov_indices > most_oov_indices) {
     throw InvalidArgument(fmt::format("{}: num_oov_indices is {}; expected 0 to {}. 1 is usual.", o.who,
-                                      o.num_oov_indices, std::numeric_limits<std::int32_t>::max()));
+                                      o.num_oov_indices, most_oov_indices));
   }
   if (o.max_tokens && *o.max_tokens < token_start()) {
     throw InvalidArgument(
@@ -91,6 +92,12 @@ std::string IndexLookup::word_of(std::int64_t id) const {
 
 std::span<const float> IndexLookup::idf() const {
   return vocabulary_ ? std::span<const float>(vocabulary_->idf) : std::span<const float>();
+}
+
+std::vector<float> IndexLookup::idf_of_columns() const {
+  std::vector<float> weights(idf().begin(), idf().end());
+  if (!weights.empty() && options_.pad_to_max_tokens) weights.resize(static_cast<std::size_t>(*options_.max_tokens));
+  return weights;
 }
 
 void IndexLookup::set_idf(std::vector<float> weights) {
@@ -192,7 +199,6 @@ void IndexLookup::set(const std::string& who, std::vector<std::string> words, co
       idf.insert(idf.begin(), static_cast<std::size_t>(token_start()),
                  static_cast<float>(sum / static_cast<double>(idf_weights->size())));
     }
-    if (options_.pad_to_max_tokens) idf.resize(static_cast<std::size_t>(*options_.max_tokens));
   }
   vocabulary_ = vocabulary;
 }
@@ -248,7 +254,6 @@ void IndexLookup::set_from_counts(const std::string& who, WordCounts& counts, st
       idf.push_back(static_cast<float>(std::log(1.0 + rows / (1.0 + with_word))));
     }
     idf.insert(idf.begin(), static_cast<std::size_t>(token_start()), mean_of(idf));
-    if (options_.pad_to_max_tokens) idf.resize(static_cast<std::size_t>(*options_.max_tokens));
   }
   vocabulary_ = vocabulary;
 }

@@ -47,6 +47,11 @@ void check(const TextVectorizationOptions& o, const std::string& who) {
   }
 }
 
+std::shared_ptr<const text::WordReader> reader_of(const TextVectorizationOptions& o, const std::string& who) {
+  check(o, who);
+  return std::make_shared<const text::WordReader>(rules_of(o.standardize, o.split, o.ngrams, who));
+}
+
 IndexLookup lookup_of(const TextVectorizationOptions& o, const std::string& who) {
   return IndexLookup({.who = who,
                       .max_tokens = o.max_tokens,
@@ -68,10 +73,7 @@ std::size_t work_of(const std::string_view* texts, std::size_t rows, std::size_t
 }  // namespace
 
 TextVectorization::TextVectorization(TextVectorizationOptions options)
-    : LayerWith(std::move(options)), lookup_(lookup_of(config(), who())) {
-  check(config(), who());
-  reader_ =
-      std::make_shared<const text::WordReader>(rules_of(config().standardize, config().split, config().ngrams, who()));
+    : LayerWith(std::move(options)), lookup_(lookup_of(config(), who())), reader_(reader_of(config(), who())) {
   const StringVocabulary given = config().vocabulary;
   if (given) {
     lookup_.set(who(), words_of(given, who()), config().idf_weights, {});

@@ -74,7 +74,7 @@ void adapt_if(const json& item, Layer& layer) {
 }  // namespace
 
 TEST_CASE("Preprocessing layers give what Keras gives") {
-  const json golden = json::parse(std::ifstream("golden/preprocessing.json"));
+  const json golden = json::parse(std::ifstream(XERAS_GOLDEN_FOLDER "/preprocessing.json"));
   const std::string made_with = golden["made_with"];
   REQUIRE(made_with == "Keras 3.15.0, tensorflow 2.21.0");
   REQUIRE(golden["cases"].size() == 132);

@@ -76,8 +76,7 @@ TEST_CASE("StringLookup checks its arguments and data") {
         "StringLookup: sparse is true; expected false, since arrays are dense. Leave it out.");
   CHECK(message({.encoding = "ascii"}) ==
         "StringLookup: encoding is \"ascii\"; expected \"utf-8\". Convert the strings.");
-  CHECK(message({.num_oov_indices = -1}) ==
-        "StringLookup: num_oov_indices is -1; expected 0 to 2147483647. 1 is usual.");
+  CHECK(message({.num_oov_indices = -1}) == "StringLookup: num_oov_indices is -1; expected 0 to 16777216. 1 is usual.");
   CHECK(message({.max_tokens = 2, .num_oov_indices = 3}) ==
         "StringLookup: max_tokens is 2; expected at least 3, the ids of the mask token and of unknown words. They "
         "count as "

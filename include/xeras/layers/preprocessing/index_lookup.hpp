@@ -36,6 +36,9 @@ class XERAS_API IndexLookup {
  public:
   /// Throws InvalidArgument for invalid options.
   explicit IndexLookup(IndexLookupOptions options);
+  // A move copies, since a model's layer that is moved from remains in use.
+  IndexLookup(const IndexLookup&) = default;
+  IndexLookup& operator=(const IndexLookup&) = default;
 
   IdMode mode() const { return mode_; }
   bool has_vocabulary() const { return vocabulary_ != nullptr; }
@@ -47,8 +50,10 @@ class XERAS_API IndexLookup {
   std::vector<std::string> words(bool include_special_tokens) const;
   /// Returns the word of an id; the oov_token for an unknown one.
   std::string word_of(std::int64_t id) const;
-  /// Returns the weights of all columns in the mode "tf_idf"; none in other modes. set_idf takes as many.
+  /// Returns the weights of the ids in the mode "tf_idf"; none in other modes.
   std::span<const float> idf() const;
+  /// Returns them for all columns, as set_idf takes them.
+  std::vector<float> idf_of_columns() const;
   void set_idf(std::vector<float> weights);
 
   /// Set the words. `fixed_width` is that of a built layer, which cannot change; `who` begins the messages.

@@ -70,7 +70,7 @@ class XERAS_API StringLookup final : public LayerWith<StringLookupOptions>, publ
 
   std::optional<std::string> vocabulary_file() const override;
   void set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) override;
-  std::vector<float> idf_of_columns() const override { return {lookup_.idf().begin(), lookup_.idf().end()}; }
+  std::vector<float> idf_of_columns() const override { return lookup_.idf_of_columns(); }
   void set_idf_of_columns(std::vector<float> weights) override { lookup_.set_idf(std::move(weights)); }
   bool has_words() const override { return lookup_.has_vocabulary(); }
 

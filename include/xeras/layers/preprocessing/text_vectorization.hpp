@@ -81,7 +81,7 @@ class XERAS_API TextVectorization final : public LayerWith<TextVectorizationOpti
 
   std::optional<std::string> vocabulary_file() const override;
   void set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) override;
-  std::vector<float> idf_of_columns() const override { return {lookup_.idf().begin(), lookup_.idf().end()}; }
+  std::vector<float> idf_of_columns() const override { return lookup_.idf_of_columns(); }
   void set_idf_of_columns(std::vector<float> weights) override { lookup_.set_idf(std::move(weights)); }
   bool has_words() const override { return lookup_.has_vocabulary(); }
   bool has_inner_lookup() const override { return true; }
@@ -94,7 +94,15 @@ class XERAS_API TextVectorization final : public LayerWith<TextVectorizationOpti
   std::optional<std::int64_t> fixed_steps(const Spec& input) const;
 
   IndexLookup lookup_;
-  std::shared_ptr<const text::WordReader> reader_;
+  // A move copies it, since a model's layer that is moved from remains in use.
+  struct Reader {
+    explicit Reader(std::shared_ptr<const text::WordReader> given) : reader(std::move(given)) {}
+    Reader(const Reader&) = default;
+    Reader& operator=(const Reader&) = default;
+    const text::WordReader* operator->() const { return reader.get(); }
+    std::shared_ptr<const text::WordReader> reader;
+  };
+  Reader reader_;
 };
 
 }  // namespace xeras::layers
