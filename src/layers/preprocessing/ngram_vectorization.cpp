@@ -11,7 +11,6 @@
 #include "layers/preprocessing/word_counts.hpp"
 #include "text/subword_hashes.hpp"
 #include "xeras/core/error.hpp"
-#include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
 namespace {
@@ -49,6 +48,14 @@ void check(const NgramVectorizationOptions& o, const std::string& who) {
 
 IndexLookup lookup_of(const std::string& who) {
   return IndexLookup({.who = who, .num_oov_indices = 0, .mask_token = "", .output_modes = {"int"}});
+}
+
+// Returns the average work for a text.
+std::size_t work_of(StringsView texts) {
+  std::size_t bytes = 0;
+  const auto rows = static_cast<std::size_t>(texts.size());
+  for (std::size_t i = 0; i < rows; ++i) bytes += texts.data[i].size();
+  return 1 + work_a_byte * bytes / std::max<std::size_t>(1, rows);
 }
 
 // The hashes of the n-grams of words that end at the last word, as fastText's Dictionary::addWordNgrams.
@@ -157,32 +164,28 @@ std::size_t NgramVectorization::most_ids(std::string_view text) const {
   return static_cast<std::size_t>(ids);
 }
 
-Extents NgramVectorization::extents_for(const AnyView& input) const {
-  const auto* const texts = static_cast<const std::string_view*>(input.data);
-  const auto rows = static_cast<std::size_t>(input.extents[0]);
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i < rows; ++i) bytes += texts[i].size();
+// Returns the number of ids of the longest text if all its words are known.
+std::int64_t NgramVectorization::longest(StringsView texts) const {
   std::atomic<std::size_t> longest = 1;
-  parallel_for(rows, 1 + work_a_byte * bytes / std::max<std::size_t>(1, rows), [&](std::size_t begin, std::size_t end) {
+  parallel_for(static_cast<std::size_t>(texts.size()), work_of(texts), [&](std::size_t begin, std::size_t end) {
     std::size_t most = 1;
-    for (std::size_t i = begin; i < end; ++i) most = std::max(most, most_ids(texts[i]));
+    for (std::size_t i = begin; i < end; ++i) most = std::max(most, most_ids(texts.data[i]));
     for (std::size_t now = longest; now < most && !longest.compare_exchange_weak(now, most);) {
     }
   });
-  return {input.extents[0], static_cast<std::int64_t>(longest.load())};
+  return static_cast<std::int64_t>(longest.load());
 }
 
-void NgramVectorization::forward(const Call& call) const {
-  lookup_.require_vocabulary(who());
+Extents NgramVectorization::extents_for(const AnyView& input) const {
+  return {input.extents[0], longest(input.as<std::string_view>())};
+}
+
+void NgramVectorization::write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const {
   const IdFinder finder(lookup_);
-  const StringsView texts = call.strings();
-  const auto rows = static_cast<std::size_t>(texts.extents[0]);
-  const auto width = static_cast<std::size_t>(call.output().extents[1]);
   const auto first_bucket = static_cast<std::uint64_t>(lookup_.vocabulary_size());
   const auto buckets = static_cast<std::uint64_t>(config().buckets);
   const std::int64_t n = config().word_ngrams, minn = config().min_n, maxn = config().max_n;
-  std::int32_t* const ids = call.output_ids().data;
-  parallel_for(rows, work_a_byte * (width + 1), [&](std::size_t begin, std::size_t end) {
+  parallel_for(static_cast<std::size_t>(texts.size()), work_of(texts) + width, [&](std::size_t begin, std::size_t end) {
     WordMemory memory;
     for (std::size_t row = begin; row < end; ++row) {
       std::int32_t* next = ids + row * width;
@@ -199,6 +202,25 @@ void NgramVectorization::forward(const Call& call) const {
       std::fill(next, ids + (row + 1) * width, 0);
     }
   });
+}
+
+text::Array<int> NgramVectorization::operator()(const Input& texts) const {
+  require_texts(who(), texts);
+  lookup_.require_vocabulary(who());
+  if (texts.extents().rank() != 1) {
+    throw InvalidInput(fmt::format("{}: texts have shape {}; expected (batch).", who(), texts.extents().to_string()));
+  }
+  const StringsView view{static_cast<const std::string_view*>(texts.data()), texts.extents()};
+  const auto width = static_cast<std::size_t>(longest(view));
+  text::Array<int> ids;
+  ids.resize({static_cast<std::size_t>(texts.length()), width});
+  write_ids(view, width, ids.data());
+  return ids;
+}
+
+void NgramVectorization::forward(const Call& call) const {
+  lookup_.require_vocabulary(who());
+  write_ids(call.strings(), static_cast<std::size_t>(call.output().extents[1]), call.output_ids().data);
 }
 
 std::optional<std::string> NgramVectorization::vocabulary_file() const {

@@ -35,6 +35,7 @@ TEST_CASE("NgramVectorization numbers words by frequency, equally frequent ones 
   CHECK(layer.get_vocabulary() == Texts{"good", "a", "film", "cast", "dull"});
   CHECK(layer.num_ids() == 6);
   CHECK((ids_of(layer, {"a film", "Good good\tnew cast\r", ""}) == Tensor({{2, 3, 0, 0}, {1, 4, 0, 0}, {0, 0, 0, 0}})));
+  CHECK((layer({"a film", "good"}) == xt::xarray<int>{{2, 3}, {1, 0}}));
   CHECK(adapted({.min_count = 2}).get_vocabulary() == Texts{"good", "a", "film"});
 }
 

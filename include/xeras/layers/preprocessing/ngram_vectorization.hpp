@@ -2,7 +2,9 @@
 
 #include "xeras/data/dataset.hpp"
 #include "xeras/layers/builder.hpp"
+#include "xeras/layers/call.hpp"
 #include "xeras/layers/preprocessing/index_lookup.hpp"
+#include "xeras/text/array.hpp"
 
 namespace xeras::layers {
 
@@ -43,6 +45,8 @@ class XERAS_API NgramVectorization final : public LayerWith<NgramVectorizationOp
   /// InvalidArgument if `.vocabulary` was given, or no word occurs min_count times.
   void adapt(const Input& texts);
   void adapt(const DatasetArgument& dataset, const AdaptOptions& options = {});
+  /// Returns the ids of texts, (texts, time), outside a model: for datasets of ids.
+  text::Array<int> operator()(const Input& texts) const;
   /// Returns the word of each id, from 1.
   std::vector<std::string> get_vocabulary() const { return lookup_.words(false); }
   /// Returns the number of ids, with that of padding and those of the buckets: the input_dim of the Embedding.
@@ -66,6 +70,8 @@ class XERAS_API NgramVectorization final : public LayerWith<NgramVectorizationOp
   bool uses_buckets() const { return config().word_ngrams > 1 || config().max_n > 0; }
   void take_words(WordCounts& counts);
   std::size_t most_ids(std::string_view text) const;
+  std::int64_t longest(StringsView texts) const;
+  void write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const;
 
   IndexLookup lookup_;
 };
