@@ -95,19 +95,19 @@ void lines() {
     std::ofstream file(path);
     for (int i = 0; i < 20; ++i) file << "good\ta charming film\nbad\tdull, dull, dull\n";
   }
-  text::Tokenizer tokenizer({.oov_token = "<unk>"});
   // [lines]
   data::TextLines lines(path, {.batch_size = 8, .shuffle_buffer = 1000, .seed = 1, .labels = {"bad", "good"}});
-  data::for_each(lines, [&](const data::Batch& batch) { tokenizer.fit_on_texts(data::texts_of(batch)); });
-  auto ids = data::map(lines, [&](data::Batch batch) -> data::Batch {
-    return {text::pad_sequences(tokenizer.texts_to_sequences(data::texts_of(batch)), {.padding = "post"}), batch.y};
-  });
-  Sequential model{Embedding(tokenizer.word_index().size() + 1, 4, {.mask_zero = true}), GlobalAveragePooling1D(),
+  TextVectorization vectorize;
+  vectorize.adapt(lines);
+  auto ids = data::map(lines, [&](data::Batch batch) -> data::Batch { return {vectorize(batch.x), batch.y}; });
+  Sequential model{Embedding(vectorize.vocabulary_size(), 4, {.mask_zero = true}), GlobalAveragePooling1D(),
                    Dense(1, {.activation = "sigmoid"})};
   model.compile("adam", "binary_crossentropy", "accuracy");
   model.fit(ids, {.epochs = 2, .verbose = 0, .workers = 2});
   // [lines]
   expect(lines.labels() == std::vector<std::string>{"bad", "good"}, "labels");
+  const Sequential whole{vectorize, std::move(model)};
+  expect(whole.predict({"fine", "dull"}).shape(0) == 2, "a model of texts");
 
   const std::string wrong = folder() / "wrong.tsv";
   std::ofstream(wrong) << "good\tfine\ngodo\tfine\n";

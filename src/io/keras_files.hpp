@@ -9,6 +9,9 @@ namespace xeras::io {
 // The Keras release whose format the library writes.
 inline constexpr const char* written_keras_version = "3.15.1";
 
+// The member of metadata.json with the user's own facts; Keras ignores it.
+inline constexpr const char* metadata_member = "xeras_metadata";
+
 // Writes a .keras file. `note` becomes a separate member of metadata.json unless it is null.
 void write_keras_file(const std::string& path, Sequential& model, const SaveOptions& options, const Value& note = {});
 

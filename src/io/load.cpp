@@ -138,16 +138,18 @@ struct KerasFile {
   ZipReader zip;
   KerasVersion version;
   Value note;
+  Value metadata;  // the user's own
 };
 
 KerasFile open_keras_file(const std::string& path) {
-  KerasFile file{ZipReader(path), latest_version, {}};
+  KerasFile file{ZipReader(path), latest_version, {}, {}};
   if (!file.zip.has("metadata.json")) return file;
   const Value metadata = parse_json(file.zip.read("metadata.json").text(), "metadata.json");
   if (const std::string* version = text_at(metadata, "keras_version")) {
     file.version = parse_version(*version, "metadata.json");
   }
   if (const Value* note = metadata.find("xeras")) file.note = *note;
+  if (const Value* own = metadata.find(metadata_member)) file.metadata = *own;
   return file;
 }
 
@@ -281,6 +283,18 @@ Sequential load_model(const std::string& path, const LoadOptions& options) {
   const CustomObjectsScope scope(options.custom_objects);
   return io::read_file(
       path, [&] { return io::is_zip(path) ? io::read_keras_file(path, options) : io::read_hdf5_file(path, options); });
+}
+
+Value::Dict load_metadata(const std::string& path) {
+  const MaskedTraps masked;
+  return io::read_file(path, [&]() -> Value::Dict {
+    if (!io::is_zip(path)) throw FileError("the file is not in the .keras format; expected one that is.");
+    const io::KerasFile file = io::open_keras_file(path);
+    if (file.metadata.is_null()) return {};
+    if (const auto* entries = file.metadata.get_if<Value::Dict>()) return *entries;
+    throw FileError(fmt::format("metadata.json.{}: {}; expected an object.", io::metadata_member,
+                                shown(file.metadata.to_string())));
+  });
 }
 
 Sequential model_from_json(const std::string& json, const LoadOptions& options) {

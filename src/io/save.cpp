@@ -85,6 +85,7 @@ void write_keras_file(const std::string& path, Sequential& model, const SaveOpti
   const Value config = model_to_keras(model, compiled);
   Value::Dict metadata{{"keras_version", written_keras_version}, {"date_saved", date_and_time()}};
   if (!note.is_null()) metadata.emplace_back("xeras", note);
+  if (!options.metadata.empty()) metadata.emplace_back(metadata_member, options.metadata);
 
   AtomicFile target(path);
   const std::string weights = target.scratch("weights");
@@ -120,6 +121,9 @@ void Sequential::save(const std::string& path, const SaveOptions& options) const
   if (is_legacy && options.sample) {
     throw InvalidArgument(fmt::format("{}: .sample is given; expected none, which only .keras files have.", path));
   }
+  if (is_legacy && !options.metadata.empty()) {
+    throw InvalidArgument(fmt::format("{}: .metadata is given; expected none, which only .keras files have.", path));
+  }
   io::check_can_write(path, *this, options.overwrite);
   io::check_names(path, model, is_legacy);
   if (is_legacy) io::check_no_vocabularies(path, model);
@@ -138,6 +142,10 @@ void Sequential::save_weights(const std::string& path, const SaveOptions& option
   if (options.sample) {
     throw InvalidArgument(
         fmt::format("{}: a sample is given; expected none in a file of weights. Use save for it.", path));
+  }
+  if (!options.metadata.empty()) {
+    throw InvalidArgument(
+        fmt::format("{}: .metadata is given; expected none in a file of weights. Use save for it.", path));
   }
   if (!path.ends_with(".weights.h5")) io::check_names(path, model, true);
   io::with_file(path, [&] {

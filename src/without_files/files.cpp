@@ -22,6 +22,7 @@ void Sequential::save_weights(const std::string&, const SaveOptions&) const { th
 void Sequential::load_weights(const std::string&) { throw_without("load_weights"); }
 std::string Sequential::to_json() const { throw_without("to_json"); }
 Sequential load_model(const std::string&, const LoadOptions&) { throw_without("load_model"); }
+Value::Dict load_metadata(const std::string&) { throw_without("load_metadata"); }
 Sequential model_from_json(const std::string&, const LoadOptions&) { throw_without("model_from_json"); }
 
 namespace text {

@@ -351,3 +351,29 @@ TEST_CASE("Saving writes no more than the model has") {
   Sequential{Dense(1, {.input_shape = {1}})}.save(folder / "m.h5");
   CHECK(std::filesystem::file_size(folder / "m.h5") < 20000);
 }
+
+TEST_CASE("save keeps facts about a model in a .keras file, and load_metadata returns them") {
+  const TemporaryFolder folder;
+  const Sequential model = make_model();
+  const std::string path = folder / "m.keras";
+  const std::vector<std::string> labels{"gut", "schlecht \u00e4\n"};
+  model.save(path, {.metadata = {{"labels", to_value(labels)}, {"version", std::int64_t{3}}}});
+  const Value::Dict metadata = load_metadata(path);
+  REQUIRE(metadata.size() == 2);
+  std::vector<std::string> read;
+  from_value(metadata[0].second, read, "labels");
+  CHECK(read == labels);
+  CHECK(metadata[1] == std::pair<std::string, Value>("version", std::int64_t{3}));
+  CHECK(load_model(path).to_json() == model.to_json());
+  model.save(path);
+  CHECK(load_metadata(path).empty());
+  CHECK(message_of<InvalidArgument>([&] {
+          model.save("m.h5", {.metadata = {{"a", true}}});
+        }) == "m.h5: .metadata is given; expected none, which only .keras files have.");
+  CHECK(message_of<InvalidArgument>([&] {
+          model.save_weights("m.weights.h5", {.metadata = {{"a", true}}});
+        }) == "m.weights.h5: .metadata is given; expected none in a file of weights. Use save for it.");
+  model.save(folder / "m.h5");
+  CHECK(message_of<FileError>([&] { load_metadata(folder / "m.h5"); }) ==
+        std::string(folder / "m.h5") + ": the file is not in the .keras format; expected one that is.");
+}

@@ -29,6 +29,16 @@ struct LoadOptions {
 /// Source  keras.saving.load_model
 XERAS_API Sequential load_model(const std::string& path, const LoadOptions& options = {});
 
+/// Returns the `.metadata` with which a .keras file was saved; empty without any, as in Keras's own files.
+///
+///   model.save("m.keras", {.metadata = {{"labels", to_value(labels)}}});
+///   const Value metadata = load_metadata("m.keras");
+///
+/// Keras keeps neither these facts nor others of the kind: they are lost when it saves the model again.
+///
+/// Throws  FileError for a file that cannot be read or is no .keras file
+XERAS_API Value::Dict load_metadata(const std::string& path);
+
 /// Makes a model from the layers in a JSON configuration of to_json or Keras, with new weights.
 ///
 ///   Sequential twin = model_from_json(model.to_json());

@@ -27,6 +27,7 @@
 #include "xeras/layers/preprocessing/category_encoding.hpp"
 #include "xeras/layers/preprocessing/hashing.hpp"
 #include "xeras/layers/preprocessing/integer_lookup.hpp"
+#include "xeras/layers/preprocessing/ngram_vectorization.hpp"
 #include "xeras/layers/preprocessing/string_lookup.hpp"
 #include "xeras/layers/preprocessing/text_vectorization.hpp"
 #include "xeras/layers/recurrent/gru.hpp"

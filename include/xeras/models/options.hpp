@@ -6,6 +6,7 @@
 #include "xeras/core/fields.hpp"
 #include "xeras/core/input.hpp"
 #include "xeras/core/one_or_more.hpp"
+#include "xeras/core/value.hpp"
 #include "xeras/data/dataset.hpp"
 #include "xeras/metrics.hpp"
 
@@ -84,6 +85,7 @@ struct SaveOptions {
   bool overwrite = true;          ///< false makes an existing file an error
   bool include_optimizer = true;  ///< with the other arguments of compile
   Input sample = {};              ///< one batch of input, stored with its output for load_model(path, {.verify = true})
+  Value::Dict metadata = {};      ///< facts about the model, which load_metadata returns; only in .keras files
 };
 
 struct BatchOptions {

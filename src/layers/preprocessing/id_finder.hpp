@@ -34,12 +34,17 @@ class IdFinder {
 
   static constexpr std::int32_t left_out = -1;
 
+  // Returns the id of a word of the vocabulary, or left_out.
+  std::int32_t known_id_of(std::string_view word) const {
+    const std::size_t position = words_.position_of(word, text::hash_of(word));
+    return position < words_.size() ? first_ + static_cast<std::int32_t>(position) : left_out;
+  }
+
   // Returns the id of a word, or left_out for the mask token in modes with columns. Calls refuse(word), which throws,
   // for an unknown word without an id.
   template <class Refuse>
   std::int32_t id_of(std::string_view word, const Refuse& refuse) const {
-    const std::size_t position = words_.position_of(word, text::hash_of(word));
-    if (position < words_.size()) return first_ + static_cast<std::int32_t>(position);
+    if (const std::int32_t known = known_id_of(word); known != left_out) return known;
     if (lookup_.options_.mask_token && word == *lookup_.options_.mask_token) {
       return mode_ == IdMode::integer ? 0 : left_out;
     }

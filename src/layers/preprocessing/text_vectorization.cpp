@@ -13,7 +13,6 @@
 #include "layers/preprocessing/word_rules.hpp"
 #include "text/word_reader.hpp"
 #include "xeras/core/error.hpp"
-#include "xeras/layers/call.hpp"
 
 namespace xeras::layers {
 namespace {
@@ -63,12 +62,19 @@ IndexLookup lookup_of(const TextVectorizationOptions& o, const std::string& who)
                       .vocabulary_size = o.vocabulary_size});
 }
 
-// Returns the average work for a row of so many texts.
+// Returns the average work for one of so many texts.
 std::size_t work_of(const std::string_view* texts, std::size_t rows, std::size_t columns) {
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < rows * columns; ++i) bytes += texts[i].size();
   return rows == 0 ? 1 : 1 + work_a_byte * bytes / rows;
 }
+
+std::size_t work_of_row(StringsView texts) {
+  const auto rows = static_cast<std::size_t>(texts.extents[0]);
+  return work_of(texts.data, rows, texts.extents.rank() > 1 ? static_cast<std::size_t>(texts.extents[1]) : 1);
+}
+
+constexpr auto refuse = [](std::string_view) {};  // unknown words always have an id
 
 }  // namespace
 
@@ -194,59 +200,93 @@ void TextVectorization::output_extents(const Extents& input, Extents& output) co
   output[1] = config().split.name() == "none" && input.rank() > 1 ? input[1] : 1;
 }
 
-Extents TextVectorization::extents_for(const AnyView& input) const {
-  Extents extents = extents_after(input.extents);
-  if (!sizes_depend_on_values()) return extents;
-  const auto* const texts = static_cast<const std::string_view*>(input.data);
-  const auto rows = static_cast<std::size_t>(input.extents.size());
+// Returns the number of words of the longest text.
+std::int64_t TextVectorization::longest(StringsView texts) const {
+  const auto rows = static_cast<std::size_t>(texts.size());
   std::atomic<std::size_t> longest = 1;
-  parallel_for(rows, work_of(texts, rows, 1) / 2, [&](std::size_t begin, std::size_t end) {
+  parallel_for(rows, work_of(texts.data, rows, 1) / 2, [&](std::size_t begin, std::size_t end) {
     std::size_t most = 1;
-    for (std::size_t i = begin; i < end; ++i) most = std::max(most, count_words(texts[i]));
+    for (std::size_t i = begin; i < end; ++i) most = std::max(most, count_words(texts.data[i]));
     for (std::size_t now = longest; now < most && !longest.compare_exchange_weak(now, most);) {
     }
   });
-  extents[1] = static_cast<std::int64_t>(longest.load());
+  return static_cast<std::int64_t>(longest.load());
+}
+
+Extents TextVectorization::extents_for(const AnyView& input) const {
+  Extents extents = extents_after(input.extents);
+  if (sizes_depend_on_values()) extents[1] = longest(input.as<std::string_view>());
   return extents;
+}
+
+// Calls f(word) for each word of a row of texts (rows, columns).
+template <class F>
+void TextVectorization::each_of_row(StringsView texts, std::size_t row, text::WordMemory& memory, const F& f) const {
+  const std::size_t columns = texts.extents.rank() > 1 ? static_cast<std::size_t>(texts.extents[1]) : 1;
+  for (std::size_t i = 0; i < columns; ++i) each_word(texts.data[row * columns + i], memory, f);
+}
+
+void TextVectorization::write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const {
+  const IdFinder finder(lookup_);
+  const auto rows = static_cast<std::size_t>(texts.extents[0]);
+  parallel_for(rows, work_of_row(texts) + width, [&](std::size_t begin, std::size_t end) {
+    WordMemory memory;
+    for (std::size_t row = begin; row < end; ++row) {
+      std::int32_t* const first = ids + row * width;
+      std::int32_t* next = first;
+      each_of_row(texts, row, memory, [&](std::string_view word) {
+        if (next == first + width) return false;
+        *next++ = finder.id_of(word, refuse);
+        return true;
+      });
+      std::fill(next, first + width, 0);
+    }
+  });
+}
+
+text::Array<int> TextVectorization::operator()(const Input& texts) const {
+  require_texts(who(), texts);
+  lookup_.require_vocabulary(who());
+  if (lookup_.mode() != IdMode::integer) {
+    throw Error(fmt::format("{}: is called with output_mode = \"{}\"; expected \"int\". Use it within a model.", who(),
+                            shown(config().output_mode)));
+  }
+  const Extents& sizes = texts.extents();
+  const bool is_whole = config().split.name() == "none";
+  if (sizes.rank() > 2 || (sizes.rank() == 2 && !is_whole && sizes[1] != 1)) {
+    throw InvalidInput(fmt::format("{}: texts have shape {}; expected (batch) or (batch, 1){}.", who(),
+                                   sizes.to_string(), is_whole ? ", or (batch, words)" : ""));
+  }
+  const StringsView view{static_cast<const std::string_view*>(texts.data()), sizes};
+  std::int64_t width = 0;
+  if (config().output_sequence_length) {
+    width = *config().output_sequence_length;
+  } else if (is_whole) {
+    width = static_cast<std::int64_t>(reader_->count_of(sizes.rank() > 1 ? static_cast<std::size_t>(sizes[1]) : 1));
+  } else {
+    width = longest(view);
+  }
+  text::Array<int> ids;
+  ids.resize({static_cast<std::size_t>(sizes[0]), static_cast<std::size_t>(width)});
+  write_ids(view, static_cast<std::size_t>(width), ids.data());
+  return ids;
 }
 
 void TextVectorization::forward(const Call& call) const {
   if (!lookup_.has_vocabulary()) lookup_.require_vocabulary(who());
-  const IdFinder finder(lookup_);
   const StringsView texts = call.strings();
-  const auto rows = static_cast<std::size_t>(texts.extents[0]);
-  const std::size_t columns = texts.extents.rank() > 1 ? static_cast<std::size_t>(texts.extents[1]) : 1;
-  const auto each_of_row = [&](std::size_t row, WordMemory& memory, const auto& f) {
-    for (std::size_t i = 0; i < columns; ++i) each_word(texts.data[row * columns + i], memory, f);
-  };
-  const auto refuse = [](std::string_view) {};  // unknown words always have an id
-  const std::size_t work = work_of(texts.data, rows, columns);
   const auto width = static_cast<std::size_t>(call.output().extents.last());
-  if (lookup_.mode() == IdMode::integer) {
-    std::int32_t* const ids = call.output_ids().data;
-    parallel_for(rows, work + width, [&](std::size_t begin, std::size_t end) {
-      WordMemory memory;
-      for (std::size_t row = begin; row < end; ++row) {
-        std::int32_t* const first = ids + row * width;
-        std::int32_t* next = first;
-        each_of_row(row, memory, [&](std::string_view word) {
-          if (next == first + width) return false;
-          *next++ = finder.id_of(word, refuse);
-          return true;
-        });
-        std::fill(next, first + width, 0);
-      }
-    });
-  } else {
-    float* const output = call.output().data;
-    parallel_for(rows, work + width, [&](std::size_t begin, std::size_t end) {
-      WordMemory memory;
-      for (std::size_t row = begin; row < end; ++row) {
-        finder.fill(
-            output + row * width, width, [&](const auto& f) { each_of_row(row, memory, f); }, refuse);
-      }
-    });
-  }
+  if (lookup_.mode() == IdMode::integer) return write_ids(texts, width, call.output_ids().data);
+  const IdFinder finder(lookup_);
+  float* const output = call.output().data;
+  const auto rows = static_cast<std::size_t>(texts.extents[0]);
+  parallel_for(rows, work_of_row(texts) + width, [&](std::size_t begin, std::size_t end) {
+    WordMemory memory;
+    for (std::size_t row = begin; row < end; ++row) {
+      finder.fill(
+          output + row * width, width, [&](const auto& f) { each_of_row(texts, row, memory, f); }, refuse);
+    }
+  });
 }
 
 std::optional<std::string> TextVectorization::vocabulary_file() const {

@@ -51,6 +51,24 @@ Texts many_texts(std::size_t count) {
 
 }  // namespace
 
+TEST_CASE("TextVectorization is called outside a model, for ids") {
+  const TextVectorization layer = adapted();
+  const xt::xarray<int> ids = layer({"a DULL film", "unheard"});
+  CHECK((ids == xt::xarray<int>{{5, 2, 3}, {1, 0, 0}}));
+  CHECK((output_of(layer, {"a DULL film", "unheard"}) == Tensor(ids)));
+  CHECK((adapted({.output_sequence_length = 2})({"a dull film", ""}) == xt::xarray<int>{{5, 2}, {0, 0}}));
+  CHECK((adapted({.split = "none"})(Input({{"dull", "film"}, {"a", "?"}})).shape(1) == 2));
+  CHECK(layer(Texts{}).shape(0) == 0);
+  CHECK(message_of<Error>([] { adapted({.output_mode = "count"})(films); }) ==
+        "TextVectorization \"text_vectorization\": is called with output_mode = \"count\"; expected \"int\". Use it "
+        "within a "
+        "model.");
+  CHECK(message_of<InvalidInput>([&] {
+          layer({{"a", "b"}});
+        }) == "TextVectorization: texts have shape (1, 2); expected (batch) or (batch, 1).");
+  CHECK(message_of<InvalidInput>([&] { layer({{1, 2}}); }).starts_with("TextVectorization: "));
+}
+
 TEST_CASE("TextVectorization numbers words by frequency, equally frequent ones from the last") {
   const TextVectorization layer = adapted();
   CHECK(layer.get_vocabulary() == Texts{"", "[UNK]", "dull", "film", "charming", "a", "cast"});

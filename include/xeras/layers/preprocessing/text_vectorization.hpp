@@ -2,12 +2,15 @@
 
 #include "xeras/data/dataset.hpp"
 #include "xeras/layers/builder.hpp"
+#include "xeras/layers/call.hpp"
 #include "xeras/layers/preprocessing/index_lookup.hpp"
 #include "xeras/layers/preprocessing/text_steps.hpp"
+#include "xeras/text/array.hpp"
 
 namespace xeras::text {
+class WordMemory;
 class WordReader;
-}
+}  // namespace xeras::text
 
 namespace xeras::layers {
 
@@ -64,6 +67,8 @@ class XERAS_API TextVectorization final : public LayerWith<TextVectorizationOpti
   /// InvalidArgument if `.vocabulary` was given.
   void adapt(const Input& texts);
   void adapt(const DatasetArgument& dataset, const AdaptOptions& options = {});
+  /// Returns the ids of texts, (texts, time), outside a model: for datasets of ids. Throws Error in other modes.
+  text::Array<int> operator()(const Input& texts) const;
   /// Returns the word of each id; without the special ones, the words that adapt has learnt.
   std::vector<std::string> get_vocabulary(bool include_special_tokens = true) const;
   std::int64_t vocabulary_size() const { return lookup_.vocabulary_size(); }
@@ -89,7 +94,11 @@ class XERAS_API TextVectorization final : public LayerWith<TextVectorizationOpti
  private:
   template <class Memory, class F>
   void each_word(std::string_view text, Memory& memory, const F& f) const;
+  template <class F>
+  void each_of_row(StringsView texts, std::size_t row, text::WordMemory& memory, const F& f) const;
   std::size_t count_words(std::string_view text) const;
+  std::int64_t longest(StringsView texts) const;
+  void write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const;
   std::optional<std::int64_t> fixed_width() const;
   std::optional<std::int64_t> fixed_steps(const Spec& input) const;
 

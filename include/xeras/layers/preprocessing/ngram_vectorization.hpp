@@ -1,0 +1,81 @@
+#pragma once
+
+#include "xeras/data/dataset.hpp"
+#include "xeras/layers/builder.hpp"
+#include "xeras/layers/call.hpp"
+#include "xeras/layers/preprocessing/index_lookup.hpp"
+#include "xeras/text/array.hpp"
+
+namespace xeras::layers {
+
+struct NgramVectorizationOptions {
+  std::int64_t word_ngrams = 1;      ///< joins up to so many consecutive words, at most 16
+  std::int64_t min_n = 0;            ///< the shortest n-grams of characters
+  std::int64_t max_n = 0;            ///< the longest ones; 0: none
+  std::int64_t buckets = 2'000'000;  ///< the number of ids that n-grams share
+  std::int64_t min_count = 1;        ///< adapt leaves out words that occur less often
+  StringVocabulary vocabulary = {};  ///< words, or the path of a file; default: learnt by adapt
+  std::string name = {};
+  bool trainable = true;
+};
+XERAS_FIELDS(NgramVectorizationOptions, word_ngrams, min_n, max_n, buckets, min_count, vocabulary, name, trainable)
+
+/// Turns texts into the ids of their words, of n-grams of words and of n-grams of characters, as fastText does: the
+/// first layer of a bag of words that knows word order and spelling.
+///
+/// Words are what white space separates, in their own case. A word of the vocabulary has an id of its own, from 1, by
+/// frequency. N-grams are not stored: their hash selects one of the buckets, whose ids follow. An unknown word has only
+/// its n-grams. Id 0 is padding.
+///
+/// Example NgramVectorization vectorize({.word_ngrams = 2});
+///         vectorize.adapt(texts);
+///         const std::int64_t ids = vectorize.num_ids();
+///         Sequential model{std::move(vectorize), Embedding(ids, 100, {.mask_zero = true}), GlobalAveragePooling1D(),
+///                          Dense(2, {.activation = "softmax"})};
+/// Input   strings (batch)
+/// Output  ids (batch, time), where time is that of the longest text of the batch, at least 1
+/// Mask    none: an Embedding with mask_zero makes one
+/// Throws  InvalidArgument for invalid options and vocabularies; Error without a vocabulary; ShapeError for other
+/// inputs Source  Joulin et al., arXiv 1607.01759; Bojanowski et al., arXiv 1607.04606; hashes of fastText 0.9.2
+class XERAS_API NgramVectorization final : public LayerWith<NgramVectorizationOptions>, public HasVocabulary {
+ public:
+  explicit NgramVectorization(NgramVectorizationOptions options = {});
+
+  /// Learn the vocabulary from texts, in several threads. The result does not depend on their number. Throw
+  /// InvalidArgument if `.vocabulary` was given, or no word occurs min_count times.
+  void adapt(const Input& texts);
+  void adapt(const DatasetArgument& dataset, const AdaptOptions& options = {});
+  /// Returns the ids of texts, (texts, time), outside a model: for datasets of ids.
+  text::Array<int> operator()(const Input& texts) const;
+  /// Returns the word of each id, from 1.
+  std::vector<std::string> get_vocabulary() const { return lookup_.words(false); }
+  /// Returns the number of ids, with that of padding and those of the buckets: the input_dim of the Embedding.
+  std::int64_t num_ids() const;
+
+  std::optional<Spec> first_input() const override { return Spec{{None}, DType::string}; }
+  DType input_dtype(DType) const override { return DType::string; }
+  bool sizes_depend_on_values() const override { return true; }
+  Extents extents_for(const AnyView& input) const override;
+  Spec build(const Spec& input, Builder& builder) override;
+  void output_extents(const Extents& input, Extents& output) const override;
+  void forward(const Call& call) const override;
+
+  std::optional<std::string> vocabulary_file() const override;
+  void set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) override;
+  std::vector<float> idf_of_columns() const override { return {}; }
+  void set_idf_of_columns(std::vector<float>) override {}
+  bool has_words() const override { return lookup_.has_vocabulary(); }
+
+ private:
+  bool uses_buckets() const { return config().word_ngrams > 1 || config().max_n > 0; }
+  void take_words(WordCounts& counts);
+  std::size_t most_ids(std::string_view text) const;
+  std::int64_t longest(StringsView texts) const;
+  void write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const;
+
+  IndexLookup lookup_;
+};
+
+}  // namespace xeras::layers
+
+XERAS_DECLARE_LAYER(NgramVectorization)
