@@ -1,7 +1,7 @@
 // Training from a file that does not fit in memory, beside training from memory.
 //
 //   stream make FILE [--gigabytes 2]      writes a corpus: label<TAB>40 words, 50,000 words by Zipf's law, 10 labels
-//   stream train FILE [--workers 1]       one pass over the file, by TextLines, a Tokenizer and data::map
+//   stream train FILE [--workers 1]       one pass over the file, by TextLines, a TextVectorization and data::map
 //   stream memory FILE [--lines 400000]   the same model from the ids of the first lines, in memory
 //
 // `train` and `memory` print one line: words, words per second of fit, the peak memory beyond the model and its
@@ -92,23 +92,11 @@ void measure(Sequential& model, const char* name, Fit fit) {
 }
 
 // Numbers the words of the first `batches` batches.
-text::Tokenizer tokenizer_of(const std::string& file, std::int64_t batches) {
+TextVectorization vectorization_of(const std::string& file, std::int64_t batches) {
   data::TextLines lines(file, {.batch_size = batch_size});
-  std::vector<std::string> texts;
-  for (std::int64_t i = 0; i < batches; ++i) {
-    const data::Batch batch = lines.get_batch(i);
-    if (!batch.x) break;
-    for (std::string& text : data::texts_of(batch)) texts.push_back(std::move(text));
-  }
-  text::Tokenizer tokenizer;
-  tokenizer.fit_on_texts(texts);
-  return tokenizer;
-}
-
-data::Mapped ids_of(data::TextLines& lines, const text::Tokenizer& tokenizer) {
-  return data::map(lines, [&](data::Batch batch) -> data::Batch {
-    return {text::pad_sequences(tokenizer.texts_to_sequences(data::texts_of(batch)), {.padding = "post"}), batch.y};
-  });
+  TextVectorization vectorize({.standardize = "none"});
+  vectorize.adapt(lines, {.steps = batches});
+  return vectorize;
 }
 
 std::vector<std::string> topics() {
@@ -118,11 +106,11 @@ std::vector<std::string> topics() {
 }
 
 void train(const Arguments& arguments) {
-  const text::Tokenizer tokenizer = tokenizer_of(arguments.file, 2000);
+  const TextVectorization vectorize = vectorization_of(arguments.file, 2000);
   data::TextLines lines(arguments.file, {.batch_size = batch_size, .labels = topics(), .drop_remainder = true});
-  auto ids = ids_of(lines, tokenizer);
+  auto ids = data::map(lines, [&](data::Batch batch) -> data::Batch { return {vectorize(batch.x), batch.y}; });
   set_random_seed(1);
-  Sequential model = model_of(static_cast<std::int64_t>(tokenizer.word_index().size()) + 1);
+  Sequential model = model_of(vectorize.vocabulary_size());
   measure(model, "file", [&](callbacks::LambdaCallback counter) {
     decltype(FitOptions::callbacks) used = {counter};
     if (!arguments.backup.empty()) {
@@ -133,9 +121,9 @@ void train(const Arguments& arguments) {
 }
 
 void memory(const Arguments& arguments) {
-  const text::Tokenizer tokenizer = tokenizer_of(arguments.file, 2000);
+  const TextVectorization vectorize = vectorization_of(arguments.file, 2000);
   data::TextLines lines(arguments.file, {.batch_size = batch_size, .labels = topics(), .drop_remainder = true});
-  auto ids = ids_of(lines, tokenizer);
+  auto ids = data::map(lines, [&](data::Batch batch) -> data::Batch { return {vectorize(batch.x), batch.y}; });
   const std::int64_t batches = arguments.lines / batch_size;
   const auto rows = static_cast<std::size_t>(batches * batch_size);
   xt::xtensor<int, 2> x = xt::zeros<int>({rows, static_cast<std::size_t>(words_per_text)});
@@ -147,7 +135,7 @@ void memory(const Arguments& arguments) {
     std::copy(ys.begin(), ys.end(), y.begin() + i * batch_size);
   }
   set_random_seed(1);
-  Sequential model = model_of(static_cast<std::int64_t>(tokenizer.word_index().size()) + 1);
+  Sequential model = model_of(vectorize.vocabulary_size());
   measure(model, "memory", [&](callbacks::LambdaCallback counter) {
     return model.fit(x, y, {.batch_size = batch_size, .verbose = 0, .callbacks = {counter}, .shuffle = false});
   });

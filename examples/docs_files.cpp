@@ -58,6 +58,20 @@ void samples() {
   expect(same(checked.predict(x), model.predict(x)), "the sample fits");
 }
 
+void facts() {
+  Sequential model = make_model();
+  // [metadata]
+  const std::vector<std::string> labels{"bad", "good"};
+  model.save("review.keras", {.metadata = {{"labels", to_value(labels)}}});
+
+  std::vector<std::string> names;
+  for (const auto& [key, value] : load_metadata("review.keras")) {
+    if (key == "labels") from_value(value, names, key);
+  }
+  // [metadata]
+  expect(names == labels, "the labels are read");
+}
+
 void checkpoints() {
   Sequential model = make_model();
   // [checkpoints]
@@ -107,6 +121,7 @@ int main() try {
   whole_models();
   parts_of_models();
   samples();
+  facts();
   checkpoints();
   tokenizers();
   subwords();

@@ -81,23 +81,4 @@ inline std::vector<std::string> read_fortunes(const std::filesystem::path& path)
   return texts;
 }
 
-/// Returns the sentences of a text that have 20 to 300 bytes and no control characters.
-inline std::vector<std::string> sentences_of(const std::string& text) {
-  std::vector<std::string> sentences;
-  for (std::size_t first = 0; first < text.size();) {
-    std::size_t end = text.find_first_of(".!?", first);
-    while (end != std::string::npos && end + 1 < text.size() && text[end + 1] != ' ') {
-      end = text.find_first_of(".!?", end + 1);
-    }
-    end = end == std::string::npos ? text.size() : end + 1;
-    const std::string sentence = text.substr(first, end - first);
-    const bool plain = std::none_of(sentence.begin(), sentence.end(),
-                                    [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
-    if (plain && sentence.size() >= 20 && sentence.size() <= 300) sentences.push_back(sentence);
-    first = text.find_first_not_of(' ', end);
-    if (first == std::string::npos) break;
-  }
-  return sentences;
-}
-
 }  // namespace example
