@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <limits>
 
 #include "core/parallel.hpp"
 #include "layers/preprocessing/id_finder.hpp"
@@ -17,7 +16,7 @@ namespace {
 
 using text::WordMemory;
 
-constexpr std::int64_t most_word_ngrams = 16;
+constexpr std::int64_t most_word_ngrams = 16, most_buckets = std::int64_t{1} << 30;
 constexpr std::size_t work_a_byte = 6;  // of one n-gram or word, in floats that a loop processes
 
 // Words as fastText reads them.
@@ -36,7 +35,7 @@ void check(const NgramVectorizationOptions& o, const std::string& who) {
         "{}: min_n is {} and max_n is {}; expected 0 <= min_n <= max_n. Leave both out for no n-grams of characters.",
         who, o.min_n, o.max_n));
   }
-  if (o.buckets < 1 || o.buckets > std::numeric_limits<std::int32_t>::max() / 2) {
+  if (o.buckets < 1 || o.buckets > most_buckets) {
     throw InvalidArgument(
         fmt::format("{}: buckets is {}; expected 1 to 2^30. Most models use 2,000,000 or fewer.", who, o.buckets));
   }
@@ -219,7 +218,7 @@ text::Array<int> NgramVectorization::operator()(const Input& texts) const {
 }
 
 void NgramVectorization::forward(const Call& call) const {
-  lookup_.require_vocabulary(who());
+  if (!lookup_.has_vocabulary()) lookup_.require_vocabulary(who());
   write_ids(call.strings(), static_cast<std::size_t>(call.output().extents[1]), call.output_ids().data);
 }
 

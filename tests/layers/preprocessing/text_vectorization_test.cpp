@@ -60,9 +60,7 @@ TEST_CASE("TextVectorization is called outside a model, for ids") {
   CHECK((adapted({.split = "none"})(Input({{"dull", "film"}, {"a", "?"}})).shape(1) == 2));
   CHECK(layer(Texts{}).shape(0) == 0);
   CHECK(message_of<Error>([] { adapted({.output_mode = "count"})(films); }) ==
-        "TextVectorization \"text_vectorization\": is called with output_mode = \"count\"; expected \"int\". Use it "
-        "within a "
-        "model.");
+        "TextVectorization: is called with output_mode = \"count\"; expected \"int\". Use it within a model.");
   CHECK(message_of<InvalidInput>([&] {
           layer({{"a", "b"}});
         }) == "TextVectorization: texts have shape (1, 2); expected (batch) or (batch, 1).");

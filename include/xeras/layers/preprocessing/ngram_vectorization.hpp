@@ -8,7 +8,7 @@
 
 namespace xeras::layers {
 
-struct NgramVectorizationOptions {
+struct XERAS_API NgramVectorizationOptions {
   std::int64_t word_ngrams = 1;      ///< joins up to so many consecutive words, at most 16
   std::int64_t min_n = 0;            ///< the shortest n-grams of characters
   std::int64_t max_n = 0;            ///< the longest ones; 0: none
@@ -33,7 +33,7 @@ XERAS_FIELDS(NgramVectorizationOptions, word_ngrams, min_n, max_n, buckets, min_
 ///         Sequential model{std::move(vectorize), Embedding(ids, 100, {.mask_zero = true}), GlobalAveragePooling1D(),
 ///                          Dense(2, {.activation = "softmax"})};
 /// Input   strings (batch)
-/// Output  ids (batch, time), where time is that of the longest text of the batch, at least 1
+/// Output  ids (batch, time), where time suffices for the longest text of the batch
 /// Mask    none: an Embedding with mask_zero makes one
 /// Throws  InvalidArgument for invalid options and vocabularies; Error without a vocabulary; ShapeError for other
 /// inputs Source  Joulin et al., arXiv 1607.01759; Bojanowski et al., arXiv 1607.04606; hashes of fastText 0.9.2
