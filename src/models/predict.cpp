@@ -105,12 +105,11 @@ Tensor Sequential::predict_parts(Batches& batches, const PredictOptions& options
     } else if (expected == whole) {
       whole[0] += extents[0];
     } else {
-      throw InvalidInput(
-          fmt::format("predict: {} has predictions of shape {} behind others of shape {}; expected equal sizes but for "
-                      "the first axis, to join them. Pad the texts of all batches to one length, or predict batch by "
-                      "batch.",
-                      batches.batch_name().empty() ? "a batch" : batches.batch_name(), extents.to_string(),
-                      whole.to_string()));
+      throw InvalidInput(fmt::format(
+          "predict: {} has predictions of shape {} behind others of shape {}; expected equal sizes but for "
+          "the first axis, to join them. Pad the texts of all batches to one length, or predict batch by "
+          "batch.",
+          batches.batch_name().empty() ? "a batch" : batches.batch_name(), extents.to_string(), whole.to_string()));
     }
     resize(parts.emplace_back(), extents);
     return View{parts.back().data(), extents};

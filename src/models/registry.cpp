@@ -50,9 +50,9 @@ const auto& rows() {
       rows_of<Activation, ActivityRegularization, AlphaDropout, AveragePooling1D, BatchNormalization, Bidirectional,
               CategoryEncoding, Conv1D, Cropping1D, Dense, Dropout, ELU, Embedding, Flatten, GaussianDropout,
               GaussianNoise, GlobalAveragePooling1D, GlobalMaxPooling1D, GRU, Hashing, Identity, IntegerLookup,
-              LayerNormalization, LeakyReLU, LSTM, Masking, MaxPooling1D, NgramVectorization, Permute, PReLU, ReLU, RepeatVector, Reshape,
-              SeparableConv1D, Sequential, SimpleRNN, Softmax, SpatialDropout1D, StringLookup, StripMask,
-              TextVectorization, TimeDistributed, UnitNormalization, UpSampling1D, ZeroPadding1D>());
+              LayerNormalization, LeakyReLU, LSTM, Masking, MaxPooling1D, NgramVectorization, Permute, PReLU, ReLU,
+              RepeatVector, Reshape, SeparableConv1D, Sequential, SimpleRNN, Softmax, SpatialDropout1D, StringLookup,
+              StripMask, TextVectorization, TimeDistributed, UnitNormalization, UpSampling1D, ZeroPadding1D>());
   return table;
 }
 

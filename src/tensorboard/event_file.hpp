@@ -23,8 +23,8 @@ class EventFile {
   void scalar(const std::string& tag, double value, std::int64_t step);
   // The distribution of the finite values, in buckets of equal width.
   void histogram(const std::string& tag, std::span<const float> values, std::int64_t step);
-  // The layers of a model, for TensorBoard's page of graphs: `json`, the result of to_json, as the conceptual graph, and
-  // the chain of `layers` as the graph of operations, which the page shows first.
+  // The layers of a model, for TensorBoard's page of graphs: `json`, the result of to_json, as the conceptual graph,
+  // and the chain of `layers` as the graph of operations, which the page shows first.
   void model(const std::string& json, const Graph& layers);
   // Passes everything on to the system, so that TensorBoard sees it.
   void flush();

@@ -92,7 +92,8 @@ TEST_CASE("The number of steps per execution is kept, and 1 where a file of Kera
   CHECK(written("null") == 1);
   CHECK(written("\"auto\"") == 1);
   CHECK(message_of<FileError>([&] { written("0"); }) ==
-        "model_from_json: compile_config: compile: steps_per_execution is 0; expected a positive integer. 1 calls the hooks of "
+        "model_from_json: compile_config: compile: steps_per_execution is 0; expected a positive integer. 1 calls the "
+        "hooks of "
         "callbacks for each batch. With .compile = false the model loads without it.");
 }
 

@@ -88,9 +88,10 @@ TEST_CASE("EmbeddingMean averages the rows of the words") {
 
 TEST_CASE("EmbeddingMean checks ids as Embedding does") {
   Sequential model = bag(5, 3, true, true);
-  CHECK_THROWS_WITH(model.predict({{1, 2}, {3, 5}}),
-                    "Embedding \"embedding\": id 5 at row 1, step 1; expected 0..4 (input_dim 5). A Tokenizer counts its "
-                    "words from 1: input_dim is their number + 1.");
+  CHECK_THROWS_WITH(
+      model.predict({{1, 2}, {3, 5}}),
+      "Embedding \"embedding\": id 5 at row 1, step 1; expected 0..4 (input_dim 5). A Tokenizer counts its "
+      "words from 1: input_dim is their number + 1.");
 }
 
 TEST_CASE("EmbeddingMean joins no layers whose pair would be something else") {
