@@ -11,11 +11,10 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
-#include <limits>
+#include <numeric>
 #include <optional>
 #include <stdexcept>
 
@@ -111,7 +110,7 @@ Sequential fit(const Arguments& arguments, NumberedTexts& texts, std::int64_t id
                                          .end_learning_rate = arguments.learning_rate / 100.0});
   model.compile(optimizers::Adam({.learning_rate = rate}),
                 arguments.loss == "ova" ? "binary_crossentropy" : "sparse_categorical_crossentropy");
-  model.fit(texts, {.epochs = arguments.epochs, .verbose = 0, .workers = 1});
+  model.fit(texts, {.epochs = arguments.epochs, .verbose = 0});
   return model;
 }
 

@@ -13,7 +13,7 @@ class Merger {
   struct Rule {
     int left = 0, right = 0, joined = 0;
   };
-  /// What one thread needs; kept from word to word.
+  /// The memory of one thread, kept from word to word.
   class Scratch {
     friend class Merger;
     struct Symbol {

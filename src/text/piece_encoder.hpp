@@ -13,7 +13,7 @@ namespace xeras::text {
 /// Splits a normalized text into the pieces of a SentencePiece model.
 class PieceEncoder {
  public:
-  /// What one thread needs; kept from text to text.
+  /// The memory of one thread, kept from text to text.
   class Scratch {
     friend class PieceEncoder;
     struct Best {  // the best path to a place

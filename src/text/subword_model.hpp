@@ -15,7 +15,7 @@
 
 namespace xeras::text {
 
-/// What one thread needs while it encodes; kept from call to call.
+/// The memory of one thread that encodes, kept from call to call.
 class EncoderScratch {
  public:
   virtual ~EncoderScratch() = default;

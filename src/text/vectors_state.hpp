@@ -9,7 +9,7 @@
 
 namespace xeras::text {
 
-// What Vectors share among copies. It does not change after its construction.
+// The part that copies of Vectors share. It does not change after its construction.
 struct Vectors::State {
   WordMap<int> words;
   Floats values;  // (words, dim)

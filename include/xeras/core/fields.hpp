@@ -123,8 +123,8 @@ Value to_value(const T& object);
 template <HasFields T>
 void from_value(const Value& value, T& object, const std::string& path);
 
-// What to_value and from_value do with each field. Named classes, since each struct would compile a lambda of its own
-// for every type of field.
+// The visitors of to_value and from_value. They are named classes, because each struct would compile a lambda of its
+// own for every type of field.
 class FieldWriter {
  public:
   template <class T>

@@ -12,7 +12,7 @@
 
 namespace xeras::text {
 
-/// What BytePairTokenizer, WordPieceTokenizer and SentencePieceTokenizer have in common: they split texts into tokens
+/// The base of BytePairTokenizer, WordPieceTokenizer and SentencePieceTokenizer, which split texts into tokens
 /// of a fixed vocabulary, which are words or parts of words, and return their ids.
 ///
 ///   const std::vector<std::vector<int>> ids = tokenizer.tokenize({"first text", "second text"});
