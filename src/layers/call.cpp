@@ -59,6 +59,8 @@ void Call::alike_where(std::span<const std::int32_t> ids) const {
       new (workspace_->arena.allocate(sizeof(AlikeRows))) AlikeRows{ids, {}};
 }
 
+const float* Call::labels() const { return node_ == workspace_->gives_loss ? workspace_->labels : nullptr; }
+
 View Call::output() const { return workspace_->nodes[node_->number].output; }
 IdsView Call::output_ids() const {
   assert(node_->output.dtype == DType::int32);
@@ -170,8 +172,8 @@ View BackwardCall::grad(Weight weight) const {
 
 void BackwardCall::add_rows(Weight weight, std::span<const std::int32_t> ids, const float* values) const {
   const Node::Slot& slot = node_->weights[static_cast<std::size_t>(weight)];
-  const Extents extents = slot.variable->extents();
-  workspace_->gradients[slot.number].rows.add(ids, values, extents[0], extents[1]);
+  const std::int64_t rows = slot.variable->extents()[0], size = static_cast<std::int64_t>(slot.variable->size());
+  workspace_->gradients[slot.number].rows.add(ids, values, rows, size / std::max<std::int64_t>(1, rows));
 }
 
 void BackwardCall::run_backward(Child child, View output_grad, View input_grad) const {

@@ -64,7 +64,8 @@ void Pass::provide_buffers(const Node& node, Workspace& workspace, bool saved, A
 
 Flow Pass::forward(const Node& node, Workspace& workspace, const Flow& input, View output) {
   NodeState& state = workspace.nodes[node.number];
-  const Extents extents = node.layer->extents_for(input.values);
+  Extents extents = node.layer->extents_for(input.values);
+  if (&node == workspace.gives_loss) extents[extents.rank() - 1] = 1;
   state.input = input;
   state.output_mask = node.output.masked ? input.mask : MaskView{};
   state.output_alike = nullptr;

@@ -149,6 +149,8 @@ void Workspace::prepare(const BuildContext& sizes, std::int64_t batch) {
   updates.clear();
   first_sample = 0;
   sample_numbers = nullptr;
+  gives_loss = nullptr;
+  labels = nullptr;
   activity_loss = 0.0;
   samples = batch;
 }

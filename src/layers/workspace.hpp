@@ -151,6 +151,8 @@ class Workspace {
   bool keep = false;            // a backward pass follows
   bool collect_losses = false;  // add the activity regularizers
   bool look_for_gaps = false;   // check the gradients of a first step, see unwritten.hpp
+  const Node* gives_loss = nullptr;  // the last layer, if it computes the loss from the labels
+  const float* labels = nullptr;
   double activity_loss = 0.0;
   std::int64_t samples = 0;      // of the batch; layers within TimeDistributed have more
   std::uint64_t random_key = 0;  // of this step

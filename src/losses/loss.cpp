@@ -78,8 +78,18 @@ double Loss::reduce(const float* values, const float* weights, std::int64_t coun
 
 double RowLoss::compute(const Targets& targets, float* scratch, float* dp) const {
   float* const values = scratch;
-  float* const weights = scratch + targets.rows;
   rows(targets, values, dp);
+  return weigh(targets, values, scratch + targets.rows, dp, targets.pred_columns);
+}
+
+double RowLoss::reduce_rows(const Targets& targets, float* scratch, float* dp) const {
+  std::fill_n(dp, targets.rows, 1.0f);
+  return weigh(targets, targets.y_pred, scratch, dp, 1);
+}
+
+// Sets the weights of rows, and reduces their values.
+double RowLoss::weigh(const Targets& targets, const float* values, float* weights, float* dp,
+                      std::int64_t columns) const {
   count_rows(targets, weights);
   std::int64_t unmasked = 0;
   for (std::int64_t r = 0; r < targets.rows; ++r) {
@@ -88,7 +98,7 @@ double RowLoss::compute(const Targets& targets, float* scratch, float* dp) const
     ++unmasked;
     if (targets.sample_weight != nullptr) weights[r] = targets.sample_weight[r];
   }
-  return reduce(values, weights, targets.rows, unmasked, dp, targets.pred_columns);
+  return reduce(values, weights, targets.rows, unmasked, dp, columns);
 }
 
 void RowLoss::per_row(const Targets& targets, float* values, float* counts) const {

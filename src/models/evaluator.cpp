@@ -74,13 +74,18 @@ Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) 
   const auto& [samples, rows] = batch;
   const AnyView x = bind_x(who_, model_.input_spec(), state.ignores_padding, workspace, samples.x, rows);
   workspace.collect_losses = true;
+  Outcome outcome;
+  Targets& targets = outcome.targets;
+  targets.y_true = bind_floats(workspace, samples.y, rows);
+  const bool layer_gives_loss = workspace.training && state.nodes.back().layer->gives_loss();
+  if (layer_gives_loss) {
+    workspace.gives_loss = &state.nodes.back();
+    workspace.labels = targets.y_true;
+  }
   const Flow result = Pass::forward_chain(state.nodes, workspace, {x}, {});
   const ConstView p = result.values.as<float>();
-  Outcome outcome;
   outcome.predictions = p.extents;
-  Targets& targets = outcome.targets;
   targets.rows = p.extents.rank() > 1 ? p.extents.row_count() : p.size();
-  targets.y_true = bind_floats(workspace, samples.y, rows);
   targets.y_pred = p.data;
   targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;
   targets.steps = std::max<std::int64_t>(1, targets.rows / rows.count);
@@ -93,8 +98,13 @@ Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) 
   const double weight = state.compiled->loss_weight;
   const bool looks = workspace.keep && workspace.look_for_gaps;
   if (looks) mark_unwritten(outcome.dp, p.size());
-  outcome.loss = weight * state.compiled->loss->compute(targets, scratch, outcome.dp) + workspace.activity_loss;
-  if (looks) require_written(who_, *state.compiled->loss, outcome.dp, p.size(), targets.pred_columns);
+  const losses::Loss& loss = *state.compiled->loss;
+  const double value = layer_gives_loss
+                           ? static_cast<const losses::RowLoss&>(loss).reduce_rows(targets, scratch, outcome.dp)
+                           : loss.compute(targets, scratch, outcome.dp);
+  outcome.loss = weight * value + workspace.activity_loss;
+  if (layer_gives_loss) targets.y_pred = nullptr;
+  if (looks) require_written(who_, loss, outcome.dp, p.size(), targets.pred_columns);
   if (weight != 1.0 && outcome.dp != nullptr) {
     kernels::simd().scale(static_cast<float>(weight), outcome.dp, static_cast<std::size_t>(p.size()));
   }

@@ -10,7 +10,8 @@ namespace xeras {
 // Computes predictions of batches and compares them with their targets.
 class Evaluator {
  public:
-  // The result of a pass over a batch: its loss, and in training dp, the gradient of the predictions.
+  // The result of a pass over a batch: its loss, and in training dp, the gradient of the predictions. If the last layer
+  // gives the loss, there are no predictions: targets.y_pred is null, and dp is the gradient of the losses of rows.
   struct Outcome {
     Targets targets;
     Extents predictions;

@@ -51,7 +51,7 @@ const auto& rows() {
               CategoryEncoding, Conv1D, Cropping1D, Dense, Dropout, ELU, Embedding, Flatten, GaussianDropout,
               GaussianNoise, GlobalAveragePooling1D, GlobalMaxPooling1D, GRU, Hashing, Identity, IntegerLookup,
               LayerNormalization, LeakyReLU, LSTM, Masking, MaxPooling1D, NgramVectorization, Permute, PReLU, ReLU,
-              RepeatVector, Reshape, SeparableConv1D, Sequential, SimpleRNN, Softmax, SpatialDropout1D, StringLookup,
+              RepeatVector, Reshape, SampledSoftmax, SeparableConv1D, Sequential, SimpleRNN, Softmax, SpatialDropout1D, StringLookup,
               StripMask, TextVectorization, TimeDistributed, UnitNormalization, UpSampling1D, ZeroPadding1D>());
   return table;
 }

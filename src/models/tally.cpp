@@ -1,5 +1,7 @@
 #include "models/tally.hpp"
 
+#include <limits>
+
 namespace xeras {
 
 Tally::Tally(const Compiled& compiled)
@@ -28,6 +30,8 @@ void Tally::reset() {
 void Tally::add_batch(const Targets& targets, double loss, std::int64_t samples) {
   loss_ += loss * static_cast<double>(samples);
   samples_ += samples;
+  has_predictions_ = targets.y_pred != nullptr;
+  if (!has_predictions_) return;
   Targets unweighted = targets;
   unweighted.sample_weight = nullptr;
   for (const MetricArgument& metric : metrics_) metric->update(unweighted);
@@ -63,8 +67,11 @@ Scores Tally::scores() const {
   Scores scores(names_);
   std::size_t i = 0;
   scores.set(i++, samples_ > 0 ? loss_ / static_cast<double>(samples_) : 0.0);
-  for (const MetricArgument& metric : metrics_) scores.set(i++, metric->result());
-  for (const MetricArgument& metric : weighted_) scores.set(i++, metric->result());
+  for (const std::span<const MetricArgument> metrics : {metrics_, weighted_}) {
+    for (const MetricArgument& metric : metrics) {
+      scores.set(i++, has_predictions_ ? metric->result() : std::numeric_limits<double>::quiet_NaN());
+    }
+  }
   return scores;
 }
 

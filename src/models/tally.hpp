@@ -15,6 +15,7 @@ class Tally {
   static Tally with_copies(const Compiled& compiled);
 
   void reset();
+  // Metrics are NaN if y_pred is null.
   void add_batch(const Targets& targets, double loss, std::int64_t samples);
   Scores scores() const;
   // Visits all numbers of the state, for callbacks that save it in the middle of an epoch. Returns the name of the
@@ -32,6 +33,7 @@ class Tally {
   std::span<const MetricArgument> weighted_;
   double loss_ = 0.0;
   std::int64_t samples_ = 0;
+  bool has_predictions_ = true;
 };
 
 // Shows a tally, as the one of the running fit, in `place` during its lifetime.

@@ -81,7 +81,7 @@ double Trained::add_penalties(Workspace& workspace) const {
     if (variable.lookup) {
       // A penalty has a gradient in every row, which makes the whole gradient dense.
       slot.dense.assign(variable.size(), 0.0f);
-      slot.rows.scatter(slot.dense.data(), static_cast<std::size_t>(extents.last()));
+      slot.rows.scatter(slot.dense.data(), variable.size() / static_cast<std::size_t>(extents[0]));
     }
     variable.regularizer->add_gradient(extents, variable.value().data(), 1.0f, slot.dense.data());
   }

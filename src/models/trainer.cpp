@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "core/shown.hpp"
 #include "models/optimizer_rows.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
-
 const std::vector<Variable*>& Trainer::variables() {
   Sequential::State& state = model_.state();
   trained_.list(state.nodes, model_.trainable());
@@ -22,6 +22,7 @@ const std::vector<Variable*>& Trainer::variables() {
 void Trainer::prepare(const Samples& samples) {
   Evaluator::compiled(model_, who_);
   if (!model_.built()) model_.build_from_data(who_, samples.x);
+  require_loss_of_layer();  // first, since other losses want other targets
   evaluator_.check(samples);
   prepare_weights();
 }
@@ -33,7 +34,22 @@ void Trainer::prepare_weights() {
                     "knows. Call compile again.",
                     who_));
   }
+  require_loss_of_layer();
   trained_.prepare(model_.state().nodes, model_.name());
+}
+
+// Throws NotCompiled if the last layer gives another loss than the compiled one.
+void Trainer::require_loss_of_layer() const {
+  const Layer& last = *model_.state().nodes.back().layer;
+  if (!last.gives_loss()) return;
+  const losses::Loss& loss = *model_.state().compiled->loss;
+  const auto* const fitting = dynamic_cast<const losses::SparseCategoricalCrossentropy*>(&loss);
+  if (fitting != nullptr && !fitting->config().from_logits) return;
+  throw NotCompiled(
+      fmt::format("{}: the loss is {}; expected \"sparse_categorical_crossentropy\", which {} \"{}\" estimates in "
+                  "training. Compile the model with it.",
+                  who_, fitting != nullptr ? "sparse_categorical_crossentropy of logits" : loss.name(),
+                  last.class_name(), shown(last.name())));
 }
 
 void Trainer::step(Workspace& workspace, const Batch& batch, Tally& tally) {

@@ -42,6 +42,7 @@ class Trainer {
   History fit(Batches& batches, Batches* validation, const FitOptions& options, const CallbackList& callbacks);
 
  private:
+  void require_loss_of_layer() const;
   // Returns the batches to validate with: those of held_out, unless it is empty, or of the options; null without any.
   std::unique_ptr<Batches> validation_batches(Samples held_out, const FitOptions& options) const;
   // Continues the pass over the data of an interrupted fit, if there is one and its next epoch is this one.

@@ -16,6 +16,7 @@
 #include "xeras/layers/core/input_layer.hpp"
 #include "xeras/layers/core/lambda.hpp"
 #include "xeras/layers/core/masking.hpp"
+#include "xeras/layers/core/sampled_softmax.hpp"
 #include "xeras/layers/core/strip_mask.hpp"
 #include "xeras/layers/normalization/batch_normalization.hpp"
 #include "xeras/layers/normalization/layer_normalization.hpp"

@@ -90,6 +90,10 @@ class XERAS_API RowLoss : public Loss {
   double compute(const Targets& targets, float* scratch, float* dp) const final;
   std::int64_t scratch_size(const Targets& targets) const final { return 2 * targets.rows; }
 
+  /// Reduces the losses of rows that a layer has computed (see Layer::gives_loss), as compute does. targets.y_pred
+  /// (rows, 1) holds them; writes the derivative for each to dp (rows). `scratch` is as for compute.
+  double reduce_rows(const Targets& targets, float* scratch, float* dp) const;
+
   /// Computes, for metrics, values(r) = the unweighted loss of row r, and counts(r) = 0 if ignore_class() excludes the
   /// row, else 1.
   void per_row(const Targets& targets, float* values, float* counts) const;
@@ -99,6 +103,7 @@ class XERAS_API RowLoss : public Loss {
   virtual void rows(const Targets& targets, float* values, float* dp) const = 0;
 
  private:
+  double weigh(const Targets& targets, const float* values, float* weights, float* dp, std::int64_t columns) const;
   void count_rows(const Targets& targets, float* counts) const;
 };
 
