@@ -8,6 +8,7 @@
 
 #include "core/masked_traps.hpp"
 #include "core/memory.hpp"
+#include "text/grouped_lookups.hpp"
 #include "text/room.hpp"
 #include "text/splitter.hpp"
 #include "xeras/core/error.hpp"
@@ -28,21 +29,29 @@ Splitter splitter_for(const TokenizerOptions& o) {
   return Splitter("Tokenizer", {.filters = o.filters, .lower = o.lower, .split = o.split, .errors = o.errors});
 }
 
-// Calls f for each word or character of a text, or for each token of a list.
-template <class F>
-void each_token(const TokenizerOptions& options, Splitter& splitter, const std::string& text, std::size_t number, F f) {
+// Looks up each word or character of a text, or each token of a list.
+template <class Lookups>
+void add_tokens(const TokenizerOptions& options, Splitter& splitter, const std::string& text, std::size_t number,
+                Lookups& lookups) {
+  const auto add = [&](std::string_view word) { lookups.add(word); };
   if (options.char_level) {
-    splitter.each_character(text, {number}, f);
+    splitter.each_character(text, {number}, add);
   } else if (options.analyzer) {
-    for (const std::string& word : options.analyzer(text)) f(word);
+    const std::vector<std::string> words = options.analyzer(text);
+    for (const std::string& word : words) add(word);
+    lookups.flush();  // before the words are gone
   } else {
-    splitter.each_word(text, {number}, f);
+    splitter.each_word(text, {number}, add);
   }
+  lookups.flush();
 }
-template <class F>
-void each_token(const TokenizerOptions&, Splitter& splitter, const std::vector<std::string>& text, std::size_t number,
-                F f) {
-  for (std::size_t i = 0; i < text.size(); ++i) f(splitter.prepare(text[i], {number, i}));
+template <class Lookups>
+void add_tokens(const TokenizerOptions&, Splitter& splitter, const std::vector<std::string>& text, std::size_t number,
+                Lookups& lookups) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    lookups.add(splitter.prepare(text[i], {number, i}));
+    lookups.flush();
+  }
 }
 
 void check_ids(const std::vector<std::vector<int>>& sequences, const char* function) {
@@ -96,17 +105,18 @@ void Tokenizer::fit(const std::vector<Texts>& texts) {
   Splitter splitter = splitter_for(options_);
   WordMap<std::int64_t> counts = word_counts_, docs = word_docs_;
   std::vector<std::size_t> seen_in(counts.size());  // 1 + the number of the last of these texts that has the word
-  for (std::size_t number = 0; number < texts.size(); ++number) {
-    each_token(options_, splitter, texts[number], number, [&](std::string_view word) {
-      const std::size_t place = counts.add(word);
-      if (place == docs.size()) {
-        docs.add(word);
-        seen_in.push_back(0);
-      }
-      ++counts.value(place);
-      if (std::exchange(seen_in[place], number + 1) != number + 1) ++docs.value(place);
-    });
-  }
+  std::size_t number = 0;
+  const auto count = [&](std::string_view word, std::uint32_t hash) {
+    const std::size_t place = counts.add(word, hash);
+    if (place == docs.size()) {
+      docs.add(word, hash);
+      seen_in.push_back(0);
+    }
+    ++counts.value(place);
+    if (std::exchange(seen_in[place], number + 1) != number + 1) ++docs.value(place);
+  };
+  GroupedLookups lookups(counts, count);
+  for (; number < texts.size(); ++number) add_tokens(options_, splitter, texts[number], number, lookups);
   number_words(std::move(counts), std::move(docs));
   document_count_ += static_cast<std::int64_t>(texts.size());
 }
@@ -174,14 +184,16 @@ std::vector<std::vector<int>> Tokenizer::to_sequences(const std::vector<Texts>& 
   std::vector<std::vector<int>> sequences(texts.size());
   for (std::size_t number = 0; number < texts.size(); ++number) {
     std::vector<int>& sequence = sequences[number];
-    each_token(options_, splitter, texts[number], number, [&](std::string_view word) {
-      const auto found = word_index_.find(word);
-      if (found != word_index_.end() && !is_too_rare(found->second)) {
-        sequence.push_back(found->second);
+    const auto add_id = [&](std::string_view word, std::uint32_t hash) {
+      const std::size_t place = word_index_.position_of(word, hash);
+      if (place < word_index_.size() && !is_too_rare(word_index_.entry(place).second)) {
+        sequence.push_back(word_index_.entry(place).second);
       } else if (oov) {
         sequence.push_back(*oov);
       }
-    });
+    };
+    GroupedLookups lookups(word_index_, add_id);
+    add_tokens(options_, splitter, texts[number], number, lookups);
   }
   return sequences;
 }

@@ -41,15 +41,14 @@ class WordReader {
  public:
   explicit WordReader(WordRules rules);
 
-  // Calls f(word) for each word of a text, until it returns false. A word is valid until the next one.
+  // Calls f(word) for each word of a text, until it returns false. Words are valid until each_word returns.
   template <class F>
   void each_word(std::string_view text, WordMemory& memory, const F& f) const {
     if (!rules_.ngrams.empty()) return each_ngram(text, memory, f);
     switch (rules_.splitting) {
       case Splitting::whitespace:
         return each_plain_word(text, memory.bytes(text.size()), [&](char* word, char* end) {
-          // The next word replaces this one.
-          return f(std::string_view(word, static_cast<std::size_t>(end - word))) ? word : nullptr;
+          return f(std::string_view(word, static_cast<std::size_t>(end - word))) ? end : nullptr;
         });
       case Splitting::character:
         return each_character(standardized(text, memory.bytes(text.size())), f);

@@ -43,6 +43,15 @@ class WordMap {
     const std::uint32_t place = slots_[slot_of(word, hash)].place;
     return place == 0 ? size() : place - 1;
   }
+  /// Fetch what a lookup of a word with this hash reads first, and then what it reads next, for lookups of many words.
+  void prefetch_slot(std::uint32_t hash) const {
+    if (!empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  }
+  void prefetch_entry(std::uint32_t hash) const {
+    if (empty()) return;
+    const Slot& slot = slots_[hash & (slots_.size() - 1)];
+    if (slot.place != 0) __builtin_prefetch(&entries_[slot.place - 1]);
+  }
   bool contains(std::string_view word) const { return find(word) != end(); }
   std::size_t count(std::string_view word) const { return contains(word) ? 1 : 0; }
   const T& at(std::string_view word) const {

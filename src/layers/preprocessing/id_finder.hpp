@@ -35,16 +35,22 @@ class IdFinder {
   static constexpr std::int32_t left_out = -1;
 
   // Returns the id of a word of the vocabulary, or left_out.
-  std::int32_t known_id_of(std::string_view word) const {
-    const std::size_t position = words_.position_of(word, text::hash_of(word));
+  std::int32_t known_id_of(std::string_view word, std::uint32_t hash) const {
+    const std::size_t position = words_.position_of(word, hash);
     return position < words_.size() ? first_ + static_cast<std::int32_t>(position) : left_out;
   }
+
+  const text::WordMap<std::uint8_t>& words() const { return words_; }
 
   // Returns the id of a word, or left_out for the mask token in modes with columns. Calls refuse(word), which throws,
   // for an unknown word without an id.
   template <class Refuse>
   std::int32_t id_of(std::string_view word, const Refuse& refuse) const {
-    if (const std::int32_t known = known_id_of(word); known != left_out) return known;
+    return id_of(word, text::hash_of(word), refuse);
+  }
+  template <class Refuse>
+  std::int32_t id_of(std::string_view word, std::uint32_t hash, const Refuse& refuse) const {
+    if (const std::int32_t known = known_id_of(word, hash); known != left_out) return known;
     if (lookup_.options_.mask_token && word == *lookup_.options_.mask_token) {
       return mode_ == IdMode::integer ? 0 : left_out;
     }
@@ -54,13 +60,12 @@ class IdFinder {
   }
   [[noreturn]] void throw_unknown(std::string_view word, const std::string& who, std::int64_t row) const;
 
-  // Fills the columns of one row: each(f) calls f(word), which returns true, for each word of the row.
-  template <class Each, class Refuse>
-  void fill(float* columns, std::size_t width, const Each& each, const Refuse& refuse) const {
+  // Fills the columns of one row: each(f) calls f(id), which returns true, for each word of the row.
+  template <class Each>
+  void fill(float* columns, std::size_t width, const Each& each) const {
     std::fill_n(columns, width, 0.0f);
     const bool counts = mode_ == IdMode::count || mode_ == IdMode::tf_idf;
-    each([&](std::string_view word) {
-      const std::int32_t id = id_of(word, refuse);
+    each([&](std::int32_t id) {
       if (id != left_out) columns[id] = counts ? columns[id] + 1.0f : 1.0f;
       return true;
     });

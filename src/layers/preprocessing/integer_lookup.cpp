@@ -96,10 +96,11 @@ void IntegerLookup::count(const Input& data, WordCounts& counts) const {
   const auto rows = static_cast<std::size_t>(data.length());
   const std::size_t columns = rows == 0 ? 0 : static_cast<std::size_t>(data.extents().size()) / rows;
   visit_data(data, [&](const auto* integers) {
-    counts.add(rows, [&](std::size_t row, text::WordMemory&, const auto& f) {
+    counts.add(rows, [&](std::size_t row, text::WordMemory&, auto& words) {
       for (std::size_t i = row * columns; i < (row + 1) * columns; ++i) {
         const auto integer = static_cast<std::int64_t>(integers[i]);
-        f(as_word(integer));
+        words.add(as_word(integer));
+        words.flush();
       }
     });
   });

@@ -8,6 +8,7 @@
 #include "layers/preprocessing/id_finder.hpp"
 #include "layers/preprocessing/vocabulary_file.hpp"
 #include "layers/preprocessing/word_counts.hpp"
+#include "text/grouped_lookups.hpp"
 #include "text/subword_hashes.hpp"
 #include "xeras/core/error.hpp"
 
@@ -192,12 +193,17 @@ void NgramVectorization::write_ids(StringsView texts, std::size_t width, std::in
       const auto add_bucket = [&](std::uint64_t hash) {
         *next++ = static_cast<std::int32_t>(first_bucket + hash % buckets);
       };
-      reader().each_word(texts.data[row], memory, [&](std::string_view word) {
-        if (const std::int32_t id = finder.known_id_of(word); id >= 0) *next++ = id;
+      const auto add_ids = [&](std::string_view word, std::uint32_t hash) {
+        if (const std::int32_t id = finder.known_id_of(word, hash); id >= 0) *next++ = id;
         if (maxn > 0) text::each_subword_hash(word, minn, maxn, add_bucket);
         if (n > 1) ngrams.add(text::fasttext_hash(word), add_bucket);
+      };
+      text::GroupedLookups words(finder.words(), add_ids);
+      reader().each_word(texts.data[row], memory, [&](std::string_view word) {
+        words.add(word);
         return true;
       });
+      words.flush();
       std::fill(next, ids + (row + 1) * width, 0);
     }
   });

@@ -11,6 +11,7 @@
 #include "layers/preprocessing/vocabulary_file.hpp"
 #include "layers/preprocessing/word_counts.hpp"
 #include "layers/preprocessing/word_rules.hpp"
+#include "text/grouped_lookups.hpp"
 #include "text/word_reader.hpp"
 #include "xeras/core/error.hpp"
 
@@ -219,11 +220,23 @@ Extents TextVectorization::extents_for(const AnyView& input) const {
   return extents;
 }
 
-// Calls f(word) for each word of a row of texts (rows, columns).
+// Calls f(id) for each word of a row of texts (rows, columns), until it returns false.
 template <class F>
-void TextVectorization::each_of_row(StringsView texts, std::size_t row, text::WordMemory& memory, const F& f) const {
+void TextVectorization::each_id(StringsView texts, std::size_t row, const IdFinder& finder, text::WordMemory& memory,
+                                const F& f) const {
   const std::size_t columns = texts.extents.rank() > 1 ? static_cast<std::size_t>(texts.extents[1]) : 1;
-  for (std::size_t i = 0; i < columns; ++i) each_word(texts.data[row * columns + i], memory, f);
+  bool more = true;
+  const auto look_up = [&](std::string_view word, std::uint32_t hash) {
+    more = more && f(finder.id_of(word, hash, refuse));
+  };
+  text::GroupedLookups words(finder.words(), look_up);
+  for (std::size_t i = 0; i < columns && more; ++i) {
+    each_word(texts.data[row * columns + i], memory, [&](std::string_view word) {
+      words.add(word);
+      return more;
+    });
+    words.flush();
+  }
 }
 
 void TextVectorization::write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const {
@@ -234,9 +247,9 @@ void TextVectorization::write_ids(StringsView texts, std::size_t width, std::int
     for (std::size_t row = begin; row < end; ++row) {
       std::int32_t* const first = ids + row * width;
       std::int32_t* next = first;
-      each_of_row(texts, row, memory, [&](std::string_view word) {
+      each_id(texts, row, finder, memory, [&](std::int32_t id) {
         if (next == first + width) return false;
-        *next++ = finder.id_of(word, refuse);
+        *next++ = id;
         return true;
       });
       std::fill(next, first + width, 0);
@@ -283,8 +296,7 @@ void TextVectorization::forward(const Call& call) const {
   parallel_for(rows, work_of_row(texts) + width, [&](std::size_t begin, std::size_t end) {
     WordMemory memory;
     for (std::size_t row = begin; row < end; ++row) {
-      finder.fill(
-          output + row * width, width, [&](const auto& f) { each_of_row(texts, row, memory, f); }, refuse);
+      finder.fill(output + row * width, width, [&](const auto& f) { each_id(texts, row, finder, memory, f); });
     }
   });
 }

@@ -35,12 +35,13 @@ void count_rows(const std::string& who, const Input& x, WordCounts& counts, cons
   const auto* const texts = static_cast<const std::string_view*>(x.data());
   const auto rows = static_cast<std::size_t>(x.length());
   const std::size_t columns = rows == 0 ? 0 : static_cast<std::size_t>(x.extents().size()) / rows;
-  counts.add(rows, [&](std::size_t row, text::WordMemory& memory, const auto& f) {
+  counts.add(rows, [&](std::size_t row, text::WordMemory& memory, auto& words) {
     for (std::size_t i = 0; i < columns; ++i) {
       each_word(texts[row * columns + i], memory, [&](std::string_view word) {
-        f(word);
+        words.add(word);
         return true;
       });
+      words.flush();
     }
   });
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/parallel.hpp"
+#include "text/grouped_lookups.hpp"
 #include "text/word_reader.hpp"
 #include "xeras/text/word_map.hpp"
 
@@ -20,7 +21,8 @@ class WordCounts {
 
   WordCounts() : parts_(static_cast<std::size_t>(num_threads())) {}
 
-  // Counts the words of rows 0 .. rows - 1: each_word(row, memory, f) calls f(word) for each.
+  // Counts the words of rows 0 .. rows - 1: each_word(row, memory, words) calls words.add(word)
+  // for each, and words.flush() before words become invalid.
   template <class EachWord>
   void add(std::size_t rows, const EachWord& each_word) {
     constexpr std::size_t rows_worth_a_thread = 64;
@@ -30,12 +32,15 @@ class WordCounts {
       text::WordMemory memory;
       for (std::size_t row = rows * i / parts; row < rows * (i + 1) / parts; ++row) {
         const std::int64_t number = rows_ + static_cast<std::int64_t>(row);
-        each_word(row, memory, [&](std::string_view word) {
-          Count& count = map.value(map.add(word));
+        const auto count_word = [&](std::string_view word, std::uint32_t hash) {
+          Count& count = map.value(map.add(word, hash));
           ++count.words;
           if (count.last_row != number) ++count.rows;
           count.last_row = number;
-        });
+        };
+        text::GroupedLookups words(map, count_word);
+        each_word(row, memory, words);
+        words.flush();
       }
     });
     rows_ += static_cast<std::int64_t>(rows);

@@ -74,10 +74,10 @@ TEST_CASE("SampledSoftmax has the losses and gradients of tf.nn.sampled_softmax_
     CHECK(drawn == sampled);
 
     // The gradient of the second Embedding's rows is that of the layer's input.
-    Sequential model{Embedding(static_cast<std::int64_t>(rows), static_cast<std::int64_t>(features), {.input_length = 1}),
-                     Flatten(),
-                     SampledSoftmax(static_cast<std::int64_t>(classes),
-                                    {.num_sampled = static_cast<std::int64_t>(sampled.size()), .seed = seed})};
+    Sequential model{
+        Embedding(static_cast<std::int64_t>(rows), static_cast<std::int64_t>(features), {.input_length = 1}), Flatten(),
+        SampledSoftmax(static_cast<std::int64_t>(classes),
+                       {.num_sampled = static_cast<std::int64_t>(sampled.size()), .seed = seed})};
     model.build({None, 1});
     const Tensor x = matrix(entry.at("x"), rows, features), kernel = matrix(entry.at("kernel"), classes, features),
                  bias = xt::flatten(matrix(entry.at("bias"), classes, 1));
@@ -157,8 +157,9 @@ TEST_CASE("SampledSoftmax refuses what it cannot train") {
         "fit: the loss is sparse_categorical_crossentropy of logits; expected \"sparse_categorical_crossentropy\", "
         "which SampledSoftmax \"sampled_softmax\" estimates in training. Compile the model with it.");
   model.compile("sgd", "mse");
-  CHECK(message_of<NotCompiled>([&] { model.train_on_batch(data.x, data.y); })
-            .starts_with("train_on_batch: the loss is mean_squared_error; expected"));
+  CHECK(message_of<NotCompiled>([&] {
+          model.train_on_batch(data.x, data.y);
+        }).starts_with("train_on_batch: the loss is mean_squared_error; expected"));
   Sequential middle = model_of({.num_sampled = 2}, 8);
   middle.add(Dense(8, {.activation = "softmax"}));
   middle.compile("sgd", "sparse_categorical_crossentropy");

@@ -6,6 +6,7 @@
 
 namespace xeras::layers {
 
+class IdFinder;
 class WordCounts;
 struct Vocabulary;
 

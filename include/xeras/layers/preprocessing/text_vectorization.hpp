@@ -95,7 +95,7 @@ class XERAS_API TextVectorization final : public LayerWith<TextVectorizationOpti
   template <class Memory, class F>
   void each_word(std::string_view text, Memory& memory, const F& f) const;
   template <class F>
-  void each_of_row(StringsView texts, std::size_t row, text::WordMemory& memory, const F& f) const;
+  void each_id(StringsView texts, std::size_t row, const IdFinder& finder, text::WordMemory& memory, const F& f) const;
   std::size_t count_words(std::string_view text) const;
   std::int64_t longest(StringsView texts) const;
   void write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const;
