@@ -86,6 +86,28 @@ TextVectorization "text_vectorization": has no vocabulary; expected one before t
   colors.predict({{"red", "blue"}, {"green", "violet"}});  // columns {{0, 1, 0, 1}, {1, 0, 1, 0}}
   // [columns]
   expect(colors.get_layer(1).get_weights()[0].shape(0) == 4, "columns");
+
+  // [ngrams]
+  NgramVectorization ngrams({.word_ngrams = 2, .buckets = 5000});
+  ngrams.adapt(texts);
+  const std::int64_t count = ngrams.num_ids();  // 12 words, 5,000 buckets and the padding
+  Sequential bag{std::move(ngrams), Embedding(count, 16, {.mask_zero = true}), GlobalAveragePooling1D(),
+                 Dense(1, {.activation = "sigmoid"})};
+  // [ngrams]
+  expect(count == 5013, "the ids of words and n-grams");
+  expect(bag.predict(texts).size() == 4, "predictions");
+}
+
+void large_vocabulary() {
+  const xt::xtensor<int, 2> x = xt::ones<int>({64, 3});
+  const xt::xtensor<int, 1> next_word = xt::arange<int>(64);
+  // [sampled]
+  Sequential model{Embedding(100000, 64), GRU(64), SampledSoftmax(100000)};
+  model.compile("adam", "sparse_categorical_crossentropy", {"accuracy"});
+  model.fit(x, next_word, {.epochs = 1, .verbose = 0});
+  const Tensor p = model.predict(x);  // (64, 100000)
+  // [sampled]
+  expect(shape_of(p) == Shape({64, 100000}), "probabilities of all words");
 }
 
 void other_units() {
@@ -216,6 +238,7 @@ void pretrained_vectors() {
 int main() {
   from_texts_to_a_model();
   one_model();
+  large_vocabulary();
   other_units();
   hashing();
   padding();
