@@ -125,12 +125,11 @@ class Hierarchical(nn.Module):
 def train(name, output, data, epochs):
     x, y, x_out, y_out = data
     torch.manual_seed(1)
-    body = nn.Sequential(nn.Embedding(int(max(x.max(), x_out.max())) + 1, FEATURES), nn.Flatten(),
+    body = nn.Sequential(nn.Embedding(int(max(x.max(), x_out.max())) + 1, FEATURES, sparse=True), nn.Flatten(),
                          nn.Linear(CONTEXT * FEATURES, FEATURES), nn.ReLU())
-    dense = [*body.parameters(), *(p for p in output.parameters() if isinstance(output, Softmax))]
-    rules = [torch.optim.Adam(dense, lr=1e-3)]
-    if not isinstance(output, Softmax):
-        rules.append(torch.optim.SparseAdam(list(output.parameters()), lr=1e-3))
+    dense, sparse = list(body[2].parameters()), list(body[0].parameters())
+    (dense if isinstance(output, Softmax) else sparse).extend(output.parameters())
+    rules = [torch.optim.Adam(dense, lr=1e-3), torch.optim.SparseAdam(sparse, lr=1e-3)]
     losses, seconds, steps = [], 0.0, 0
     for _ in range(epochs):
         start = time.perf_counter()

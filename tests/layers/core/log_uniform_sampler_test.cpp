@@ -33,10 +33,10 @@ TEST_CASE("LogUniformSampler draws distinct classes, all of them if it must") {
 TEST_CASE("LogUniformSampler expects a class of one draw with the probability of Zipf's law") {
   const LogUniformSampler sampler(4);
   // P(0) = log(2) / log(5), P(3) = log(5 / 4) / log(5)
-  CHECK(sampler.log_expected(0, 1) == Approx(std::log(0.430677)).epsilon(1e-5));
-  CHECK(sampler.log_expected(3, 1) == Approx(std::log(0.138647)).epsilon(1e-5));
+  CHECK(std::abs(sampler.log_expected(0, 1) - std::log(0.430677)) < 1e-5);
+  CHECK(std::abs(sampler.log_expected(3, 1) - std::log(0.138647)) < 1e-5);
   // 1 - (1 - P(3))^10
-  CHECK(sampler.log_expected(3, 10) == Approx(std::log(0.775192)).epsilon(1e-5));
+  CHECK(std::abs(sampler.log_expected(3, 10) - std::log(0.775192)) < 1e-5);
 }
 
 TEST_CASE("LogUniformSampler draws classes as often as it expects") {
@@ -54,6 +54,6 @@ TEST_CASE("LogUniformSampler draws classes as often as it expects") {
   for (const std::size_t id : {0u, 1u, 5u, 49u}) {
     INFO(id);
     // The number of draws is not independent of what is drawn, which makes the expected counts estimates.
-    CHECK(drawn[id] / expected[id] == Approx(1.0).margin(0.1));
+    CHECK(std::abs(drawn[id] / expected[id] - 1.0) < 0.1);
   }
 }
