@@ -13,7 +13,9 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
@@ -30,21 +32,19 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct Arguments {
-  std::string file, output, model = "bag", loss = "softmax", validation;
+  std::string file, output, model = "bag", loss = "softmax", optimizer, validation;
   std::int64_t dim = 100, epochs = 5, word_ngrams = 1, min_n = 0, max_n = 0, buckets = 2'000'000, min_count = 1;
-  std::int64_t length = 200, batch_size = 256, top = 1, seed = 1;
-  double learning_rate = 0.01, autotune = 0.0;
+  std::int64_t length = 200, batch_size = 64, top = 1, seed = 1, memory = 2000;
+  double learning_rate = 0.0, autotune = 0.0;
   int threads = 0;
+
+  bool several_labels() const { return loss == "ova"; }
+  /// The default follows the model: the plain steps of fastText suffice for a bag of words.
+  bool uses_adam() const { return optimizer.empty() ? model != "bag" : optimizer == "adam"; }
+  double rate() const { return learning_rate > 0.0 ? learning_rate : uses_adam() ? 0.003 : 0.1; }
 };
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-/// Calls f(lines) for batches of the lines of a file.
-template <class F>
-void each_batch(const std::string& path, const F& f) {
-  data::TextLines lines(path, {.batch_size = 4096, .has_labels = false});
-  data::for_each(lines, [&](const data::Batch& batch) { f(parse_lines(batch)); });
-}
 
 // [vectorize]
 /// What turns texts into ids. Without n-grams, that is Keras's layer, so that Keras can read the model.
@@ -59,20 +59,24 @@ struct Vectorizer {
                 .buckets = arguments.buckets,
                 .min_count = arguments.min_count}) {}
 
-  /// Learns the words of a file and adds its labels.
-  void adapt(const Arguments& arguments, Labels& labels) {
+  /// Learns the words of a file and adds its labels. Returns the number of lines.
+  std::int64_t adapt(const Arguments& arguments, Labels& labels) {
     data::TextLines lines(arguments.file, {.batch_size = 4096, .has_labels = false});
+    std::int64_t number = 1;
     ngrams.adapt(data::map(lines, [&](const data::Batch& batch) -> data::Batch {
-      const LabelledLines parsed = parse_lines(batch);
+      const LabelledLines parsed = parse_lines(batch, arguments.file, arguments.several_labels(), number);
+      number += batch.x.length();
       for (const auto& of_line : parsed.labels) {
         for (const std::string_view label : of_line) labels.add(label);
       }
       return {parsed.texts};
     }));
-    if (arguments.model == "bag" && (arguments.word_ngrams > 1 || arguments.max_n > 0)) return;
+    const std::int64_t count = number - 1;
+    if (arguments.model == "bag" && (arguments.word_ngrams > 1 || arguments.max_n > 0)) return count;
     TextVectorizationOptions options{.standardize = "none", .vocabulary = ngrams.get_vocabulary()};
     if (arguments.model != "bag") options.output_sequence_length = arguments.length;
     words.emplace(std::move(options));
+    return count;
   }
   std::int64_t num_ids() const { return words ? words->vocabulary_size() : ngrams.num_ids(); }
   text::Array<int> operator()(const Input& texts) const { return words ? (*words)(texts) : ngrams(texts); }
@@ -81,7 +85,7 @@ struct Vectorizer {
 
 // [models]
 /// Ids become vectors, a layer makes one vector of them, a Dense looks at that.
-Sequential make_model(const Arguments& arguments, std::int64_t ids, std::int64_t labels) {
+Sequential make_model(const Arguments& arguments, std::int64_t ids, std::size_t labels) {
   Sequential model;
   // A convolution sees its neighbours, padding too, and takes no mask.
   model.add(Embedding(ids, arguments.dim, {.mask_zero = arguments.model != "cnn"}));
@@ -95,43 +99,70 @@ Sequential make_model(const Arguments& arguments, std::int64_t ids, std::int64_t
   } else {
     model.add(GRU(64));
   }
-  model.add(Dense(labels, {.activation = arguments.loss == "ova" ? "sigmoid" : "softmax"}));
+  model.add(Dense(labels, {.activation = arguments.several_labels() ? "sigmoid" : "softmax"}));
   return model;
 }
 // [models]
 
-/// Trains a model on ids; returns it.
-Sequential fit(const Arguments& arguments, NumberedTexts& texts, std::int64_t ids, std::int64_t labels) {
-  set_random_seed(static_cast<std::uint64_t>(arguments.seed));
-  Sequential model = make_model(arguments, ids, labels);
-  const std::int64_t steps = std::max<std::int64_t>(1, arguments.epochs * texts.num_batches());
-  const schedules::PolynomialDecay rate({.initial_learning_rate = arguments.learning_rate,
-                                         .decay_steps = steps,
-                                         .end_learning_rate = arguments.learning_rate / 100.0});
-  model.compile(optimizers::Adam({.learning_rate = rate}),
-                arguments.loss == "ova" ? "binary_crossentropy" : "sparse_categorical_crossentropy");
-  model.fit(texts, {.epochs = arguments.epochs, .verbose = 0});
-  return model;
+/// The texts of a training file as ids.
+struct Texts {
+  std::unique_ptr<data::Dataset> batches;
+  std::int64_t lines;
+  std::size_t labels;
+  std::int64_t ids;
+};
+
+/// Returns texts in memory, 4 bytes for each id.
+Texts kept_texts(const Arguments& arguments, const Vectorizer& vectorize, const Labels& labels) {
+  auto texts = std::make_unique<NumberedTexts>(arguments.batch_size, labels.size(), arguments.several_labels(),
+                                               static_cast<std::uint64_t>(arguments.seed));
+  each_lines(arguments.file, arguments.several_labels(),
+             [&](const LabelledLines& lines) { texts->add(vectorize(lines.texts), numbers_of(lines, labels)); });
+  const std::int64_t lines = texts->size();
+  return {std::move(texts), lines, labels.size(), vectorize.num_ids()};
 }
 
-/// Returns the numbers of the labels of each line. Throws for several labels unless the loss allows them.
-std::vector<std::vector<int>> numbers_of(const LabelledLines& lines, const Labels& labels, bool several) {
-  std::vector<std::vector<int>> numbers;
-  for (const auto& of_line : lines.labels) {
-    if (of_line.size() > 1 && !several) {
-      throw std::runtime_error("a line has several labels; expected one. Train with --loss ova for several.");
-    }
-    std::vector<int>& row = numbers.emplace_back();
-    for (const std::string_view label : of_line) row.push_back(labels.find(label));
-  }
-  return numbers;
+// [stream]
+/// Returns texts that are read and numbered again in each epoch, in an order that is mixed among 100,000 lines.
+Texts streamed_texts(const Arguments& arguments, const Vectorizer& vectorize, const Labels& labels,
+                     std::int64_t lines) {
+  data::TextLines file(arguments.file, {.batch_size = arguments.batch_size,
+                                        .shuffle_buffer = 100'000,
+                                        .seed = static_cast<std::uint64_t>(arguments.seed),
+                                        .has_labels = false});
+  const auto numbered = [&](const data::Batch& batch) -> data::Batch {
+    const LabelledLines parsed = parse_lines(batch, arguments.file, arguments.several_labels());
+    const std::vector<std::vector<int>> numbers = numbers_of(parsed, labels);
+    return {vectorize(parsed.texts), targets_of(numbers.size(), labels.size(), arguments.several_labels(),
+                                                [&](std::size_t i) { return std::span(numbers[i]); })};
+  };
+  return {std::make_unique<data::Mapped>(data::map(std::move(file), numbered)), lines, labels.size(),
+          vectorize.num_ids()};
+}
+// [stream]
+
+/// Trains a model on ids; returns it.
+Sequential fit(const Arguments& arguments, const Texts& texts) {
+  set_random_seed(static_cast<std::uint64_t>(arguments.seed));
+  Sequential model = make_model(arguments, texts.ids, texts.labels);
+  // As in fastText, the rate of SGD is that of a single text; a step uses the mean over its batch.
+  const double rate = arguments.rate() * (arguments.uses_adam() ? 1.0 : static_cast<double>(arguments.batch_size));
+  const std::int64_t steps_an_epoch = (texts.lines + arguments.batch_size - 1) / arguments.batch_size;
+  const schedules::PolynomialDecay falling({.initial_learning_rate = rate,
+                                            .decay_steps = std::max<std::int64_t>(1, arguments.epochs * steps_an_epoch),
+                                            .end_learning_rate = rate / 100.0});
+  OptimizerArgument optimizer = optimizers::SGD({.learning_rate = falling});
+  if (arguments.uses_adam()) optimizer = optimizers::Adam({.learning_rate = falling});
+  model.compile(optimizer, arguments.several_labels() ? "binary_crossentropy" : "sparse_categorical_crossentropy");
+  model.fit(*texts.batches, {.epochs = arguments.epochs, .verbose = 0, .workers = std::max(1, num_threads())});
+  return model;
 }
 
 /// Returns the share of lines whose most probable label is one of theirs.
 double accuracy_of(const Sequential& model, const Labels& labels, const std::string& file) {
   std::int64_t right = 0, all = 0;
-  each_batch(file, [&](const LabelledLines& lines) {
-    const std::vector<std::vector<int>> expected = numbers_of(lines, labels, true);
+  each_lines(file, true, [&](const LabelledLines& lines) {
+    const std::vector<std::vector<int>> expected = numbers_of(lines, labels);
     const Tensor p = model.predict(lines.texts, {.batch_size = 256});
     for (std::size_t i = 0; i < expected.size(); ++i) {
       const float* const row = p.data() + i * labels.size();
@@ -155,26 +186,30 @@ Sequential joined(const Vectorizer& vectorize, Sequential body) {
   return model;
 }
 
-/// Tries learning rates and numbers of epochs while time remains; returns the best ones on the validation file.
-Arguments tuned(Arguments arguments, const Vectorizer& vectorize, NumberedTexts& texts, const Labels& labels) {
+/// Tries optimizers, rates and numbers of epochs while time remains; returns those that are best on the validation
+/// file.
+Arguments tuned(const Arguments& given, const Vectorizer& vectorize, const Texts& texts, const Labels& labels) {
   const auto start = Clock::now();
-  Arguments best = arguments;
+  Arguments best = given;
   double best_accuracy = -1.0, seconds_an_epoch = 0.0;
+  const std::vector<std::pair<const char*, double>> rules =
+      given.model == "bag"
+          ? std::vector<std::pair<const char*, double>>{{"sgd", 0.1}, {"adam", 0.003}, {"adam", 0.01}, {"sgd", 0.5}}
+          : std::vector<std::pair<const char*, double>>{{"adam", 0.003}, {"adam", 0.001}};
   for (const std::int64_t epochs : {1, 2, 3, 5, 8, 12, 20, 30, 50}) {
-    for (const double rate : {0.01, 0.003, 0.03}) {
-      if (best_accuracy >= 0.0 &&
-          seconds_since(start) + seconds_an_epoch * static_cast<double>(epochs) > arguments.autotune) {
-        return best;
-      }
-      arguments.epochs = epochs;
-      arguments.learning_rate = rate;
-      const auto trial = Clock::now();
-      const Sequential model =
-          joined(vectorize, fit(arguments, texts, vectorize.num_ids(), std::ssize(labels.names())));
-      const double accuracy = accuracy_of(model, labels, arguments.validation);
-      seconds_an_epoch = seconds_since(trial) / static_cast<double>(epochs);
-      std::cout << "tried " << epochs << " epochs, learning rate " << rate << ": accuracy " << accuracy << std::endl;
-      if (accuracy > best_accuracy) best_accuracy = accuracy, best = arguments;
+    for (const auto& [optimizer, rate] : rules) {
+      Arguments trial = given;
+      trial.epochs = epochs;
+      trial.optimizer = optimizer;
+      trial.learning_rate = rate;
+      const double expected = seconds_an_epoch * static_cast<double>(epochs);
+      if (best_accuracy >= 0.0 && seconds_since(start) + expected > given.autotune) return best;
+      const auto began = Clock::now();
+      const double accuracy = accuracy_of(joined(vectorize, fit(trial, texts)), labels, given.validation);
+      seconds_an_epoch = std::max(seconds_an_epoch, seconds_since(began) / static_cast<double>(epochs));
+      std::cout << "tried --epochs " << epochs << " --optimizer " << optimizer << " --lr " << rate << ": accuracy "
+                << accuracy << std::endl;
+      if (accuracy > best_accuracy) best_accuracy = accuracy, best = trial;
     }
   }
   return best;
@@ -191,23 +226,21 @@ void train(Arguments arguments) {
   const auto start = Clock::now();
   Labels labels;
   Vectorizer vectorize(arguments);
-  vectorize.adapt(arguments, labels);
-  if (labels.size() < 2)
+  const std::int64_t lines = vectorize.adapt(arguments, labels);
+  if (labels.size() < 2) {
     throw std::runtime_error(arguments.file + ": has fewer than two labels; expected two or more.");
-  NumberedTexts texts(arguments.batch_size, std::ssize(labels.names()), arguments.loss == "ova",
-                      static_cast<std::uint64_t>(arguments.seed));
-  each_batch(arguments.file, [&](const LabelledLines& lines) {
-    texts.add(vectorize(lines.texts), numbers_of(lines, labels, arguments.loss == "ova"));
-  });
-  std::cout << texts.size() << " texts, " << texts.words() << " words and n-grams, " << labels.size() << " labels, "
-            << vectorize.num_ids() << " ids; read in " << seconds_since(start) << " s" << std::endl;
+  }
+  constexpr std::int64_t mebibyte = 1 << 20;
+  const bool fits =
+      static_cast<std::int64_t>(std::filesystem::file_size(arguments.file)) <= arguments.memory * mebibyte;
+  const Texts texts =
+      fits ? kept_texts(arguments, vectorize, labels) : streamed_texts(arguments, vectorize, labels, lines);
+  std::cout << texts.lines << " texts, " << labels.size() << " labels, " << texts.ids << " words and buckets; read in "
+            << seconds_since(start) << " s" << (fits ? "" : ", and again in each epoch") << std::endl;
   if (arguments.autotune > 0.0) arguments = tuned(arguments, vectorize, texts, labels);
   const auto began = Clock::now();
-  Sequential body = fit(arguments, texts, vectorize.num_ids(), std::ssize(labels.names()));
-  const double seconds = seconds_since(began);
-  std::cout << "trained in " << seconds << " s, "
-            << static_cast<double>(texts.words()) * static_cast<double>(arguments.epochs) / seconds / 1e6
-            << " million words a second" << std::endl;
+  Sequential body = fit(arguments, texts);
+  std::cout << "trained in " << seconds_since(began) << " s" << std::endl;
   joined(vectorize, std::move(body))
       .save(arguments.output, {.include_optimizer = false, .metadata = {{"labels", to_value(labels.names())}}});
 }
@@ -258,7 +291,10 @@ void add_commands(CLI::App& app, Arguments& a) {
       ->check(CLI::IsMember({"softmax", "ova"}));
   option("--dim", a.dim, "Size of the vectors of words")->check(CLI::PositiveNumber);
   option("--epochs", a.epochs, "How often to go through the file")->check(CLI::PositiveNumber);
-  option("--lr", a.learning_rate, "Learning rate, which falls to a hundredth")->check(CLI::PositiveNumber);
+  option("--optimizer", a.optimizer, "sgd, the default of bag, or adam, that of the others")
+      ->check(CLI::IsMember({"sgd", "adam"}));
+  option("--lr", a.learning_rate, "Learning rate, which falls to a hundredth; 0: 0.1 with sgd, 0.003 with adam")
+      ->check(CLI::NonNegativeNumber);
   option("--word-ngrams", a.word_ngrams, "Join up to so many words")->check(CLI::Range(1, 16));
   option("--min-n", a.min_n, "Shortest n-grams of characters")->check(CLI::NonNegativeNumber);
   option("--max-n", a.max_n, "Longest n-grams of characters; 0: none")->check(CLI::NonNegativeNumber);
@@ -266,8 +302,10 @@ void add_commands(CLI::App& app, Arguments& a) {
   option("--min-count", a.min_count, "Leave out words that occur less often")->check(CLI::PositiveNumber);
   option("--length", a.length, "Words of a text that cnn, lstm and gru read")->check(CLI::PositiveNumber);
   option("--batch-size", a.batch_size, "Texts of a training step")->check(CLI::PositiveNumber);
+  option("--memory", a.memory, "Files of more MiB are read again in each epoch")->check(CLI::NonNegativeNumber);
   option("--seed", a.seed, "For the same numbers again, with any number of threads");
-  option("--autotune", a.autotune, "Seconds to look for the best --epochs and --lr")->check(CLI::NonNegativeNumber);
+  option("--autotune", a.autotune, "Seconds to look for the best --epochs, --optimizer and --lr")
+      ->check(CLI::NonNegativeNumber);
   option("--validation", a.validation, "The file with which --autotune compares");
   CLI::App& test_command = *app.add_subcommand("test", "Prints the accuracy of a model on a file");
   test_command.add_option("model", a.output, "The file of the model")->required();

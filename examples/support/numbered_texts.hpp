@@ -8,14 +8,17 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <span>
 #include <vector>
+
+#include "labelled_lines.hpp"
 
 namespace example {
 
 /// A dataset of batches in a new order each epoch. The labels of a text are one number, or ones in a row of zeros.
 class NumberedTexts final : public xeras::data::Dataset {
  public:
-  NumberedTexts(std::int64_t batch_size, std::int64_t labels, bool several_labels, std::uint64_t seed)
+  NumberedTexts(std::int64_t batch_size, std::size_t labels, bool several_labels, std::uint64_t seed)
       : batch_size_(batch_size), labels_(labels), several_labels_(several_labels), seed_(seed) {}
 
   /// Adds rows of ids, (texts, time), without the zeros at their ends.
@@ -55,28 +58,19 @@ class NumberedTexts final : public xeras::data::Dataset {
       std::copy_n(ids_.begin() + static_cast<std::ptrdiff_t>(ends_[text] - length(text)), length(text),
                   x.data() + i * width);
     }
-    return {std::move(x), targets(first, count)};
+    return {std::move(x),
+            targets_of(count, labels_, several_labels_, [&](std::size_t i) { return labels_of(order_[first + i]); })};
   }
 
  private:
   std::size_t length(std::size_t text) const { return ends_[text] - (text == 0 ? 0 : ends_[text - 1]); }
-  xeras::Input targets(std::size_t first, std::size_t count) const {
-    if (!several_labels_) {
-      xt::xtensor<std::int32_t, 1> y = xt::zeros<std::int32_t>({count});
-      for (std::size_t i = 0; i < count; ++i) y(i) = label_of_[label_ends_[order_[first + i]] - 1];
-      return xeras::Input(std::move(y)).owned();
-    }
-    xt::xtensor<float, 2> y = xt::zeros<float>({count, static_cast<std::size_t>(labels_)});
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t text = order_[first + i];
-      for (std::size_t at = text == 0 ? 0 : label_ends_[text - 1]; at < label_ends_[text]; ++at) {
-        y(i, static_cast<std::size_t>(label_of_[at])) = 1.0f;
-      }
-    }
-    return xeras::Input(std::move(y)).owned();
+  std::span<const std::int32_t> labels_of(std::size_t text) const {
+    const std::size_t first = text == 0 ? 0 : label_ends_[text - 1];
+    return std::span(label_of_).subspan(first, label_ends_[text] - first);
   }
 
-  std::int64_t batch_size_, labels_;
+  std::int64_t batch_size_;
+  std::size_t labels_;
   bool several_labels_;
   std::uint64_t seed_;
   std::vector<std::int32_t> ids_, label_of_;
