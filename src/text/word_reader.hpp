@@ -147,8 +147,9 @@ class WordReader {
     // Each byte may become a word: a replacement character with a space behind it.
     const bool whole = rules_.splitting == Splitting::none;
     const std::size_t a_byte = rules_.splitting == Splitting::character ? 5 : 2;
-    const auto [bytes, places] = memory.bytes_and_places(a_byte * text.size() + 1, whole ? 2 : text.size() + 1);
-    Joined joined{bytes, places};
+    const auto memory_of_words = memory.bytes_and_places(a_byte * text.size() + 1, whole ? 2 : text.size() + 1);
+    char* const bytes = memory_of_words.first;
+    Joined joined{bytes, memory_of_words.second};
     switch (rules_.splitting) {
       case Splitting::whitespace:
         each_plain_word(text, bytes, [&](char* word, char* end) {

@@ -147,8 +147,8 @@ TEST_CASE("SampledSoftmax trains to the same bits with any number of threads, an
 TEST_CASE("SampledSoftmax refuses what it cannot train") {
   CHECK(message_of<InvalidArgument>([] { SampledSoftmax(1); }) ==
         "SampledSoftmax: units is 1; expected 2 to 2147483647, the number of classes.");
-  CHECK(message_of<InvalidArgument>([] { SampledSoftmax(500); }) ==
-        "SampledSoftmax: num_sampled is 1024 and units is 500; expected 1 to 499. With few classes, use Dense(500, "
+  CHECK(message_of<InvalidArgument>([] { SampledSoftmax(200); }) ==
+        "SampledSoftmax: num_sampled is 256 and units is 200; expected 1 to 199. With few classes, use Dense(200, "
         "{.activation = \"softmax\"}).");
   const Pairs data = pairs(8, 8);
   Sequential model = model_of({.num_sampled = 2}, 8);

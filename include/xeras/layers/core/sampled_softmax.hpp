@@ -5,7 +5,7 @@
 namespace xeras::layers {
 
 struct XERAS_API SampledSoftmaxOptions {
-  std::int64_t num_sampled = 1024;  ///< classes that a training step compares with the labels, less than units
+  std::int64_t num_sampled = 256;  ///< classes that a training step compares with the labels, less than units
   bool use_bias = true;
   InitializerArgument kernel_initializer = "glorot_uniform";
   InitializerArgument bias_initializer = "zeros";
