@@ -66,7 +66,8 @@ def main():
     parser.add_argument("--buckets", type=int, default=2_000_000)
     parser.add_argument("--settings", default="words,bigrams,subwords")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    # In memory, since xeras waits until a file is on the disk, and fasttext does not.
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         for setting in options.settings.split(","):
             for threads in map(int, options.threads.split(",")):
                 rounds = [(fasttext(options, folder, setting, threads), xeras(options, folder, setting, threads))

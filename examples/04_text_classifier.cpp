@@ -41,7 +41,7 @@ struct Arguments {
   bool several_labels() const { return loss == "ova"; }
   /// The default follows the model: the plain steps of fastText suffice for a bag of words.
   bool uses_adam() const { return optimizer.empty() ? model != "bag" : optimizer == "adam"; }
-  double rate() const { return learning_rate > 0.0 ? learning_rate : uses_adam() ? 0.003 : 0.1; }
+  double rate() const { return learning_rate > 0.0 ? learning_rate : uses_adam() ? 0.003 : 0.2; }
 };
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -87,8 +87,11 @@ struct Vectorizer {
 /// Ids become vectors, a layer makes one vector of them, a Dense looks at that.
 Sequential make_model(const Arguments& arguments, std::int64_t ids, std::size_t labels) {
   Sequential model;
+  const double start = 1.0 / static_cast<double>(arguments.dim);
   // A convolution sees its neighbours, padding too, and takes no mask.
-  model.add(Embedding(ids, arguments.dim, {.mask_zero = arguments.model != "cnn"}));
+  model.add(Embedding(
+      ids, arguments.dim,
+      {.embeddings_initializer = initializers::RandomUniform(-start, start), .mask_zero = arguments.model != "cnn"}));
   if (arguments.model == "bag") {
     model.add(GlobalAveragePooling1D());
   } else if (arguments.model == "cnn") {
@@ -107,6 +110,7 @@ Sequential make_model(const Arguments& arguments, std::int64_t ids, std::size_t 
 /// The texts of a training file as ids.
 struct Texts {
   std::unique_ptr<data::Dataset> batches;
+  bool kept;  // in memory
   std::int64_t lines;
   std::size_t labels;
   std::int64_t ids;
@@ -119,7 +123,7 @@ Texts kept_texts(const Arguments& arguments, const Vectorizer& vectorize, const 
   each_lines(arguments.file, arguments.several_labels(),
              [&](const LabelledLines& lines) { texts->add(vectorize(lines.texts), numbers_of(lines, labels)); });
   const std::int64_t lines = texts->size();
-  return {std::move(texts), lines, labels.size(), vectorize.num_ids()};
+  return {std::move(texts), true, lines, labels.size(), vectorize.num_ids()};
 }
 
 // [stream]
@@ -136,7 +140,7 @@ Texts streamed_texts(const Arguments& arguments, const Vectorizer& vectorize, co
     return {vectorize(parsed.texts), targets_of(numbers.size(), labels.size(), arguments.several_labels(),
                                                 [&](std::size_t i) { return std::span(numbers[i]); })};
   };
-  return {std::make_unique<data::Mapped>(data::map(std::move(file), numbered)), lines, labels.size(),
+  return {std::make_unique<data::Mapped>(data::map(std::move(file), numbered)), false, lines, labels.size(),
           vectorize.num_ids()};
 }
 // [stream]
@@ -154,7 +158,11 @@ Sequential fit(const Arguments& arguments, const Texts& texts) {
   OptimizerArgument optimizer = optimizers::SGD({.learning_rate = falling});
   if (arguments.uses_adam()) optimizer = optimizers::Adam({.learning_rate = falling});
   model.compile(optimizer, arguments.several_labels() ? "binary_crossentropy" : "sparse_categorical_crossentropy");
-  model.fit(*texts.batches, {.epochs = arguments.epochs, .verbose = 0, .workers = std::max(1, num_threads())});
+  // The steps of a bag are too short to share: many threads read texts, one trains.
+  const int threads = num_threads();
+  if (arguments.model == "bag") set_num_threads(1);
+  model.fit(*texts.batches, {.epochs = arguments.epochs, .verbose = 0, .workers = texts.kept ? 1 : threads});
+  set_num_threads(threads);
   return model;
 }
 
@@ -194,7 +202,7 @@ Arguments tuned(const Arguments& given, const Vectorizer& vectorize, const Texts
   double best_accuracy = -1.0, seconds_an_epoch = 0.0;
   const std::vector<std::pair<const char*, double>> rules =
       given.model == "bag"
-          ? std::vector<std::pair<const char*, double>>{{"sgd", 0.1}, {"adam", 0.003}, {"adam", 0.01}, {"sgd", 0.5}}
+          ? std::vector<std::pair<const char*, double>>{{"sgd", 0.2}, {"adam", 0.003}, {"adam", 0.01}, {"sgd", 0.5}}
           : std::vector<std::pair<const char*, double>>{{"adam", 0.003}, {"adam", 0.001}};
   for (const std::int64_t epochs : {1, 2, 3, 5, 8, 12, 20, 30, 50}) {
     for (const auto& [optimizer, rate] : rules) {
@@ -293,7 +301,7 @@ void add_commands(CLI::App& app, Arguments& a) {
   option("--epochs", a.epochs, "How often to go through the file")->check(CLI::PositiveNumber);
   option("--optimizer", a.optimizer, "sgd, the default of bag, or adam, that of the others")
       ->check(CLI::IsMember({"sgd", "adam"}));
-  option("--lr", a.learning_rate, "Learning rate, which falls to a hundredth; 0: 0.1 with sgd, 0.003 with adam")
+  option("--lr", a.learning_rate, "Learning rate, which falls to a hundredth; 0: 0.2 with sgd, 0.003 with adam")
       ->check(CLI::NonNegativeNumber);
   option("--word-ngrams", a.word_ngrams, "Join up to so many words")->check(CLI::Range(1, 16));
   option("--min-n", a.min_n, "Shortest n-grams of characters")->check(CLI::NonNegativeNumber);
