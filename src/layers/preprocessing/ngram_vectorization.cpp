@@ -46,7 +46,8 @@ void check(const NgramVectorizationOptions& o, const std::string& who) {
   }
 }
 
-IndexLookup lookup_of(const std::string& who) {
+IndexLookup lookup_of(const NgramVectorizationOptions& o, const std::string& who) {
+  check(o, who);
   return IndexLookup({.who = who, .num_oov_indices = 0, .mask_token = "", .output_modes = {"int"}});
 }
 
@@ -83,34 +84,16 @@ class WordNgrams {
 
 }  // namespace
 
-NgramVectorization::NgramVectorization(NgramVectorizationOptions options)
-    : LayerWith(std::move(options)), lookup_(lookup_of(who())) {
-  check(config(), who());
-  const StringVocabulary given = config().vocabulary;
-  if (!given) return;
-  lookup_.set(who(), words_of(given, who()), {}, {});
-  if (given.words() == nullptr) config_.vocabulary = {};
+NgramVectorization::NgramVectorization(NgramVectorizationOptions options) : VocabularyLayer(std::move(options)) {
+  set_lookup(lookup_of(config(), who()));
 }
 
-void NgramVectorization::adapt(const Input& texts) {
-  require_can_adapt(who(), static_cast<bool>(config().vocabulary));
-  WordCounts counts;
+void NgramVectorization::count(const Input& texts, WordCounts& counts) const {
   count_rows(who(), texts, counts,
              [](std::string_view text, WordMemory& memory, const auto& f) { reader().each_word(text, memory, f); });
-  take_words(counts);
 }
 
-void NgramVectorization::adapt(const DatasetArgument& dataset, const AdaptOptions& options) {
-  require_can_adapt(who(), static_cast<bool>(config().vocabulary));
-  WordCounts counts;
-  each_batch(who(), dataset, options, [&](const Input& texts) {
-    count_rows(who(), texts, counts,
-               [](std::string_view text, WordMemory& memory, const auto& f) { reader().each_word(text, memory, f); });
-  });
-  take_words(counts);
-}
-
-void NgramVectorization::take_words(WordCounts& counts) {
+void NgramVectorization::take(WordCounts& counts) {
   if (built() && in_plan()) {
     throw Error(
         fmt::format("{}: adapt in a built model; expected it before the layer is added, since the Embedding has "
@@ -226,15 +209,6 @@ text::Array<int> NgramVectorization::operator()(const Input& texts) const {
 void NgramVectorization::forward(const Call& call) const {
   if (!lookup_.has_vocabulary()) lookup_.require_vocabulary(who());
   write_ids(call.strings(), static_cast<std::size_t>(call.output().extents[1]), call.output_ids().data);
-}
-
-std::optional<std::string> NgramVectorization::vocabulary_file() const {
-  if (config().vocabulary || !lookup_.has_vocabulary()) return {};
-  return lines_of(who(), lookup_.words(true));
-}
-
-void NgramVectorization::set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) {
-  lookup_.set_from_file(who(), lines_in(lines), idf_weights);
 }
 
 }  // namespace xeras::layers

@@ -48,11 +48,11 @@ void check(const TextVectorizationOptions& o, const std::string& who) {
 }
 
 std::shared_ptr<const text::WordReader> reader_of(const TextVectorizationOptions& o, const std::string& who) {
-  check(o, who);
   return std::make_shared<const text::WordReader>(rules_of(o.standardize, o.split, o.ngrams, who));
 }
 
 IndexLookup lookup_of(const TextVectorizationOptions& o, const std::string& who) {
+  check(o, who);
   return IndexLookup({.who = who,
                       .max_tokens = o.max_tokens,
                       .mask_token = "",
@@ -80,16 +80,8 @@ constexpr auto refuse = [](std::string_view) {};  // unknown words always have a
 }  // namespace
 
 TextVectorization::TextVectorization(TextVectorizationOptions options)
-    : LayerWith(std::move(options)), lookup_(lookup_of(config(), who())), reader_(reader_of(config(), who())) {
-  const StringVocabulary given = config().vocabulary;
-  if (given) {
-    lookup_.set(who(), words_of(given, who()), config().idf_weights, {});
-    if (given.words() == nullptr) config_.vocabulary = {};
-  } else if (config().idf_weights) {
-    throw InvalidArgument(fmt::format(
-        "{}: idf_weights without a vocabulary; expected both. Give .vocabulary, or call adapt, which computes them.",
-        who()));
-  }
+    : VocabularyLayer(std::move(options)), reader_(reader_of(config(), who())) {
+  set_lookup(lookup_of(config(), who()));
 }
 
 // Calls f(word) for each word of a text, until it returns false.
@@ -114,45 +106,9 @@ std::size_t TextVectorization::count_words(std::string_view text) const {
   return count;
 }
 
-void TextVectorization::adapt(const Input& texts) {
-  require_can_adapt(who(), static_cast<bool>(config().vocabulary));
-  WordCounts counts;
+void TextVectorization::count(const Input& texts, WordCounts& counts) const {
   count_rows(who(), texts, counts,
              [&](std::string_view text, WordMemory& memory, const auto& f) { each_word(text, memory, f); });
-  lookup_.set_from_counts(who(), counts, fixed_width());
-}
-
-void TextVectorization::adapt(const DatasetArgument& dataset, const AdaptOptions& options) {
-  require_can_adapt(who(), static_cast<bool>(config().vocabulary));
-  WordCounts counts;
-  each_batch(who(), dataset, options, [&](const Input& texts) {
-    count_rows(who(), texts, counts,
-               [&](std::string_view text, WordMemory& memory, const auto& f) { each_word(text, memory, f); });
-  });
-  lookup_.set_from_counts(who(), counts, fixed_width());
-}
-
-std::vector<std::string> TextVectorization::get_vocabulary(bool include_special_tokens) const {
-  return lookup_.words(include_special_tokens);
-}
-
-void TextVectorization::set_vocabulary(const StringVocabulary& words, const IdfWeights& idf_weights) {
-  lookup_.set(who(), words_of(words, who()), idf_weights, fixed_width());
-  config_.vocabulary = {};  // files get the new words
-  config_.idf_weights.reset();
-}
-
-// Returns the number of columns that a model relies on.
-std::optional<std::int64_t> TextVectorization::fixed_width() const {
-  return built() && in_plan() ? lookup_.width() : std::nullopt;
-}
-
-Value TextVectorization::get_config() const {
-  Value value = LayerWith::get_config();
-  for (auto& [key, entry] : *value.get_if<Value::Dict>()) {
-    if (key == "vocabulary_size") entry = xeras::to_value(lookup_.recorded_size());
-  }
-  return value;
 }
 
 std::optional<Spec> TextVectorization::first_input() const {
@@ -299,15 +255,6 @@ void TextVectorization::forward(const Call& call) const {
       finder.fill(output + row * width, width, [&](const auto& f) { each_id(texts, row, finder, memory, f); });
     }
   });
-}
-
-std::optional<std::string> TextVectorization::vocabulary_file() const {
-  if (config().vocabulary || !lookup_.has_vocabulary()) return {};
-  return lines_of(who(), lookup_.words(true));
-}
-
-void TextVectorization::set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) {
-  lookup_.set_from_file(who(), lines_in(lines), idf_weights);
 }
 
 }  // namespace xeras::layers

@@ -35,6 +35,7 @@ struct IndexLookupOptions {
 /// Source  keras.src.layers.preprocessing.index_lookup.IndexLookup
 class XERAS_API IndexLookup {
  public:
+  IndexLookup() = default;
   /// Throws InvalidArgument for invalid options.
   explicit IndexLookup(IndexLookupOptions options);
   // A move copies, since a model's layer that is moved from remains in use.
@@ -78,7 +79,7 @@ class XERAS_API IndexLookup {
   bool remove_special_tokens(std::vector<std::string>& words) const;
 
   IndexLookupOptions options_;
-  IdMode mode_;
+  IdMode mode_ = IdMode::integer;
   std::shared_ptr<const Vocabulary> vocabulary_;
 };
 

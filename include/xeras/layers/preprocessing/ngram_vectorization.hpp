@@ -1,9 +1,7 @@
 #pragma once
 
-#include "xeras/data/dataset.hpp"
-#include "xeras/layers/builder.hpp"
 #include "xeras/layers/call.hpp"
-#include "xeras/layers/preprocessing/index_lookup.hpp"
+#include "xeras/layers/preprocessing/vocabulary_layer.hpp"
 #include "xeras/text/array.hpp"
 
 namespace xeras::layers {
@@ -35,16 +33,13 @@ XERAS_FIELDS(NgramVectorizationOptions, word_ngrams, min_n, max_n, buckets, min_
 /// Input   strings (batch)
 /// Output  ids (batch, time), where time suffices for the longest text of the batch
 /// Mask    none: an Embedding with mask_zero makes one
-/// Throws  InvalidArgument for invalid options and vocabularies; Error without a vocabulary; ShapeError for other
-/// inputs Source  Joulin et al., arXiv 1607.01759; Bojanowski et al., arXiv 1607.04606; hashes of fastText 0.9.2
-class XERAS_API NgramVectorization final : public LayerWith<NgramVectorizationOptions>, public HasVocabulary {
+/// Throws  InvalidArgument for invalid options and vocabularies; InvalidInput if no word occurs min_count times; Error
+///         without a vocabulary; ShapeError for other inputs
+/// Source  Joulin et al., arXiv 1607.01759; Bojanowski et al., arXiv 1607.04606; hashes of fastText 0.9.2
+class XERAS_API NgramVectorization final : public VocabularyLayer<NgramVectorizationOptions> {
  public:
   explicit NgramVectorization(NgramVectorizationOptions options = {});
 
-  /// Learn the vocabulary from texts, in several threads. The result does not depend on their number. Throw
-  /// InvalidArgument if `.vocabulary` was given, or no word occurs min_count times.
-  void adapt(const Input& texts);
-  void adapt(const DatasetArgument& dataset, const AdaptOptions& options = {});
   /// Returns the ids of texts, (texts, time), outside a model: for datasets of ids.
   text::Array<int> operator()(const Input& texts) const;
   /// Returns the word of each id, from 1.
@@ -60,21 +55,15 @@ class XERAS_API NgramVectorization final : public LayerWith<NgramVectorizationOp
   void output_extents(const Extents& input, Extents& output) const override;
   void forward(const Call& call) const override;
 
-  std::optional<std::string> vocabulary_file() const override;
-  void set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) override;
-  std::vector<float> idf_of_columns() const override { return {}; }
-  void set_idf_of_columns(std::vector<float>) override {}
-  bool has_words() const override { return lookup_.has_vocabulary(); }
-
  private:
   bool uses_buckets() const { return config().word_ngrams > 1 || config().max_n > 0; }
-  void take_words(WordCounts& counts);
+  void count(const Input& texts, WordCounts& counts) const override;
+  void take(WordCounts& counts) override;
   std::size_t most_ids(std::string_view text) const;
   std::int64_t longest(StringsView texts) const;
   void write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const;
-
-  IndexLookup lookup_;
 };
+extern template class VocabularyLayer<NgramVectorizationOptions>;
 
 }  // namespace xeras::layers
 

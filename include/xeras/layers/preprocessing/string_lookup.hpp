@@ -1,8 +1,6 @@
 #pragma once
 
-#include "xeras/data/dataset.hpp"
-#include "xeras/layers/builder.hpp"
-#include "xeras/layers/preprocessing/index_lookup.hpp"
+#include "xeras/layers/preprocessing/vocabulary_layer.hpp"
 
 namespace xeras::layers {
 
@@ -46,40 +44,27 @@ XERAS_FIELDS(StringLookupOptions, max_tokens, num_oov_indices, mask_token, oov_t
 /// Throws  InvalidArgument for invalid options and vocabularies; Error without a vocabulary, and for one that changes
 ///         the columns of a built model; InvalidInput for unknown strings if num_oov_indices is 0
 /// Source  keras.layers.StringLookup
-class XERAS_API StringLookup final : public LayerWith<StringLookupOptions>, public HasVocabulary {
+class XERAS_API StringLookup final : public VocabularyLayer<StringLookupOptions> {
  public:
   explicit StringLookup(StringLookupOptions options = {});
 
-  /// Learn the vocabulary, in several threads. The result does not depend on their number. Throw InvalidArgument if
-  /// `.vocabulary` was given.
-  void adapt(const Input& data);
-  void adapt(const DatasetArgument& dataset, const AdaptOptions& options = {});
   /// Returns the strings by id.
-  std::vector<std::string> get_vocabulary(bool include_special_tokens = true) const;
-  std::int64_t vocabulary_size() const { return lookup_.vocabulary_size(); }
+  using VocabularyLayer::get_vocabulary;
+  using VocabularyLayer::vocabulary_size;
   /// Sets the strings, or those of a file, with weights for "tf_idf".
-  void set_vocabulary(const StringVocabulary& words, const IdfWeights& idf_weights = {});
+  using VocabularyLayer::set_vocabulary;
   /// Returns the strings of ids, as Keras's layer does with invert = true: the oov_token for unknown ids.
-  std::vector<std::string> words_of(std::span<const int> ids) const;
+  using VocabularyLayer::words_of;
 
-  Value get_config() const override;
   std::optional<Spec> first_input() const override;
   DType input_dtype(DType) const override { return DType::string; }
   Spec build(const Spec& input, Builder& builder) override;
   void forward(const Call& call) const override;
 
-  std::optional<std::string> vocabulary_file() const override;
-  void set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) override;
-  std::vector<float> idf_of_columns() const override { return lookup_.idf_of_columns(); }
-  void set_idf_of_columns(std::vector<float> weights) override { lookup_.set_idf(std::move(weights)); }
-  bool has_words() const override { return lookup_.has_vocabulary(); }
-
  private:
-  std::optional<std::int64_t> fixed_width() const { return built() && in_plan() ? lookup_.width() : std::nullopt; }
-  void count(const Input& data, WordCounts& counts) const;
-
-  IndexLookup lookup_;
+  void count(const Input& data, WordCounts& counts) const override;
 };
+extern template class VocabularyLayer<StringLookupOptions>;
 
 }  // namespace xeras::layers
 

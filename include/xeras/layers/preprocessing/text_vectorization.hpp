@@ -1,10 +1,8 @@
 #pragma once
 
-#include "xeras/data/dataset.hpp"
-#include "xeras/layers/builder.hpp"
 #include "xeras/layers/call.hpp"
-#include "xeras/layers/preprocessing/index_lookup.hpp"
 #include "xeras/layers/preprocessing/text_steps.hpp"
+#include "xeras/layers/preprocessing/vocabulary_layer.hpp"
 #include "xeras/text/array.hpp"
 
 namespace xeras::text {
@@ -59,23 +57,18 @@ XERAS_FIELDS(TextVectorizationOptions, max_tokens, standardize, split, ngrams, o
 /// Throws  InvalidArgument for invalid options and vocabularies; Error without a vocabulary, and for one that changes
 ///         the columns of a built model; ShapeError for other inputs
 /// Source  keras.layers.TextVectorization
-class XERAS_API TextVectorization final : public LayerWith<TextVectorizationOptions>, public HasVocabulary {
+class XERAS_API TextVectorization final : public VocabularyLayer<TextVectorizationOptions> {
  public:
   explicit TextVectorization(TextVectorizationOptions options = {});
 
-  /// Learn the vocabulary from texts, in several threads. The result does not depend on their number. Throw
-  /// InvalidArgument if `.vocabulary` was given.
-  void adapt(const Input& texts);
-  void adapt(const DatasetArgument& dataset, const AdaptOptions& options = {});
   /// Returns the ids of texts, (texts, time), outside a model: for datasets of ids. Throws Error in other modes.
   text::Array<int> operator()(const Input& texts) const;
   /// Returns the word of each id; without the special ones, the words that adapt has learnt.
-  std::vector<std::string> get_vocabulary(bool include_special_tokens = true) const;
-  std::int64_t vocabulary_size() const { return lookup_.vocabulary_size(); }
+  using VocabularyLayer::get_vocabulary;
+  using VocabularyLayer::vocabulary_size;
   /// Sets the words, or those of a file, with weights for "tf_idf".
-  void set_vocabulary(const StringVocabulary& words, const IdfWeights& idf_weights = {});
+  using VocabularyLayer::set_vocabulary;
 
-  Value get_config() const override;
   std::optional<Spec> first_input() const override;
   DType input_dtype(DType) const override { return DType::string; }
   bool sizes_depend_on_values() const override;
@@ -83,15 +76,10 @@ class XERAS_API TextVectorization final : public LayerWith<TextVectorizationOpti
   Spec build(const Spec& input, Builder& builder) override;
   void output_extents(const Extents& input, Extents& output) const override;
   void forward(const Call& call) const override;
-
-  std::optional<std::string> vocabulary_file() const override;
-  void set_vocabulary_file(std::string_view lines, const std::vector<float>& idf_weights) override;
-  std::vector<float> idf_of_columns() const override { return lookup_.idf_of_columns(); }
-  void set_idf_of_columns(std::vector<float> weights) override { lookup_.set_idf(std::move(weights)); }
-  bool has_words() const override { return lookup_.has_vocabulary(); }
   bool has_inner_lookup() const override { return true; }
 
  private:
+  void count(const Input& texts, WordCounts& counts) const override;
   template <class Memory, class F>
   void each_word(std::string_view text, Memory& memory, const F& f) const;
   template <class F>
@@ -99,10 +87,8 @@ class XERAS_API TextVectorization final : public LayerWith<TextVectorizationOpti
   std::size_t count_words(std::string_view text) const;
   std::int64_t longest(StringsView texts) const;
   void write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const;
-  std::optional<std::int64_t> fixed_width() const;
   std::optional<std::int64_t> fixed_steps(const Spec& input) const;
 
-  IndexLookup lookup_;
   // A move copies it, since a model's layer that is moved from remains in use.
   struct Reader {
     explicit Reader(std::shared_ptr<const text::WordReader> given) : reader(std::move(given)) {}
@@ -113,6 +99,7 @@ class XERAS_API TextVectorization final : public LayerWith<TextVectorizationOpti
   };
   Reader reader_;
 };
+extern template class VocabularyLayer<TextVectorizationOptions>;
 
 }  // namespace xeras::layers
 

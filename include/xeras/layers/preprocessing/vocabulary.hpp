@@ -17,6 +17,8 @@ namespace xeras::layers {
 template <class T>
 class VocabularyOf {
  public:
+  using Word = T;
+
   VocabularyOf() = default;
   VocabularyOf(std::vector<T> words) : words_(std::make_shared<const std::vector<T>>(std::move(words))) {}
   template <class Item>
