@@ -8,10 +8,12 @@
 #include <xeras/xeras.hpp>
 #include <xeras/xtensor.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 
 #include "support/fortunes.hpp"
 
@@ -27,31 +29,31 @@ constexpr std::int64_t dimension = 64;
 /// Words and their neighbours, up to five to either side; frequent words are words of fewer pairs.
 class Pairs final : public data::Dataset {
  public:
-  Pairs(std::vector<std::vector<int>> texts, std::int64_t words)
-      : texts_(std::move(texts)), words_(words), table_(text::make_sampling_table(words, {.sampling_factor = 1e-4})) {}
+  /// The number of zeros between texts: skipgrams leaves zeros out, so no pair joins two texts.
+  static constexpr std::int64_t window = 5;
 
-  std::int64_t num_batches() const override { return std::ssize(texts_) / texts_a_batch; }
+  Pairs(std::vector<int> ids, std::int64_t words)
+      : ids_(std::move(ids)), words_(words), table_(text::make_sampling_table(words, {.sampling_factor = 1e-4})) {}
+
+  std::int64_t num_batches() const override { return std::ssize(ids_) / ids_a_batch; }
   void set_epoch(std::int64_t epoch) override { epoch_ = epoch; }
   data::Batch get_batch(std::int64_t index) override {
-    std::vector<int> words, neighbours;
-    for (std::int64_t i = index * texts_a_batch; i < (index + 1) * texts_a_batch; ++i) {
-      const auto [couples, labels] =
-          text::skipgrams(texts_[static_cast<std::size_t>(i)], words_,
-                          {.window_size = 5, .negative_samples = 0, .sampling_table = table_, .seed = seed_of(i)});
-      for (std::size_t pair = 0; pair < couples.shape(0); ++pair) {
-        words.push_back(couples(pair, 0));
-        neighbours.push_back(couples(pair, 1));
-      }
-    }
-    const std::array<std::size_t, 2> column{words.size(), 1};
-    return {xt::xtensor<int, 2>(xt::adapt(words, column)), std::move(neighbours)};
+    const auto first = ids_.begin() + index * ids_a_batch;
+    const std::vector<int> part(first, first + ids_a_batch);
+    const auto [couples, labels] = text::skipgrams(part, words_,
+                                                   {.window_size = window,
+                                                    .negative_samples = 0,
+                                                    .sampling_table = table_,
+                                                    .seed = epoch_ * num_batches() + index});
+    const xt::xtensor<int, 2> words = xt::view(couples, xt::all(), xt::range(0, 1));
+    const xt::xtensor<int, 1> neighbours = xt::view(couples, xt::all(), 1);
+    return {words, neighbours};
   }
 
  private:
-  static constexpr std::int64_t texts_a_batch = 8;
-  std::int64_t seed_of(std::int64_t text) const { return epoch_ * std::ssize(texts_) + text; }
+  static constexpr std::int64_t ids_a_batch = 512;
 
-  std::vector<std::vector<int>> texts_;
+  std::vector<int> ids_;
   std::int64_t words_, epoch_ = 0;
   text::Array<double> table_;
 };
@@ -81,21 +83,30 @@ std::int64_t count_words(const text::Tokenizer& tokenizer) {
   return words;
 }
 
+/// Returns the ids below `words`, with zeros between the texts.
+std::vector<int> join(const std::vector<std::vector<int>>& texts, std::int64_t words) {
+  std::vector<int> ids;
+  for (const std::vector<int>& text : texts) {
+    std::copy_if(text.begin(), text.end(), std::back_inserter(ids), [&](int id) { return id < words; });
+    ids.insert(ids.end(), Pairs::window, 0);
+  }
+  return ids;
+}
+
 void run(int count, char** paths) {
   const std::vector<std::string> texts = read_texts(count, paths);
-  text::Tokenizer all({.errors = "replace"});
-  all.fit_on_texts(texts);
-  const std::int64_t words = count_words(all);
-  text::Tokenizer tokenizer({.num_words = words, .errors = "replace"});
+  text::Tokenizer tokenizer({.errors = "replace"});
   tokenizer.fit_on_texts(texts);
-  std::cout << texts.size() << " texts, " << words - 1 << " words\n";
+  const std::int64_t words = count_words(tokenizer);
+  std::cout << texts.size() << " texts; " << words - 1 << " words occur ten times\n";
+  if (words <= 100) throw std::runtime_error("too few words occur ten times; expected 100. Give a longer text.");
 
   // [model]
   set_random_seed(1);
   Sequential model{Embedding(words, dimension, {.input_length = 1}), Flatten(),
-                   SampledSoftmax(words, {.use_bias = false})};
+                   SampledSoftmax(words, {.num_sampled = std::min<std::int64_t>(256, words / 2), .use_bias = false})};
   model.compile(optimizers::Adam({.learning_rate = 0.003}), "sparse_categorical_crossentropy");
-  Pairs pairs(tokenizer.texts_to_sequences(texts), words);
+  Pairs pairs(join(tokenizer.texts_to_sequences(texts), words), words);
   model.fit(pairs, {.epochs = 10, .verbose = 2, .workers = 2});
   // [model]
 
