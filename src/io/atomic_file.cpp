@@ -144,7 +144,7 @@ AtomicFile::AtomicFile(const std::string& path) {
   }
   remove_dead(target);
   std::tie(folder_, lock_) = make_folder(target, path);
-  temporary_ = scratch("file");
+  temporary_ = fmt::format("{}/{}file", folder_, prefix);
   // A new file gets the permissions of the old one, or the system's default.
   const int file = ::open(temporary_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
   if (file < 0) {
@@ -167,8 +167,6 @@ void AtomicFile::close() {
   ::close(lock_);
   lock_ = -1;
 }
-
-std::string AtomicFile::scratch(const std::string& name) const { return fmt::format("{}/{}{}", folder_, prefix, name); }
 
 void AtomicFile::commit() {
   sync(temporary_, O_RDONLY);

@@ -17,8 +17,6 @@ class AtomicFile {
 
   // The path of the new content, an empty file at first.
   const std::string& temporary() const { return temporary_; }
-  // Returns a path for a scratch file of that name, which exists until this object is destroyed.
-  std::string scratch(const std::string& name) const;
   void commit();
 
  private:

@@ -98,13 +98,18 @@ Hdf5Writer::~Hdf5Writer() {
 }
 
 void Hdf5Writer::close() {
+  write_file(path_, name_, bytes());
+  const Session session;
+  H5Fclose(std::exchange(file_, -1));
+}
+
+std::string_view Hdf5Writer::bytes() {
   const Session session;
   void* memory = nullptr;  // points to the address of the bytes; the buffer is longer than the file
   const bool flushed = H5Fflush(file_, H5F_SCOPE_GLOBAL) >= 0;
   const ssize_t size = flushed ? H5Fget_file_image(file_, nullptr, 0) : -1;
   if (size < 0 || H5Fget_vfd_handle(file_, H5P_DEFAULT, &memory) < 0) fail("");
-  write_file(path_, name_, {*static_cast<const char* const*>(memory), static_cast<std::size_t>(size)});
-  H5Fclose(std::exchange(file_, -1));
+  return {*static_cast<const char* const*>(memory), static_cast<std::size_t>(size)};
 }
 
 void Hdf5Writer::fail(const std::string& path) const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "xeras/core/view.hpp"
@@ -15,13 +16,15 @@ namespace xeras::io {
 // A lock lets one thread at a time use the HDF5 library, for any file.
 class Hdf5Writer {
  public:
-  // Overwrites an existing file; `name` begins the messages, or `path` if it is empty.
+  // close overwrites an existing file; `name` begins the messages, or `path` if it is empty.
   explicit Hdf5Writer(const std::string& path, const std::string& name = {});
   ~Hdf5Writer();
   Hdf5Writer(const Hdf5Writer&) = delete;
   Hdf5Writer& operator=(const Hdf5Writer&) = delete;
   // Writes the file. Until then everything is in memory, because HDF5 does not survive a full disk.
   void close();
+  // Returns the bytes of the file, valid until the next call of a member, for a file that becomes part of another one.
+  std::string_view bytes();
 
   void make_group(const std::string& path);
   void write(const std::string& path, const Extents& extents, const float* values);

@@ -1,5 +1,7 @@
 #include "io/keras_config_writer.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 
 #include "io/layer_spellings.hpp"
@@ -11,7 +13,9 @@
 #include "xeras/core/error.hpp"
 #include "xeras/layers/core/embedding.hpp"
 #include "xeras/layers/core/input_layer.hpp"
+#include "xeras/layers/core/sampled_softmax.hpp"
 #include "xeras/layers/core/strip_mask.hpp"
+#include "xeras/layers/preprocessing/ngram_vectorization.hpp"
 #include "xeras/layers/regularization/spatial_dropout1d.hpp"
 
 namespace xeras::io {
@@ -75,6 +79,14 @@ bool says_nothing(const std::string& class_name, const Value& config, const std:
   return (key == "dropout" || key == "seed") && *config.find("dropout") == Value(0.0);
 }
 
+// True for a layer that Keras does not have.
+bool is_ours(const std::string& class_name) {
+  static const auto& names =
+      *new std::array{class_name_of(typeid(layers::NgramVectorization)), class_name_of(typeid(layers::SampledSoftmax)),
+                      class_name_of(typeid(layers::StripMask))};
+  return std::find(names.begin(), names.end(), class_name) != names.end();
+}
+
 Value layer_to_keras(const Value& layer) {
   const std::string& class_name = class_of(layer);
   const Value& config = config_of(layer);
@@ -89,9 +101,11 @@ Value layer_to_keras(const Value& layer) {
     }
   }
   if (!is_layer_of_library(class_name)) return object("xeras", class_name, std::move(arguments), class_name);
-  const bool is_ours = class_name == class_name_of(typeid(layers::StripMask));
   const bool is_model = class_name == class_name_of(typeid(Sequential));
-  return object(is_ours ? "xeras.layers" : is_model ? "keras" : "keras.layers", class_name, std::move(arguments));
+  return object(is_ours(class_name) ? "xeras.layers"
+                : is_model          ? "keras"
+                                    : "keras.layers",
+                class_name, std::move(arguments));
 }
 
 // Returns the type that Keras needs: floats hold ids for an Embedding, but not all integers of a lookup.

@@ -88,14 +88,12 @@ void write_keras_file(const std::string& path, Sequential& model, const SaveOpti
   if (!options.metadata.empty()) metadata.emplace_back(metadata_member, options.metadata);
 
   AtomicFile target(path);
-  const std::string weights = target.scratch("weights");
-  Hdf5Writer file(weights, path);
-  write_weights(file, model, compiled != nullptr);
-  file.close();
+  Hdf5Writer weights(target.temporary(), path);
+  write_weights(weights, model, compiled != nullptr);
   ZipWriter zip(target.temporary(), path);
   zip.add("metadata.json", write_json(metadata, path));
   zip.add("config.json", write_json(config, path));
-  zip.add_file("model.weights.h5", weights);
+  zip.add_bytes("model.weights.h5", weights.bytes());
   write_vocabularies(zip, model);
   if (options.sample) zip.add(sample_member, write_json(make_sample(model, options.sample), path));
   zip.close();

@@ -128,18 +128,13 @@ ZipWriter::ZipWriter(const std::string& path, const std::string& name) : name_(n
 }
 
 void ZipWriter::add(const std::string& member, std::string_view text) {
-  const std::string& kept = *texts_.emplace_back(std::make_unique<std::string>(text));
-  add_source(member, zip_source_buffer(handle(archive_.get()), kept.data(), kept.size(), 0));
+  add_bytes(member, *texts_.emplace_back(std::make_unique<std::string>(text)));
 }
 
-void ZipWriter::add_file(const std::string& member, const std::string& path) {
-  add_source(member, zip_source_file(handle(archive_.get()), path.c_str(), 0, -1));
-}
-
-void ZipWriter::add_source(const std::string& member, void* source) {
+void ZipWriter::add_bytes(const std::string& member, std::string_view bytes) {
   constexpr zip_uint16_t midnight = 0, first_of_1980 = 0x21;
   zip_t* const archive = handle(archive_.get());
-  auto* const given = static_cast<zip_source_t*>(source);
+  zip_source_t* const given = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
   const zip_int64_t index = given == nullptr ? -1 : zip_file_add(archive, member.c_str(), given, ZIP_FL_ENC_UTF_8);
   if (index < 0) {
     if (given != nullptr) zip_source_free(given);

@@ -44,15 +44,15 @@ class ZipWriter {
   // Overwrites an existing file; `name` begins the messages, or `path` if it is empty.
   explicit ZipWriter(const std::string& path, const std::string& name = {});
   void add(const std::string& member, std::string_view text);
-  void add_file(const std::string& member, const std::string& path);
-  // Writes the file; the files that were added are read only now. Without this call nothing is written.
+  // Adds bytes that must stay valid until close.
+  void add_bytes(const std::string& member, std::string_view bytes);
+  // Writes the file. Without this call nothing is written.
   void close();
 
  private:
   struct Discard {
     void operator()(void* archive) const;
   };
-  void add_source(const std::string& member, void* source);
 
   std::string name_;
   std::unique_ptr<void, Discard> archive_;

@@ -147,10 +147,10 @@ class Workspace {
   // The number of a sample in the user's arrays: first_sample + its place in the batch or, if shuffled, its entry here.
   std::int64_t first_sample = 0;
   const std::int64_t* sample_numbers = nullptr;
-  bool training = false;        // dropout is active
-  bool keep = false;            // a backward pass follows
-  bool collect_losses = false;  // add the activity regularizers
-  bool look_for_gaps = false;   // check the gradients of a first step, see unwritten.hpp
+  bool training = false;             // dropout is active
+  bool keep = false;                 // a backward pass follows
+  bool collect_losses = false;       // add the activity regularizers
+  bool look_for_gaps = false;        // check the gradients of a first step, see unwritten.hpp
   const Node* gives_loss = nullptr;  // the last layer, if it computes the loss from the labels
   const float* labels = nullptr;
   double activity_loss = 0.0;

@@ -46,13 +46,14 @@ auto rows_of() {
 
 // The rows of the library's layers. (Objects that register themselves would vanish from static libraries.)
 const auto& rows() {
-  static const auto& table = *new auto(
-      rows_of<Activation, ActivityRegularization, AlphaDropout, AveragePooling1D, BatchNormalization, Bidirectional,
-              CategoryEncoding, Conv1D, Cropping1D, Dense, Dropout, ELU, Embedding, Flatten, GaussianDropout,
-              GaussianNoise, GlobalAveragePooling1D, GlobalMaxPooling1D, GRU, Hashing, Identity, IntegerLookup,
-              LayerNormalization, LeakyReLU, LSTM, Masking, MaxPooling1D, NgramVectorization, Permute, PReLU, ReLU,
-              RepeatVector, Reshape, SampledSoftmax, SeparableConv1D, Sequential, SimpleRNN, Softmax, SpatialDropout1D, StringLookup,
-              StripMask, TextVectorization, TimeDistributed, UnitNormalization, UpSampling1D, ZeroPadding1D>());
+  static const auto& table =
+      *new auto(rows_of<Activation, ActivityRegularization, AlphaDropout, AveragePooling1D, BatchNormalization,
+                        Bidirectional, CategoryEncoding, Conv1D, Cropping1D, Dense, Dropout, ELU, Embedding, Flatten,
+                        GaussianDropout, GaussianNoise, GlobalAveragePooling1D, GlobalMaxPooling1D, GRU, Hashing,
+                        Identity, IntegerLookup, LayerNormalization, LeakyReLU, LSTM, Masking, MaxPooling1D,
+                        NgramVectorization, Permute, PReLU, ReLU, RepeatVector, Reshape, SampledSoftmax,
+                        SeparableConv1D, Sequential, SimpleRNN, Softmax, SpatialDropout1D, StringLookup, StripMask,
+                        TextVectorization, TimeDistributed, UnitNormalization, UpSampling1D, ZeroPadding1D>());
   return table;
 }
 

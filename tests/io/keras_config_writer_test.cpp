@@ -40,6 +40,14 @@ TEST_CASE("Activations are written by their names, and what Keras lacks is kept 
   CHECK(back.to_json() == model.to_json());
 }
 
+TEST_CASE("Layers that Keras lacks are not written as Keras's") {
+  Sequential words{NgramVectorization({.vocabulary = {"a", "b"}}), Embedding(3, 2)};
+  CHECK(words.to_json().find(R"("module":"xeras.layers","class_name":"NgramVectorization")") != std::string::npos);
+  Sequential model{Dense(2, {.input_shape = {3}}), SampledSoftmax(9, {.num_sampled = 2})};
+  CHECK(model.to_json().find(R"("module":"xeras.layers","class_name":"SampledSoftmax")") != std::string::npos);
+  CHECK(model_from_json(model.to_json()).to_json() == model.to_json());
+}
+
 TEST_CASE("Activations with options are written as the layers that Keras has for them") {
   for (const ActivationArgument& activation :
        {ActivationArgument(activations::Relu({.max_value = 2.0})), ActivationArgument(activations::Elu({.alpha = 0.5})),

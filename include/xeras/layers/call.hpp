@@ -33,8 +33,8 @@ class XERAS_API Call {
   Repeats repeats() const;
   /// Returns the position of a sample of the batch in the user's array, for messages.
   std::int64_t sample_number(std::int64_t sample) const;
-  /// Returns the labels of the input's rows if this layer is to give the loss (see Layer::gives_loss), else null. Labels
-  /// of masked rows may be any numbers.
+  /// Returns the labels of the input's rows if this layer is to give the loss (see Layer::gives_loss), else null.
+  /// Labels of masked rows may be any numbers.
   const float* labels() const;
   View output() const;
   /// Returns the output of a layer whose output is ids.

@@ -77,8 +77,8 @@ class XERAS_API Layer {
   /// Returns the type of a model's input if this layer is the first one and first_input tells nothing, for data of this
   /// type.
   virtual DType input_dtype(DType /*given*/) const { return DType::float32; }
-  /// True when the layer, as the last one of a model in training, sets call.output() (batch, ..., 1) to the loss of each
-  /// row for call.labels(), instead of its predictions. build returns the shape of the predictions.
+  /// True when the layer, as the last one of a model in training, sets call.output() (batch, ..., 1) to the loss of
+  /// each row for call.labels(), instead of its predictions. build returns the shape of the predictions.
   virtual bool gives_loss() const { return false; }
   /// True when output sizes depend on the values of the input, which only texts may do.
   virtual bool sizes_depend_on_values() const { return false; }
