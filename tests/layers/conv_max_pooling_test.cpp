@@ -4,18 +4,18 @@
 #include <limits>
 
 #include "catch.hpp"
-#include "support/allocation_counter.hpp"
 #include "support/close.hpp"
 #include "support/gemm_engine.hpp"
 #include "support/layer_probe.hpp"
 #include "support/random_floats.hpp"
 #include "support/threads.hpp"
+#include "support/warm_step.hpp"
 #include "xeras/xeras.hpp"
 #include "xeras/xtensor.hpp"
 
 using namespace xeras;
 using namespace xeras::layers;
-using xeras::testing::AllocationCounter;
+using xeras::testing::allocations_of_warm_step;
 using xeras::testing::LayerProbe;
 using xeras::testing::random_floats;
 using xeras::testing::Threads;
@@ -129,19 +129,9 @@ TEST_CASE("ConvMaxPooling trains a model to the same bits with any number of thr
 }
 
 TEST_CASE("ConvMaxPooling allocates nothing in a warm step") {
-  const Threads one(1);
   Sequential model{Embedding(50, 20), Conv1D(70, 3, {.activation = "relu"}), GlobalMaxPooling1D(), Dense(1)};
   model.compile("sgd", "mse");
   const xt::xtensor<int, 2> x = xt::ones<int>({4, 30});
   const xt::xtensor<float, 1> y = xt::ones<float>({4});
-  const Input inputs(x), targets(y);
-  Tensor result;
-  for (int step = 0; step < 3; ++step) {
-    model.train_on_batch(inputs, targets);
-    model.predict(inputs, result);
-  }
-  const AllocationCounter counter;
-  model.train_on_batch(inputs, targets);
-  model.predict(inputs, result);
-  CHECK(counter.count() == 0);
+  CHECK(allocations_of_warm_step(model, x, y) == 0);
 }

@@ -3,17 +3,17 @@
 #include <limits>
 
 #include "catch.hpp"
-#include "support/allocation_counter.hpp"
 #include "support/close.hpp"
 #include "support/layer_probe.hpp"
 #include "support/random_floats.hpp"
 #include "support/threads.hpp"
+#include "support/warm_step.hpp"
 #include "xeras/xeras.hpp"
 #include "xeras/xtensor.hpp"
 
 using namespace xeras;
 using namespace xeras::layers;
-using xeras::testing::AllocationCounter;
+using xeras::testing::allocations_of_warm_step;
 using xeras::testing::LayerProbe;
 using xeras::testing::random_floats;
 using xeras::testing::Threads;
@@ -129,19 +129,9 @@ TEST_CASE("EmbeddingMean trains to the same bits fused or not, frozen or not, wi
 }
 
 TEST_CASE("EmbeddingMean allocates nothing in a warm step") {
-  const Threads one(1);
   Sequential model{bag(40, 24, true, true), Dense(1)};
   model.compile("adam", "mse");
   const xt::xtensor<int, 2> ids = some_ids(8, 30, 40);
   const xt::xtensor<float, 1> y = xt::ones<float>({8});
-  const Input inputs(ids), targets(y);
-  Tensor result;
-  for (int step = 0; step < 3; ++step) {
-    model.train_on_batch(inputs, targets);
-    model.predict(inputs, result);
-  }
-  const AllocationCounter counter;
-  model.train_on_batch(inputs, targets);
-  model.predict(inputs, result);
-  CHECK(counter.count() == 0);
+  CHECK(allocations_of_warm_step(model, ids, y) == 0);
 }
