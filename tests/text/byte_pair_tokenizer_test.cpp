@@ -4,10 +4,11 @@
 
 #include "catch.hpp"
 #include "support/messages.hpp"
-#include "text/byte_alphabet.hpp"
+#include "support/small_tokenizers.hpp"
 #include "xeras/core/error.hpp"
 
 using namespace xeras;
+using xeras::testing::all_bytes;
 using xeras::text::BytePairTokenizer;
 using xeras::text::BytePairTokenizerOptions;
 using Ids = std::vector<int>;
@@ -27,16 +28,6 @@ std::vector<std::pair<std::string, int>> example_vocabulary() {
   }
   std::vector<std::pair<std::string, int>> result;
   for (const auto& [token, unused] : tokens) result.emplace_back(token, static_cast<int>(result.size()));
-  return result;
-}
-
-// All bytes, then the tokens of `more`.
-std::vector<std::pair<std::string, int>> all_bytes(const Texts& more = {}) {
-  std::vector<std::pair<std::string, int>> result;
-  for (int byte = 0; byte < 256; ++byte) {
-    result.emplace_back(text::spell_byte(static_cast<unsigned char>(byte)), byte);
-  }
-  for (const std::string& token : more) result.emplace_back(token, static_cast<int>(result.size()));
   return result;
 }
 

@@ -1,39 +1,17 @@
 #include "xeras/text/sentence_piece_tokenizer.hpp"
 
-#include <cstring>
-
 #include "catch.hpp"
 #include "support/messages.hpp"
+#include "support/small_tokenizers.hpp"
 #include "xeras/core/error.hpp"
 
 using namespace xeras;
+using namespace xeras::testing;
 using xeras::text::SentencePieceTokenizer;
 using Ids = std::vector<int>;
 using Texts = std::vector<std::string>;
 
 namespace {
-
-// Protobuf's wire format, with lengths below 128.
-std::string bytes_field(int number, const std::string& bytes) {
-  return std::string{static_cast<char>(number << 3 | 2), static_cast<char>(bytes.size())} + bytes;
-}
-std::string number_field(int number, int value) {
-  std::string key(1, static_cast<char>((number << 3 & 0x7F)));
-  if (number >= 16) key = {static_cast<char>((number << 3 & 0x7F) | 0x80), static_cast<char>(number >> 4)};
-  return key + static_cast<char>(value);
-}
-std::string piece(const std::string& text, float score, int type) {
-  std::string bytes(4, '\0');
-  std::memcpy(bytes.data(), &score, 4);
-  return bytes_field(
-      1, bytes_field(1, text) + std::string(1, static_cast<char>(2 << 3 | 5)) + bytes + number_field(3, type));
-}
-
-// <unk> <s> </s> ▁ a b ▁a ab, with that model_type.
-std::string model(int type) {
-  return piece("<unk>", 0, 2) + piece("<s>", 0, 3) + piece("</s>", 0, 3) + piece("\u2581", -2, 1) + piece("a", -3, 1) +
-         piece("b", -3, 1) + piece("\u2581a", -4, 1) + piece("ab", -1, 1) + bytes_field(2, number_field(3, type));
-}
 
 std::string message_for(const std::string& proto) {
   return message_of<FileError>([&] { SentencePieceTokenizer::from_bytes(proto); });
@@ -48,7 +26,7 @@ std::string invalid(const std::string& problem) {
 // By hand: the scores are -2 - 1 for "▁" + "ab", -4 - 3 for "▁a" + "b".
 TEST_CASE("SentencePieceTokenizer takes the pieces with the best sum, or joins them by their scores") {
   for (const int type : {1, 2}) {
-    const SentencePieceTokenizer tokenizer = SentencePieceTokenizer::from_bytes(model(type));
+    const SentencePieceTokenizer tokenizer = SentencePieceTokenizer::from_bytes(sentence_piece_model(type));
     CHECK(tokenizer.tokenize("ab a") == Ids{3, 7, 6});
     CHECK(tokenizer.tokenize("  ab  ") == Ids{3, 7});
     CHECK(tokenizer.tokenize("axyb") == Ids{6, 0, 5});  // several unknown characters are one piece
@@ -62,8 +40,8 @@ TEST_CASE("SentencePieceTokenizer takes the pieces with the best sum, or joins t
 }
 
 TEST_CASE("SentencePieceTokenizer adds the beginning and the end, and cuts") {
-  const SentencePieceTokenizer tokenizer =
-      SentencePieceTokenizer::from_bytes(model(1), {.sequence_length = 4, .add_bos = true, .add_eos = true});
+  const SentencePieceTokenizer tokenizer = SentencePieceTokenizer::from_bytes(
+      sentence_piece_model(1), {.sequence_length = 4, .add_bos = true, .add_eos = true});
   CHECK(tokenizer.tokenize("ab") == Ids{1, 3, 7, 2});
   CHECK(tokenizer.tokenize("") == Ids{1, 2, 0, 0});
   CHECK(tokenizer.tokenize("ab ab") == Ids{1, 3, 7, 3});
@@ -76,10 +54,11 @@ TEST_CASE("SentencePieceTokenizer adds the beginning and the end, and cuts") {
 
 TEST_CASE("SentencePieceTokenizer defines bytes that are not UTF-8") {
   CHECK(
-      message_of<InvalidInput>([] { SentencePieceTokenizer::from_bytes(model(1)).tokenize("a\xff"); }) ==
+      message_of<InvalidInput>([] { SentencePieceTokenizer::from_bytes(sentence_piece_model(1)).tokenize("a\xff"); }) ==
       "SentencePieceTokenizer: the text is not UTF-8 at byte 1 (0xFF); expected valid UTF-8. Convert it, or set errors "
       "= \"replace\".");
-  CHECK(SentencePieceTokenizer::from_bytes(model(1), {.errors = "replace"}).tokenize("a\xff") == Ids{6, 0});
+  CHECK(SentencePieceTokenizer::from_bytes(sentence_piece_model(1), {.errors = "replace"}).tokenize("a\xff") ==
+        Ids{6, 0});
 }
 
 TEST_CASE("SentencePieceTokenizer refuses damaged and unsupported models") {
@@ -97,17 +76,17 @@ TEST_CASE("SentencePieceTokenizer refuses damaged and unsupported models") {
   CHECK(message_for(piece("", 0, 2)) == invalid("piece 0 is empty, has a NUL or is not UTF-8"));
   CHECK(message_for(piece("a", 1.0f / 0.0f, 2)) == invalid("the score of piece 0 is not finite"));
   CHECK(message_for(piece("a", 0, 2) + piece("<0x1>", 0, 6)) == invalid("the byte piece \"<0x1>\" names no byte"));
-  CHECK(message_for(model(5)) == invalid("the model_type is 5"));
+  CHECK(message_for(sentence_piece_model(5)) == invalid("the model_type is 5"));
   CHECK(message_for(piece("a", 0, 2) + bytes_field(2, number_field(35, 1))) ==
         invalid("byte_fallback is set, and the piece <0x00> is missing"));
-  CHECK(message_for(model(1) + bytes_field(3, bytes_field(2, "\x08"))) ==
+  CHECK(message_for(sentence_piece_model(1) + bytes_field(3, bytes_field(2, "\x08"))) ==
         invalid("the precompiled_charsmap ends too early"));
   CHECK(
-      message_for(model(2) + piece("c", 0, 5)) ==
+      message_for(sentence_piece_model(2) + piece("c", 0, 5)) ==
       "SentencePieceTokenizer: the bpe model has the unused piece \"c\"; expected none, which are not supported. Save "
       "the model without a restricted vocabulary.");
   CHECK(
-      message_for(model(1) + bytes_field(5, bytes_field(2, "x"))) ==
+      message_for(sentence_piece_model(1) + bytes_field(5, bytes_field(2, "x"))) ==
       "SentencePieceTokenizer: the model has a denormalizer_spec with rules, which is not supported; expected a model "
       "without. Train it without denormalization_rule_tsv.");
 }
