@@ -8,6 +8,7 @@
 #include "kernels/simd.hpp"
 #include "support/close.hpp"
 #include "support/reference_kernels.hpp"
+#include "support/simd_tables.hpp"
 
 namespace {
 
@@ -137,4 +138,18 @@ TEST_CASE("gather_add sums the rows of every width in their order, and nothing e
       }
     }
   }
+}
+
+TEST_CASE("gather copies the rows of every width, and nothing else") {
+  xeras::testing::for_each_table([](const Simd& table) {
+    for (std::size_t D : {0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 50, 64, 65, 100, 128, 129, 300}) {
+      INFO("D " << D);
+      const std::vector<float> rows = xeras::testing::counting(10 * D);
+      const std::vector<std::int32_t> ids = {9, 0, 0, 5, 3, 9, 1};
+      std::vector<float> y(ids.size() * D + 1, -7.0f), expected = y;
+      table.gather(rows.data(), ids.data(), y.data(), ids.size(), D);
+      reference::gather(rows.data(), ids.data(), expected.data(), ids.size(), D);
+      CHECK(y == expected);
+    }
+  });
 }

@@ -141,17 +141,21 @@ TEST_CASE("Vectors reads words of invalid bytes with U+FFFD, or raises") {
   }
 }
 
-TEST_CASE("Tokenizer, text_to_word_sequence and the tokenizers of subwords take a line of 100 MB", "[slow]") {
-  const std::string line(100'000'000, 'a');
+TEST_CASE("Tokenizer, text_to_word_sequence and WordPieceTokenizer take a word of 100 MB", "[slow]") {
+  const std::string word(100'000'000, 'a');
   Tokenizer tokenizer;
-  tokenizer.fit_on_texts({line + " b"});
-  CHECK(tokenizer.texts_to_sequences({"b", line}) == std::vector<std::vector<int>>{{2}, {1}});
-  CHECK(text_to_word_sequence(line).front().size() == line.size());
-  CHECK(WordPieceTokenizer({"[UNK]", "a", "##a"}).tokenize(line) == std::vector<int>{0});  // more than 100 letters
+  tokenizer.fit_on_texts({word + " b"});
+  CHECK(tokenizer.texts_to_sequences({"b", word}) == std::vector<std::vector<int>>{{2}, {1}});
+  CHECK(text_to_word_sequence(word).front().size() == word.size());
+  CHECK(WordPieceTokenizer({"[UNK]", "a", "##a"}).tokenize(word) == std::vector<int>{0});  // more than 100 letters
+}
+
+TEST_CASE("BytePairTokenizer and SentencePieceTokenizer take a word of 10 MB", "[slow]") {
+  const std::string word(10'000'000, 'a');
   const BytePairTokenizer bytes(testing::all_bytes({"aa"}), {"a a"});
-  CHECK(bytes.tokenize(line) == std::vector<int>(line.size() / 2, 256));
+  CHECK(bytes.tokenize(word) == std::vector<int>(word.size() / 2, 256));
   const SentencePieceTokenizer pieces = SentencePieceTokenizer::from_bytes(testing::sentence_piece_model(1));
-  CHECK(pieces.tokenize(line).size() == line.size());  // _a a a a ...
+  CHECK(pieces.tokenize(word).size() == word.size());  // "_a", "a", "a", ...
 }
 
 TEST_CASE("Tokenizer and Vectors take a million different words", "[slow]") {
