@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <system_error>
 
 #include "core/shown.hpp"
 #include "xeras/core/error.hpp"
@@ -146,9 +147,13 @@ void ZipWriter::add_bytes(const std::string& member, std::string_view bytes) {
 }
 
 void ZipWriter::close() {
-  if (zip_close(handle(archive_.get())) != 0) {
-    throw FileError(fmt::format("{}: {}; expected a place to write, with room for the file.", name_,
-                                zip_strerror(handle(archive_.get()))));
+  zip_t* const archive = handle(archive_.get());
+  if (zip_close(archive) != 0) {
+    zip_error_t* const error = zip_get_error(archive);
+    const bool is_of_system = zip_error_system_type(error) == ZIP_ET_SYS;
+    const std::string reason = is_of_system ? std::system_category().message(zip_error_code_system(error))
+                                            : std::string(zip_error_strerror(error));
+    throw FileError(fmt::format("{}: {}; expected a place to write, with room for the file.", name_, reason));
   }
   static_cast<void>(archive_.release());
 }

@@ -377,3 +377,19 @@ TEST_CASE("save keeps facts about a model in a .keras file, and load_metadata re
   CHECK(message_of<FileError>([&] { load_metadata(folder / "m.h5"); }) ==
         std::string(folder / "m.h5") + ": the file is not in the .keras format; expected one that is.");
 }
+
+TEST_CASE("A model with a SampledSoftmax predicts the same and goes on from a file") {
+  const TemporaryFolder folder;
+  set_random_seed(3);
+  Sequential model{Embedding(60, 4, {.input_length = 1}), Flatten(), SampledSoftmax(60, {.num_sampled = 5, .seed = 1})};
+  model.compile("adam", "sparse_categorical_crossentropy");
+  const xt::xtensor<int, 2> x{{3}, {9}, {27}};
+  const xt::xtensor<int, 1> y{4, 10, 28};
+  model.fit(x, y, {.epochs = 2, .verbose = 0});
+  model.save(folder / "words.keras");
+  Sequential loaded = load_model(folder / "words.keras");
+  CHECK((loaded.predict(x) == model.predict(x)));
+  CHECK(loaded.get_weights().size() == 3);
+  loaded.fit(x, y, {.epochs = 1, .verbose = 0});
+  CHECK(loaded.evaluate(x, y, {.verbose = 0})["loss"] < model.evaluate(x, y, {.verbose = 0})["loss"]);
+}

@@ -87,7 +87,7 @@ TEST_CASE("split_dataset makes the batches of a dataset when they are needed, th
   CHECK(numbers.made == 9);
   right.set_epoch(3);
   CHECK(all_values(right) == std::vector<float>{8, 9});
-  CHECK(message_of<InvalidArgument>([&] { right.get_batch(2); }) ==
+  CHECK(message_of<InvalidArgument>([&r = right] { r.get_batch(2); }) ==
         "split_dataset: batch 2 of a part is asked for; expected 0 to 1.");
 }
 

@@ -8,7 +8,6 @@
 #include "layers/core/log_uniform_sampler.hpp"
 #include "support/close.hpp"
 #include "support/messages.hpp"
-#include "support/temporary_folder.hpp"
 #include "support/threads.hpp"
 #include "xeras/xeras.hpp"
 
@@ -125,7 +124,7 @@ TEST_CASE("SampledSoftmax leaves rows that are masked, weigh 0 or have the ignor
   CHECK(loss_of({{4, 5}, {6, 7}}, {{1.0, 1.0}, {0.0, 0.0}}) < loss);
 }
 
-TEST_CASE("SampledSoftmax trains to the same bits with any number of threads, and from a file") {
+TEST_CASE("SampledSoftmax trains to the same bits with any number of threads") {
   const Pairs data = pairs(400, 60);
   const auto trained = [&](int threads) {
     const xeras::testing::Threads guard(threads);
@@ -136,12 +135,6 @@ TEST_CASE("SampledSoftmax trains to the same bits with any number of threads, an
   };
   Sequential one = trained(1), four = trained(4);
   CHECK((one.get_weights() == four.get_weights()));
-  const xeras::testing::TemporaryFolder folder;
-  const std::string path = folder / "words.keras";
-  one.save(path);
-  Sequential loaded = load_model(path);
-  CHECK((loaded.predict(data.x) == one.predict(data.x)));
-  loaded.fit(data.x, data.y, {.epochs = 1, .verbose = 0});
 }
 
 TEST_CASE("SampledSoftmax refuses what it cannot train") {
