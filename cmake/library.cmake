@@ -21,6 +21,7 @@ endif()
 add_library(xeras_objects OBJECT ${xeras_sources})
 set_target_properties(xeras_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
 xeras_warnings(xeras_objects)
+xeras_group_by_folder(xeras_objects ${xeras_sources})
 # The headers that most sources include; xtensor alone takes a second to read. Each source still includes what it needs
 # (record 16).
 target_precompile_headers(xeras_objects PRIVATE <fmt/format.h> ${PROJECT_SOURCE_DIR}/include/xeras/layers/call.hpp)

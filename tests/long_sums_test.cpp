@@ -33,7 +33,7 @@ double clipped(double p) { return std::clamp(p, double{1e-7f}, double{1.0f - 1e-
 
 }  // namespace
 
-TEST_CASE("Losses keep their digits over 3,000,000 columns and rows") {
+TEST_CASE("Losses keep their digits over 3,000,000 columns and rows", "[slow]") {
   for (const std::vector<std::size_t>& shape : {std::vector<std::size_t>{1, many}, std::vector<std::size_t>{many, 1},
                                                 std::vector<std::size_t>{1000, 1000, 3}}) {
     check_long_sums(

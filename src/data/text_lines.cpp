@@ -13,36 +13,36 @@
 namespace xeras::data {
 namespace {
 
-constexpr const char* who = "TextLines";
-
-struct Line {
-  std::string text;
-  std::int32_t label = 0;
-};
+constexpr const char* text_lines_name = "TextLines";
 
 void check(const TextLinesOptions& options) {
   if (options.batch_size <= 0) {
-    throw InvalidArgument(fmt::format("{}: batch_size is {}; expected a positive integer. 32 is usual.", who,
-                                      std::int64_t{options.batch_size}));
+    throw InvalidArgument(fmt::format("{}: batch_size is {}; expected a positive integer. 32 is usual.",
+                                      text_lines_name, std::int64_t{options.batch_size}));
   }
   if (options.shuffle_buffer < 0) {
     throw InvalidArgument(
-        fmt::format("{}: shuffle_buffer is {}; expected 0 or more lines. 0 keeps the order of the file.", who,
-                    std::int64_t{options.shuffle_buffer}));
+        fmt::format("{}: shuffle_buffer is {}; expected 0 or more lines. 0 keeps the order of the file.",
+                    text_lines_name, std::int64_t{options.shuffle_buffer}));
   }
   if (options.max_line_bytes <= 0) {
     throw InvalidArgument(fmt::format("{}: max_line_bytes is {}; expected a positive integer. Leave it out for 16 MiB.",
-                                      who, std::int64_t{options.max_line_bytes}));
+                                      text_lines_name, std::int64_t{options.max_line_bytes}));
   }
   if (!options.has_labels && !options.labels.empty()) {
-    throw InvalidArgument(
-        fmt::format("{}: labels are given and has_labels is false; expected one of them. Leave one out.", who));
+    throw InvalidArgument(fmt::format(
+        "{}: labels are given and has_labels is false; expected one of them. Leave one out.", text_lines_name));
   }
 }
 
 }  // namespace
 
 struct TextLines::State {
+  struct Line {
+    std::string text;
+    std::int32_t label = 0;
+  };
+
   std::string path;
   TextLinesOptions options;
   std::uint64_t seed = 0;
@@ -57,7 +57,7 @@ struct TextLines::State {
   std::uint64_t drawn = 0;
 
   void start() {
-    reader.emplace(who, path, static_cast<std::size_t>(options.max_line_bytes));
+    reader.emplace(text_lines_name, path, static_cast<std::size_t>(options.max_line_bytes));
     next = 0;
     buffer.clear();
     stream.emplace(seed, static_cast<std::uint64_t>(epoch));
@@ -124,11 +124,11 @@ TextLines::TextLines(std::string path, TextLinesOptions options) : state_(std::m
       state.labels.push_back(label);
       continue;
     }
-    throw InvalidArgument(
-        fmt::format("{}: labels has \"{}\" twice; expected each label once. Leave one out.", who, shown(label)));
+    throw InvalidArgument(fmt::format("{}: labels has \"{}\" twice; expected each label once. Leave one out.",
+                                      text_lines_name, shown(label)));
   }
   state.options = std::move(options);
-  LineReader(who, state.path, 1);  // throws early if the file cannot be opened
+  LineReader(text_lines_name, state.path, 1);  // throws early if the file cannot be opened
 }
 
 TextLines::TextLines(TextLines&&) noexcept = default;
@@ -143,15 +143,15 @@ Batch TextLines::get_batch(std::int64_t index) {
   State& state = *state_;
   if (index == 0) state.start();
   if (index != state.next || !state.reader) {
-    throw InvalidArgument(
-        fmt::format("{}: {}: batch {} is asked for; expected {}, since a file is read in order. Begin again with 0.",
-                    who, shown(state.path), index, state.reader ? fmt::format("0 or {}", state.next) : "0"));
+    throw InvalidArgument(fmt::format(
+        "{}: {}: batch {} is asked for; expected {}, since a file is read in order. Begin again with 0.",
+        text_lines_name, shown(state.path), index, state.reader ? fmt::format("0 or {}", state.next) : "0"));
   }
   const auto size = static_cast<std::size_t>(state.options.batch_size);
   std::vector<std::string> texts;
   std::vector<std::int32_t> labels;
   try {
-    for (Line line; texts.size() < size && state.draw(line);) {
+    for (State::Line line; texts.size() < size && state.draw(line);) {
       texts.push_back(std::move(line.text));
       labels.push_back(line.label);
     }

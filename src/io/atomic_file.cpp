@@ -22,8 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Every folder name begins with this prefix; nothing else is ever removed there.
-constexpr std::string_view prefix = "xeras-";
+// Every folder name begins with this; nothing else is ever removed there.
+constexpr std::string_view temporary_prefix = "xeras-";
 
 [[noreturn]] void fail(const std::string& path, const char* what) {
   throw FileError(fmt::format("{}: {}: {}; expected a writable place.", path, what, std::strerror(errno)));
@@ -77,7 +77,7 @@ void remove_folder(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> files;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (at->path().filename().string().starts_with(prefix)) files.push_back(at->path());
+    if (at->path().filename().string().starts_with(temporary_prefix)) files.push_back(at->path());
   }
   for (const fs::path& file : files) ::unlink(file.c_str());
   ::rmdir(folder.c_str());
@@ -144,7 +144,7 @@ AtomicFile::AtomicFile(const std::string& path) {
   }
   remove_dead(target);
   std::tie(folder_, lock_) = make_folder(target, path);
-  temporary_ = fmt::format("{}/{}file", folder_, prefix);
+  temporary_ = fmt::format("{}/{}file", folder_, temporary_prefix);
   // A new file gets the permissions of the old one, or the system's default.
   const int file = ::open(temporary_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
   if (file < 0) {

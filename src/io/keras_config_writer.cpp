@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "io/config_edit.hpp"
 #include "io/layer_spellings.hpp"
 #include "layers/snake_case.hpp"
 #include "models/custom_objects.hpp"
@@ -28,8 +29,7 @@ Value object(const char* module, std::string class_name, Value config, Value reg
                      {"registered_name", std::move(registered_name)}};
 }
 
-// Accessors for the result of to_value.
-const std::string& class_of(const Value& value) { return *value.find("class_name")->get_if<std::string>(); }
+// Returns the config in the result of to_value.
 const Value& config_of(const Value& value) { return *value.find("config"); }
 
 // Returns a name such as "tanh" if it identifies the activation. In Keras, activations with options are layers.
@@ -88,7 +88,7 @@ bool is_ours(const std::string& class_name) {
 }
 
 Value layer_to_keras(const Value& layer) {
-  const std::string& class_name = class_of(layer);
+  const std::string class_name = class_of(layer);
   const Value& config = config_of(layer);
   Value::Dict arguments;
   for (const auto& [key, value] : *config.get_if<Value::Dict>()) {
@@ -135,7 +135,7 @@ Value optimizer_to_keras(const optimizers::Optimizer& optimizer) {
   Value config = optimizer.get_config();
   for (auto& [key, value] : *config.get_if<Value::Dict>()) {
     if (key != "learning_rate" || value.find("class_name") == nullptr) continue;
-    const std::string& schedule = class_of(value);
+    const std::string schedule = class_of(value);
     value = schedules::is_schedule_of_library(schedule)
                 ? object("keras.optimizers.schedules", schedule, config_of(value))
                 : object("xeras", schedule, config_of(value), schedule);

@@ -18,7 +18,7 @@ namespace xeras::io {
 namespace {
 
 const std::string& weights_group = *new std::string("model_weights");
-const std::string& optimizer_group = *new std::string("optimizer_weights");
+const std::string& legacy_optimizer_group = *new std::string("optimizer_weights");
 const char* const not_built = " A model that was saved before it was built has none.";
 
 // Returns the group of the layers. In a file of weights alone, whose layers may have any name, that is the file itself.
@@ -150,14 +150,14 @@ void read_legacy_weights(const Hdf5Reader& file, Sequential& model) {
 }
 
 void read_legacy_optimizer(const Hdf5Reader& file, Sequential& model) {
-  if (!file.has(optimizer_group)) return;
+  if (!file.has(legacy_optimizer_group)) return;
   std::vector<std::string> paths;
-  for (const std::string& name : list_at(file, optimizer_group, "weight_names")) {
+  for (const std::string& name : list_at(file, legacy_optimizer_group, "weight_names")) {
     // In half precision, the variables of the loss scaling come before the state of the inner optimizer.
     static const auto& scaling =
         *new std::set<std::string>{"loss_scale_optimizer/iteration", "loss_scale_optimizer/learning_rate",
                                    "loss_scale_optimizer/step_counter", "loss_scale_optimizer/dynamic_scale"};
-    if (!scaling.contains(name)) paths.push_back(joined(optimizer_group, name));
+    if (!scaling.contains(name)) paths.push_back(joined(legacy_optimizer_group, name));
   }
   if (paths.empty()) return;
   // Since tf.keras 2.11, optimizers store all arrays of a weight together, as in Keras 3; their configurations have
@@ -200,12 +200,12 @@ void write_legacy_model(Hdf5Writer& file, Sequential& model, bool with_optimizer
     }
   }
   file.set_text("", "training_config", write_json(training, "training_config"));
-  file.make_group(optimizer_group);
+  file.make_group(legacy_optimizer_group);
   std::vector<std::string> names{joined(state->name, "iteration")};
-  file.write_integer(joined(optimizer_group, names.back()), state->steps);
+  file.write_integer(joined(legacy_optimizer_group, names.back()), state->steps);
   if (state->learning_rate) {
     names.push_back(joined(state->name, "learning_rate"));
-    file.write_number(joined(optimizer_group, names.back()), static_cast<float>(*state->learning_rate));
+    file.write_number(joined(legacy_optimizer_group, names.back()), static_cast<float>(*state->learning_rate));
   }
   std::map<const Variable*, std::string> paths;
   for (const NamedVariable& weight : legacy_order(model)) {
@@ -216,9 +216,9 @@ void write_legacy_model(Hdf5Writer& file, Sequential& model, bool with_optimizer
   for (const OptimizerFile::Array& array : state->arrays) {
     const std::string start = array.variable != nullptr ? paths[array.variable] + "_" : "";
     names.push_back(fmt::format("{}/{}{}", state->name, start, array.name));
-    write_array(file, joined(optimizer_group, names.back()), array);
+    write_array(file, joined(legacy_optimizer_group, names.back()), array);
   }
-  file.set_texts(optimizer_group, "weight_names", names);
+  file.set_texts(legacy_optimizer_group, "weight_names", names);
 }
 
 }  // namespace xeras::io

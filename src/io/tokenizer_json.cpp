@@ -64,7 +64,7 @@ void append_quoted(std::string_view text, std::string& json) {
   json += '"';
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string json;
   append_quoted(text, json);
   return json;
@@ -185,9 +185,9 @@ std::string Tokenizer::to_json() const try {
   std::string json = fmt::format(
       R"({{"class_name": "Tokenizer", "config": {{"num_words": {}, "filters": {}, "lower": {}, "split": {}, )"
       R"("char_level": {}, "oov_token": {}, "document_count": {})",
-      options_.num_words ? fmt::format("{}", *options_.num_words) : "null", quoted(options_.filters), options_.lower,
-      quoted(options_.split), options_.char_level, options_.oov_token ? quoted(*options_.oov_token) : "null",
-      document_count_);
+      options_.num_words ? fmt::format("{}", *options_.num_words) : "null", json_string(options_.filters),
+      options_.lower, json_string(options_.split), options_.char_level,
+      options_.oov_token ? json_string(*options_.oov_token) : "null", document_count_);
   append_dict("word_counts", word_counts_, append_count, json);
   append_dict("word_docs", word_docs_, append_count, json);
   const std::map<int, std::int64_t> index_docs(index_docs_.begin(), index_docs_.end());
@@ -204,7 +204,7 @@ std::string Tokenizer::to_json() const try {
   append_dict("word_index", word_index_, append_count, json);
   json += '}';
   // Keras ignores keys beside config, and has no such option.
-  if (options_.errors != "strict") json += fmt::format(", \"errors\": {}", quoted(options_.errors));
+  if (options_.errors != "strict") json += fmt::format(", \"errors\": {}", json_string(options_.errors));
   return json + '}';
 } catch (...) {
   rethrow_as("to_json");

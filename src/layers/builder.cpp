@@ -229,8 +229,8 @@ void Builder::uses_mask() { node_.mask_role = MaskRole::used; }
 void Builder::makes_mask() { node_.mask_role = MaskRole::made; }
 void Builder::ends_mask() { node_.mask_role = MaskRole::ended; }
 
-void Builder::step_by_step() { node_.steps = Steps::apart; }
-void Builder::ignores_masked_steps() { node_.steps = Steps::masked_ones_ignored; }
+void Builder::step_by_step() { node_.steps = InputSteps::apart; }
+void Builder::ignores_masked_steps() { node_.steps = InputSteps::masked_ones_ignored; }
 void Builder::masks_padding() { node_.masks_padding = true; }
 void Builder::gives_last_step() { node_.gives_last_step = true; }
 void Builder::has_cell() { node_.has_cell = true; }

@@ -18,7 +18,7 @@ class Fusion;
 enum class MaskRole { none, made, passed, used, used_and_passed, ended };
 
 // The declaration of a layer about its input steps: none, step_by_step or ignores_masked_steps; see Builder.
-enum class Steps { unknown, apart, masked_ones_ignored };
+enum class InputSteps { unknown, apart, masked_ones_ignored };
 
 struct BufferSpec {
   Shape shape;  // each None names an axis of the input or the output
@@ -50,7 +50,7 @@ struct Node {
   RegularizerArgument activity_regularizer;
   MaskRole mask_role = MaskRole::none;
   const layers::Fusion* joins_next = nullptr;  // computes this layer and the next one together
-  Steps steps = Steps::unknown;
+  InputSteps steps = InputSteps::unknown;
   bool is_chain = false;            // the layer only runs its children in sequence
   bool masks_padding = false;       // masks ids of 0
   bool gives_last_step = false;     // because return_sequences is false

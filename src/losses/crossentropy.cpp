@@ -2,14 +2,13 @@
 
 #include <cmath>
 
+#include "losses/elements.hpp"
+
 namespace xeras::losses {
 namespace {
 
 using kernels::simd;
 using Block = std::array<float, block_size>;
-
-// Probabilities are clipped to [epsilon, 1 - epsilon], with Keras's epsilon and in float, as in Keras.
-constexpr float lowest = 1e-7f, highest = 1.0f - 1e-7f;
 
 // Returns the sum over c of exp(x(c) - shift), and writes its terms to `terms` unless that is null.
 double sum_exp(const float* x, float shift, std::size_t C, float* terms) {

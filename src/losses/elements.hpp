@@ -35,6 +35,8 @@ void each_row(const Targets& targets, float* values, float* dp, F f) {
 
 // Keras's epsilon, in float.
 constexpr float epsilon = 1e-7f;
+// Probabilities are clipped to this range, in float.
+constexpr float lowest = epsilon, highest = 1.0f - epsilon;
 
 // The derivative of max(x, low): both sides share it equally when they tie, as in JAX.
 inline double slope_of_max(float x, float low) { return x > low ? 1.0 : x == low ? 0.5 : 0.0; }

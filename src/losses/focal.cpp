@@ -10,8 +10,6 @@
 namespace xeras::losses {
 namespace {
 
-constexpr float lowest = epsilon, highest = 1.0f - epsilon;
-
 // Returns x^gamma and its derivative; an infinite derivative, at 0, counts as 0.
 Element<double> power(double x, double gamma) {
   if (x == 0.0) return {gamma == 0.0 ? 1.0 : 0.0, gamma == 1.0 ? 1.0 : 0.0};

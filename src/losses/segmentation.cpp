@@ -10,7 +10,7 @@
 namespace xeras::losses {
 namespace {
 
-constexpr double epsilon = 1e-7;
+constexpr double overlap_epsilon = 1e-7;
 
 // The rows of a batch in groups of equal length; each group has one loss.
 struct Groups {
@@ -111,7 +111,7 @@ double OverlapLoss::compute(const Targets& t, float* scratch, float* dp) const {
 Dice::Dice(DiceOptions options) : LossWith(std::move(options)) { check_axes(config().name, config().axis); }
 
 // Both halves of the formula's fraction by 2, which halves epsilon, too.
-Dice::Overlap Dice::overlap() const { return {.alpha = 0.5, .beta = 0.5, .epsilon = epsilon / 2.0}; }
+Dice::Overlap Dice::overlap() const { return {.alpha = 0.5, .beta = 0.5, .epsilon = overlap_epsilon / 2.0}; }
 
 Tversky::Tversky(TverskyOptions options) : LossWith(std::move(options)) {
   check_axes(config().name, config().axis);
@@ -120,7 +120,7 @@ Tversky::Tversky(TverskyOptions options) : LossWith(std::move(options)) {
 }
 
 Tversky::Overlap Tversky::overlap() const {
-  return {.alpha = config().alpha, .beta = config().beta, .epsilon = epsilon};
+  return {.alpha = config().alpha, .beta = config().beta, .epsilon = overlap_epsilon};
 }
 
 }  // namespace xeras::losses

@@ -18,7 +18,7 @@ bool all_children(const Node& node, const Holds& holds) {
 bool no_penalty(const Node& node) { return !node.activity_regularizer && all_children(node, no_penalty); }
 
 bool steps_apart(const Node& node) {
-  return no_penalty(node) && (node.steps == Steps::apart || node.is_chain) && all_children(node, steps_apart);
+  return no_penalty(node) && (node.steps == InputSteps::apart || node.is_chain) && all_children(node, steps_apart);
 }
 
 // Returns the number of steps up to the row's last id other than 0.
@@ -38,7 +38,7 @@ bool ignores_masked_steps(const Node& node) {
   if (!sees_steps) return true;
   if (node.is_chain) return all_children(node, ignores_masked_steps);
   const bool knows_them = input.masked || input.dtype == DType::int32;
-  return steps_apart(node) || (knows_them && no_penalty(node) && node.steps == Steps::masked_ones_ignored);
+  return steps_apart(node) || (knows_them && no_penalty(node) && node.steps == InputSteps::masked_ones_ignored);
 }
 
 bool may_leave_padding_out(std::span<const Node> nodes) {

@@ -123,13 +123,13 @@ std::array<Place, 8> places_around(const Place& dot, double width) {
 
 // Draws the dots, and the labels that have room: earlier words first.
 void draw_words(Svg& svg, const std::vector<Place>& dots, const std::vector<std::string>& words, const Frame& frame) {
-  constexpr double longest_label = 160.0, ascent = 9.0, descent = 2.5;
+  constexpr double longest_word = 160.0, ascent = 9.0, descent = 2.5;
   Covered covered(frame);
   for (const Place& dot : dots) covered.cover({dot.x - radius, dot.y - radius, dot.x + radius, dot.y + radius});
   std::vector<std::string> drawn(dots.size());
   std::vector<Place> starts(dots.size());
   for (std::size_t i = 0; i < dots.size(); ++i) {
-    const std::string label = shortened(words[i], small_font, longest_label);
+    const std::string label = shortened(words[i], small_font, longest_word);
     const double width = width_of(label, small_font);
     for (const Place& start : places_around(dots[i], width)) {
       const Rectangle area{start.x, start.y - ascent, start.x + width, start.y + descent};

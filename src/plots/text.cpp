@@ -74,19 +74,19 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-double width_of(std::string_view text, double font_size) {
+double width_of(std::string_view text, double size) {
   double sum = 0.0;
   for (std::size_t at = 0; at < text.size();) {
     const text::CodePoint point = text::code_point_at(text, at);
     sum += ems(point.value);
     at += point.length;
   }
-  return sum * font_size;
+  return sum * size;
 }
 
-std::string shortened(std::string_view text, double font_size, double width) {
+std::string shortened(std::string_view text, double size, double width) {
   constexpr double rounding = 1e-6;
-  const double room = width / font_size + rounding, with_ellipsis = room - ems(U'…');
+  const double room = width / size + rounding, with_ellipsis = room - ems(U'…');
   double sum = 0.0;
   std::size_t fits = 0;  // bytes before the ellipsis
   for (std::size_t at = 0; at < text.size();) {

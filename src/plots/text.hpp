@@ -11,9 +11,9 @@ std::string escaped(std::string_view text);
 
 // Returns the approximate width of a line in a sans-serif font. The fonts of viewers differ, so this is the width in a
 // wide one.
-double width_of(std::string_view text, double font_size);
+double width_of(std::string_view text, double size);
 
 // Returns the text, or as many of its first characters as fit into the width, followed by "…".
-std::string shortened(std::string_view text, double font_size, double width);
+std::string shortened(std::string_view text, double size, double width);
 
 }  // namespace xeras::plots

@@ -18,7 +18,7 @@
 namespace xeras::text {
 namespace {
 
-constexpr const char* who = "BytePairTokenizer";
+constexpr const char* byte_pair_name = "BytePairTokenizer";
 
 int id_for_merge(const TokenTable& table, std::string_view token, std::size_t number, const std::string& merge) {
   const std::optional<int> id = table.find(token);
@@ -26,7 +26,7 @@ int id_for_merge(const TokenTable& table, std::string_view token, std::size_t nu
     throw InvalidArgument(fmt::format(
         "{}: merge {}, \"{}\", needs the token \"{}\", which the vocabulary lacks; expected it there. Do the "
         "vocabulary and the merges belong together?",
-        who, number, shown(merge), shown(token)));
+        byte_pair_name, number, shown(merge), shown(token)));
   }
   return *id;
 }
@@ -41,7 +41,7 @@ Merger merger_for(const std::vector<std::string>& merges, const TokenTable& tabl
       throw InvalidArgument(
           fmt::format("{}: merge {} is \"{}\"; expected two tokens with a space between them, such as \"t h\". Spell "
                       "spaces within tokens as \"\u0120\".",
-                      who, number, shown(merge)));
+                      byte_pair_name, number, shown(merge)));
     }
     const std::string left = merge.substr(0, space), right = merge.substr(space + 1);
     rules.push_back({id_for_merge(table, left, number, merge), id_for_merge(table, right, number, merge),
@@ -54,9 +54,9 @@ class BytePairModel final : public SubwordTokenizer::Model {
  public:
   BytePairModel(const std::vector<std::pair<std::string, int>>& vocabulary, const std::vector<std::string>& merges,
                 const BytePairTokenizerOptions& options)
-      : Model(who, vocabulary, {.sequence_length = options.sequence_length, .errors = options.errors}),
+      : Model(byte_pair_name, vocabulary, {.sequence_length = options.sequence_length, .errors = options.errors}),
         merger_(merger_for(merges, table())),
-        special_(who, "unsplittable_tokens", options.unsplittable_tokens, table()),
+        special_(byte_pair_name, "unsplittable_tokens", options.unsplittable_tokens, table()),
         adds_space_(options.add_prefix_space) {
     for (unsigned byte = 0; byte < 256; ++byte) {
       byte_ids_[byte] = table().find(spell_byte(static_cast<unsigned char>(byte))).value_or(-1);
@@ -110,7 +110,7 @@ class BytePairModel final : public SubwordTokenizer::Model {
         throw InvalidInput(
             fmt::format("{}: {} has the byte 0x{:02X}, whose token \"{}\" the vocabulary lacks; expected a vocabulary "
                         "with all 256 bytes. Train it with these as the initial alphabet.",
-                        who, name_of_text(number), byte, spell_byte(byte)));
+                        byte_pair_name, name_of_text(number), byte, spell_byte(byte)));
       }
       scratch.bytes.push_back(byte_ids_[byte]);
     }
@@ -131,7 +131,7 @@ BytePairTokenizer::BytePairTokenizer(const std::vector<std::pair<std::string, in
                                      const BytePairTokenizerOptions& options) try
     : SubwordTokenizer(std::make_shared<BytePairModel>(vocabulary, merges, options)) {
 } catch (...) {
-  rethrow_as(who);
+  rethrow_as(byte_pair_name);
 }
 
 }  // namespace xeras::text

@@ -83,9 +83,9 @@ U64 hash_up_to_64(const char* s, std::size_t length) {
   return hash_pair(rotate(e + f, 43) + rotate(g, 30) + h, e + rotate(f + a, 18) + g, factor);
 }
 
-using Pair = std::pair<U64, U64>;
+using HashPair = std::pair<U64, U64>;
 
-Pair weak_hash(const char* s, U64 a, U64 b) {
+HashPair weak_hash(const char* s, U64 a, U64 b) {
   const U64 w = fetch64(s), x = fetch64(s + 8), y = fetch64(s + 16), z = fetch64(s + 24);
   a += w;
   b = rotate(b + a + z, 21);
@@ -107,7 +107,7 @@ std::uint64_t farm_fingerprint(std::string_view text) {
   // A state of 56 bytes.
   constexpr U64 seed = 81;
   U64 x = seed, y = seed * k1 + 113, z = shift_mix(y * k2 + 113) * k2;
-  Pair v{0, 0}, w{0, 0};
+  HashPair v{0, 0}, w{0, 0};
   x = x * k2 + fetch64(s);
   const char* const end = s + (length - 1) / 64 * 64;
   const std::size_t rest = (length - 1) & 63;

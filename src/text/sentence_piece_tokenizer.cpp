@@ -15,7 +15,7 @@
 namespace xeras::text {
 namespace {
 
-constexpr const char* who = "SentencePieceTokenizer";
+constexpr const char* sentence_piece_name = "SentencePieceTokenizer";
 
 std::vector<std::pair<std::string, int>> numbered(const PieceProto& proto, bool only_user_defined) {
   std::vector<std::pair<std::string, int>> result;
@@ -39,7 +39,8 @@ void append_with_spaces(std::string_view piece, std::string& text) {
 class SentencePieceModel final : public SubwordTokenizer::Model {
  public:
   SentencePieceModel(const PieceProto& proto, const SentencePieceTokenizerOptions& options)
-      : Model(who, numbered(proto, false), {.sequence_length = options.sequence_length, .errors = options.errors}),
+      : Model(sentence_piece_name, numbered(proto, false),
+              {.sequence_length = options.sequence_length, .errors = options.errors}),
         user_defined_(numbered(proto, true)),
         normalizer_(proto, user_defined_),
         encoder_(proto, user_defined_),
@@ -118,7 +119,7 @@ class SentencePieceModel final : public SubwordTokenizer::Model {
     throw InvalidArgument(
         fmt::format("{}: {} with a model that has no piece \"{}\"; expected one that has it. Leave {} "
                     "out, or train the model with the piece.",
-                    who, option, shown(text), option));
+                    sentence_piece_name, option, shown(text), option));
   }
 
   // Encodes each word by itself: from its space symbols to the next ones.
@@ -156,7 +157,7 @@ SentencePieceTokenizer SentencePieceTokenizer::from_bytes(std::string_view proto
                                                           const SentencePieceTokenizerOptions& options) try {
   return SentencePieceTokenizer(std::make_shared<SentencePieceModel>(read_piece_proto(proto), options));
 } catch (...) {
-  rethrow_as(who);
+  rethrow_as(sentence_piece_name);
 }
 
 }  // namespace xeras::text

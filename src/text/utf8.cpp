@@ -9,7 +9,6 @@ namespace xeras::text {
 namespace {
 
 constexpr char32_t capital_sigma = 0x3A3, small_sigma = 0x3C3, final_sigma = 0x3C2;
-constexpr char32_t capital_dotted_i = 0x130, dot_above = 0x307;
 constexpr char32_t replacement = 0xFFFD;
 
 bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }

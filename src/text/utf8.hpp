@@ -13,6 +13,9 @@ struct CodePoint {
   bool is_valid = true;
 };
 
+// U+0130 is the only letter whose lower case is two code points: i, and a dot above.
+inline constexpr char32_t capital_dotted_i = 0x130, dot_above = 0x307;
+
 /// Returns the code point that begins at a byte. An invalid sequence counts as one code point up to its longest prefix
 /// that could begin a valid one (Unicode 15, section 3.9, "maximal subpart"), as in Python.
 CodePoint code_point_at(std::string_view text, std::size_t at);

@@ -20,8 +20,6 @@
 namespace xeras::text {
 namespace {
 
-constexpr std::size_t sample_bytes = std::size_t{1} << 22;
-
 // Parses "400000 300", alone on the first line.
 std::optional<VectorsHeader> find_header(const VectorsFile& file, std::string_view sample, std::size_t begin) {
   constexpr std::size_t longest_header = 64;

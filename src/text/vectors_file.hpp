@@ -7,6 +7,9 @@
 
 namespace xeras::text {
 
+// The first bytes of a file, which show its format and how many numbers its lines have.
+inline constexpr std::size_t sample_bytes = std::size_t{1} << 22;
+
 // A file of vectors, open for reading at any place. Messages begin with its name. Throws FileError.
 class VectorsFile {
  public:

@@ -41,7 +41,7 @@ std::int64_t check_num_words(const std::optional<Count>& num_words) {
       fmt::format("Vectors: num_words is {}; expected a positive integer. Leave it out for all words.", count));
 }
 
-std::string lower_of(std::string_view word) {
+std::string lower_case_of(std::string_view word) {
   std::string lower;
   append_lower(find_invalid(word) == std::string_view::npos ? std::string(word) : replace_invalid(word), lower);
   return lower;
@@ -98,7 +98,7 @@ Tensor Vectors::table_of(std::int64_t rows, const std::vector<std::pair<std::int
       const auto& [id, word] = words[i];
       float* const row = table.data() + static_cast<std::size_t>(id) * dim;
       is_missing[static_cast<std::size_t>(id)] =
-          !(state.find(word, false, row) || (options.lower && state.find(lower_of(word), false, row)) ||
+          !(state.find(word, false, row) || (options.lower && state.find(lower_case_of(word), false, row)) ||
             (options.subwords && state.find(word, true, row)));
     }
   });
@@ -189,7 +189,7 @@ Coverage Vectors::cover(const std::vector<std::pair<std::string_view, std::int64
   Coverage coverage;
   double all = 0, covered = 0;
   for (const auto& [word, count] : words) {
-    const bool is_own = state.words.contains(word) || (options.lower && state.words.contains(lower_of(word)));
+    const bool is_own = state.words.contains(word) || (options.lower && state.words.contains(lower_case_of(word)));
     const bool is_from_subwords = !is_own && options.subwords && state.subwords && state.subwords->has_any(word);
     all += static_cast<double>(count);
     if (is_own || is_from_subwords) {

@@ -16,7 +16,6 @@ namespace xeras::text {
 namespace {
 
 constexpr std::size_t part_bytes = std::size_t{1} << 20;
-constexpr std::size_t sample_bytes = std::size_t{1} << 22;
 constexpr std::size_t sample_lines = 1000;
 
 // No line has more bytes: no number needs as many as this, spaces included.

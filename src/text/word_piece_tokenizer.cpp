@@ -16,7 +16,7 @@
 namespace xeras::text {
 namespace {
 
-constexpr const char* who = "WordPieceTokenizer";
+constexpr const char* word_piece_name = "WordPieceTokenizer";
 
 std::vector<std::pair<std::string, int>> numbered(const std::vector<std::string>& tokens) {
   std::vector<std::pair<std::string, int>> result;
@@ -33,27 +33,28 @@ bool separates(char32_t point) {
 class WordPieceModel final : public SubwordTokenizer::Model {
  public:
   WordPieceModel(const std::vector<std::string>& vocabulary, const WordPieceTokenizerOptions& options)
-      : Model(who, numbered(vocabulary), {.sequence_length = options.sequence_length, .errors = options.errors}),
+      : Model(word_piece_name, numbered(vocabulary),
+              {.sequence_length = options.sequence_length, .errors = options.errors}),
         options_(options),
-        special_(who, "special_tokens", options.special_tokens, table()),
-        no_special_(who, "special_tokens", {}, table()) {
+        special_(word_piece_name, "special_tokens", options.special_tokens, table()),
+        no_special_(word_piece_name, "special_tokens", {}, table()) {
     const std::optional<int> oov = table().find(options.oov_token);
     if (!oov) {
       throw InvalidArgument(fmt::format(
-          "{}: the vocabulary lacks the oov_token \"{}\"; expected it there. Add it, or set another oov_token.", who,
-          shown(options.oov_token)));
+          "{}: the vocabulary lacks the oov_token \"{}\"; expected it there. Add it, or set another oov_token.",
+          word_piece_name, shown(options.oov_token)));
     }
     oov_ = *oov;
     if (options.max_input_chars_per_word <= 0) {
       throw InvalidArgument(
-          fmt::format("{}: max_input_chars_per_word is {}; expected a positive integer. Leave it out for 100.", who,
-                      options.max_input_chars_per_word));
+          fmt::format("{}: max_input_chars_per_word is {}; expected a positive integer. Leave it out for 100.",
+                      word_piece_name, options.max_input_chars_per_word));
     }
     if (!options.split && options.special_tokens_in_strings) {
       throw InvalidArgument(fmt::format(
           "{}: special_tokens_in_strings with split = false; expected one of them. A text that is one special token "
           "gets its id without it.",
-          who));
+          word_piece_name));
     }
     for (const auto& [token, id] : table().tokens()) {
       longest_ = std::max(longest_, token.size());
@@ -170,8 +171,6 @@ class WordPieceModel final : public SubwordTokenizer::Model {
   }
 
   void append_letter(char32_t point, std::string& word) const {
-    // The only one whose lower case is two code points: i and a dot above.
-    constexpr char32_t capital_dotted_i = 0x130, dot_above = 0x307;
     if (options_.lowercase && point == capital_dotted_i) {
       append_utf8('i', word);
       append_utf8(dot_above, word);
@@ -219,7 +218,7 @@ WordPieceTokenizer::WordPieceTokenizer(const std::vector<std::string>& vocabular
                                        const WordPieceTokenizerOptions& options) try
     : SubwordTokenizer(std::make_shared<WordPieceModel>(vocabulary, options)) {
 } catch (...) {
-  rethrow_as(who);
+  rethrow_as(word_piece_name);
 }
 
 }  // namespace xeras::text

@@ -24,6 +24,9 @@ struct WordRules {
   std::vector<std::int64_t> ngrams = {};  // the numbers of words that are joined, in this order; empty: single words
 };
 
+// To cut and number the words of a text costs as much, for a byte, as so many floats that a loop processes.
+inline constexpr std::size_t work_a_byte = 6;
+
 // Memory for the words of one text: the calling thread's scratch memory, or its own for a long text. For the duration
 // of one kernel (see core/parallel.hpp).
 class WordMemory {

@@ -12,27 +12,27 @@
 namespace xeras::utils {
 namespace {
 
-constexpr const char* who = "split_dataset";
+constexpr const char* split_dataset_name = "split_dataset";
 
 // Returns the number of items, samples or batches, in a part.
 std::int64_t count_of(const char* name, const Part& part, std::int64_t total, const char* items) {
   if (part.count()) {
     if (*part.count() > 0 && *part.count() < total) return *part.count();
     throw InvalidArgument(fmt::format("{}: {} is {} of {} {}; expected 1 to {}, or a fraction in (0, 1) such as 0.8.",
-                                      who, name, *part.count(), total, items, total - 1));
+                                      split_dataset_name, name, *part.count(), total, items, total - 1));
   }
   const double fraction = *part.fraction();
   // Halves round to the even number, as in Python.
   if (fraction > 0.0 && fraction < 1.0) return std::llrint(fraction * static_cast<double>(total));
-  throw InvalidArgument(
-      fmt::format("{}: {} is {}; expected a fraction in (0, 1), or a whole number of {}.", who, name, fraction, items));
+  throw InvalidArgument(fmt::format("{}: {} is {}; expected a fraction in (0, 1), or a whole number of {}.",
+                                    split_dataset_name, name, fraction, items));
 }
 
 void check_sizes(const SplitDatasetOptions& options, const char* items) {
   if (options.left_size || options.right_size) return;
   throw InvalidArgument(fmt::format(
       "{}: left_size and right_size are missing; expected at least one. 0.8 puts eight tenths of the {} to the left.",
-      who, items));
+      split_dataset_name, items));
 }
 
 // Returns which items are in the two parts.
@@ -47,7 +47,7 @@ std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>> split(std::int64
     throw InvalidArgument(fmt::format(
         "{}: {} {} to the left and {} to the right of {}; expected at least one in each, and no more than there are. "
         "Pass other sizes or more {}.",
-        who, left, items, right, total, items));
+        split_dataset_name, left, items, right, total, items));
   }
   std::vector<std::int64_t> order(static_cast<std::size_t>(total));
   std::iota(order.begin(), order.end(), std::int64_t{0});
@@ -71,8 +71,8 @@ class Held final : public data::Dataset {
 void check_length(const char* what, const Input& data, const Input& x) {
   if (!data || data.length() == x.length()) return;
   throw InvalidInput(
-      fmt::format("{}: x has {} samples and {} has {}; expected equal numbers. Check how the data was assembled.", who,
-                  x.length(), what, data.length()));
+      fmt::format("{}: x has {} samples and {} has {}; expected equal numbers. Check how the data was assembled.",
+                  split_dataset_name, x.length(), what, data.length()));
 }
 
 }  // namespace
@@ -96,17 +96,18 @@ DatasetPart::DatasetPart(DatasetArgument source, std::vector<std::int64_t> batch
     : source_(std::move(source)), batches_(std::move(batches)) {}
 
 data::Batch DatasetPart::read(std::int64_t index) {
-  if (index >= 0 && index < num_batches()) return source_.get(who).read(batches_[static_cast<std::size_t>(index)]);
-  throw InvalidArgument(
-      fmt::format("{}: batch {} of a part is asked for; expected 0 to {}.", who, index, num_batches() - 1));
+  if (index >= 0 && index < num_batches())
+    return source_.get(split_dataset_name).read(batches_[static_cast<std::size_t>(index)]);
+  throw InvalidArgument(fmt::format("{}: batch {} of a part is asked for; expected 0 to {}.", split_dataset_name, index,
+                                    num_batches() - 1));
 }
 
-data::Batch DatasetPart::finish(data::Batch batch) { return source_.get(who).finish(std::move(batch)); }
+data::Batch DatasetPart::finish(data::Batch batch) { return source_.get(split_dataset_name).finish(std::move(batch)); }
 
 std::pair<DatasetPart, DatasetPart> split_dataset(const DatasetArgument& dataset, const SplitDatasetOptions& options) {
   check_sizes(options, "batches");
-  data::Dataset& source = dataset.get(who);
-  const std::optional<std::int64_t> size = data::size_of(who, source);
+  data::Dataset& source = dataset.get(split_dataset_name);
+  const std::optional<std::int64_t> size = data::size_of(split_dataset_name, source);
   if (size && !source.in_order()) {
     auto [left, right] = split(*size, "batches", options);
     source.set_epoch(0);

@@ -20,10 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* who = "text_dataset_from_directory";
+constexpr const char* text_dataset_name = "text_dataset_from_directory";
 constexpr std::size_t longest_path = 4096;
 
-[[noreturn]] void refuse(const std::string& message) { throw InvalidArgument(fmt::format("{}: {}", who, message)); }
+[[noreturn]] void refuse(const std::string& message) {
+  throw InvalidArgument(fmt::format("{}: {}", text_dataset_name, message));
+}
 
 void check(const TextDirectoryOptions& options) {
   const std::string& labels = options.labels.text();
@@ -121,7 +123,7 @@ std::string content_of(const std::string& path, const std::optional<std::int64_t
     text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   }
   if (file.is_open() && !file.bad()) return text;
-  throw FileError(fmt::format("{}: {}: {}; expected a file that can be read. Check its permissions.", who,
+  throw FileError(fmt::format("{}: {}: {}; expected a file that can be read. Check its permissions.", text_dataset_name,
                               shown(path, longest_path), std::generic_category().message(errno)));
 }
 
@@ -131,7 +133,7 @@ auto with_files(const std::string& path, const Work& work) {
   try {
     return work();
   } catch (const std::system_error& error) {
-    throw FileError(fmt::format("{}: {}: {}; expected a folder that can be read. Check the path.", who,
+    throw FileError(fmt::format("{}: {}: {}; expected a folder that can be read. Check the path.", text_dataset_name,
                                 shown(path, longest_path), error.code().message()));
   }
 }
@@ -245,7 +247,7 @@ void TextDirectory::split(const std::string& directory) {
   }
   if (!file_paths_.empty()) return;
   throw FileError(
-      fmt::format("{}: {}: no text files{}; expected at least one. Their names end in .txt{}.", who,
+      fmt::format("{}: {}: no text files{}; expected at least one. Their names end in .txt{}.", text_dataset_name,
                   shown(directory, longest_path), options_.subset.empty() ? "" : " for " + options_.subset,
                   has_labels_ && !options_.labels.list() ? ", and they are in folders, one for each class" : ""));
 }

@@ -8,11 +8,11 @@
 namespace xeras::utils {
 namespace {
 
-constexpr const char* who = "timeseries_dataset_from_array";
+constexpr const char* timeseries_name = "timeseries_dataset_from_array";
 
 void require(bool fits, const char* option, std::int64_t value, const std::string& expected) {
   if (fits) return;
-  throw InvalidArgument(fmt::format("{}: {} is {}; expected {}.", who, option, value, expected));
+  throw InvalidArgument(fmt::format("{}: {} is {}; expected {}.", timeseries_name, option, value, expected));
 }
 
 }  // namespace
@@ -20,7 +20,7 @@ void require(bool fits, const char* option, std::int64_t value, const std::strin
 Timeseries::Timeseries(const Input& data, const Input& targets, std::int64_t sequence_length, TimeseriesOptions options)
     : data_(data), targets_(targets), sequence_length_(sequence_length), options_(std::move(options)) {
   const std::int64_t steps = data.length(), stride = options_.sequence_stride, rate = options_.sampling_rate;
-  if (steps == 0) throw InvalidInput(fmt::format("{}: data is empty; expected an array of steps.", who));
+  if (steps == 0) throw InvalidInput(fmt::format("{}: data is empty; expected an array of steps.", timeseries_name));
   const std::string below_steps = fmt::format("1 to {}, less than the {} steps of data", steps - 1, steps);
   require(sequence_length > 0, "sequence_length", sequence_length, "a positive integer");
   require(stride > 0 && stride < steps, "sequence_stride", stride, below_steps);
@@ -40,14 +40,14 @@ Timeseries::Timeseries(const Input& data, const Input& targets, std::int64_t seq
     throw InvalidInput(fmt::format(
         "{}: no window of {} steps at a sampling_rate of {} fits into the {} steps of data in use; expected at "
         "least one{}. Use shorter windows or more data.",
-        who, sequence_length, rate, end - start_, targets ? ", with a target" : ""));
+        timeseries_name, sequence_length, rate, end - start_, targets ? ", with a target" : ""));
   }
   for (std::int64_t first = 0; first < windows; first += stride) first_steps_.push_back(first);
   if (targets && start_ + first_steps_.back() >= targets.length()) {
     throw InvalidInput(fmt::format(
         "{}: {} targets for a window that begins at step {}; expected one for each step that begins a window. "
         "Pass more targets, or an end_index.",
-        who, targets.length(), start_ + first_steps_.back()));
+        timeseries_name, targets.length(), start_ + first_steps_.back()));
   }
   if (options_.shuffle) seed_ = options_.seed ? *options_.seed : next_random_seed();
   set_epoch(0);

@@ -167,7 +167,7 @@ TEST_CASE("average_pool1d_grad keeps its digits over 3,000 windows") {
                     }}});
 }
 
-TEST_CASE("gemm keeps its digits over 3,000,000 products, by either engine") {
+TEST_CASE("gemm keeps its digits over 3,000,000 products, by either engine", "[slow]") {
   for (const char* name : {"own", "blas"}) {
     const xeras::testing::GemmEngine engine(name);
     INFO("engine " << name);
@@ -215,7 +215,7 @@ TEST_CASE("gemm of long sums writes what products of few do, in parts and to any
   }
 }
 
-TEST_CASE("The gradient of a convolution's kernel keeps its digits over 3,000,000 steps and samples") {
+TEST_CASE("The gradient of a convolution's kernel keeps its digits over 3,000,000 steps and samples", "[slow]") {
   const auto of = [](std::size_t B, Conv1DSizes n) {
     n.T = n.S = many / B;
     return LongSum{std::to_string(B) + " samples, " + std::to_string(n.K) + " taps, " + std::to_string(n.groups) +

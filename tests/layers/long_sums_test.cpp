@@ -131,7 +131,7 @@ TEST_CASE("Gradients of recurrent layers keep their digits over 3,000,000 rows",
                     }}});
 }
 
-TEST_CASE("The output gradient of masked steps keeps its digits over 3,000,000 of them") {
+TEST_CASE("The output gradient of masked steps keeps its digits over 3,000,000 of them", "[slow]") {
   check_long_sums({{"SimpleRNN", [](const Terms& t) {
                       // One step counts, and all behind it show its output again.
                       SimpleRNN layer(1, {.activation = "linear", .return_sequences = true});
@@ -172,7 +172,7 @@ TEST_CASE("Layers behind an Embedding keep their digits where a word comes 300,0
   check_change(Sequential{Embedding(2, features), SimpleRNN(1, {.activation = "linear", .return_sequences = true})});
 }
 
-TEST_CASE("Gradients of normalizations' weights keep their digits over 3,000,000 rows") {
+TEST_CASE("Gradients of normalizations' weights keep their digits over 3,000,000 rows", "[slow]") {
   check_long_sums({{"LayerNormalization",
                     [](const Terms& t) {
                       // Rows (0, 2): h = (-1, 1) but for epsilon.

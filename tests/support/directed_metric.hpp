@@ -19,8 +19,8 @@ class Directed final : public metrics::MetricWith<Directed<direction>, DirectedO
   using metrics::MetricWith<Directed<direction>, DirectedOptions, direction>::MetricWith;
 
  protected:
-  void rows(const Targets& targets, float* values, float*) const override {
-    std::copy_n(targets.y_pred, targets.rows, values);
+  void rows(const Targets& given, float* values, float*) const override {
+    std::copy_n(given.y_pred, given.rows, values);
   }
 };
 using Rising = Directed<metrics::Direction::up>;

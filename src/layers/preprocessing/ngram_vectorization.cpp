@@ -18,7 +18,6 @@ namespace {
 using text::WordMemory;
 
 constexpr std::int64_t most_word_ngrams = 16, most_buckets = std::int64_t{1} << 30;
-constexpr std::size_t work_a_byte = 6;  // of one n-gram or word, in floats that a loop processes
 
 // Words as fastText reads them.
 const text::WordReader& reader() {
@@ -56,7 +55,7 @@ std::size_t work_of(StringsView texts) {
   std::size_t bytes = 0;
   const auto rows = static_cast<std::size_t>(texts.size());
   for (std::size_t i = 0; i < rows; ++i) bytes += texts.data[i].size();
-  return 1 + work_a_byte * bytes / std::max<std::size_t>(1, rows);
+  return 1 + text::work_a_byte * bytes / std::max<std::size_t>(1, rows);
 }
 
 // The hashes of the n-grams of words that end at the last word, as fastText's Dictionary::addWordNgrams.

@@ -20,9 +20,6 @@ namespace {
 
 using text::WordMemory;
 
-// A byte costs as much as so many floats that a loop processes.
-constexpr std::size_t work_a_byte = 6;
-
 void check(const TextVectorizationOptions& o, const std::string& who) {
   if (o.sparse || o.ragged) {
     throw InvalidArgument(fmt::format("{}: {} is true; expected false, since arrays are dense. Leave it out.", who,
@@ -67,7 +64,7 @@ IndexLookup lookup_of(const TextVectorizationOptions& o, const std::string& who)
 std::size_t work_of(const std::string_view* texts, std::size_t rows, std::size_t columns) {
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < rows * columns; ++i) bytes += texts[i].size();
-  return rows == 0 ? 1 : 1 + work_a_byte * bytes / rows;
+  return rows == 0 ? 1 : 1 + text::work_a_byte * bytes / rows;
 }
 
 std::size_t work_of_row(StringsView texts) {

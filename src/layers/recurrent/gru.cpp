@@ -10,7 +10,7 @@
 namespace xeras::layers {
 namespace {
 
-constexpr std::size_t gates = 3;  // in the order z, r, g
+constexpr std::size_t gru_gates = 3;  // in the order z, r, g
 
 // y = z h + (1 - z) g.
 void mix(const float* z, const float* g, const float* h, float* y, std::size_t U) {
@@ -28,14 +28,14 @@ void mix_backward(const float* z, const float* g, const float* h, float* dh, flo
 
 }  // namespace
 
-GRU::GRU(GRUConfig config) : LayerWith(std::move(config)) { WalkOptions(gates, this->config()).check(who()); }
+GRU::GRU(GRUConfig config) : LayerWith(std::move(config)) { WalkOptions(gru_gates, this->config()).check(who()); }
 
 bool GRU::keeps_input() const { return cell_needs_input(options()); }
 
 Spec GRU::build(const Spec& input, Builder& builder) {
-  const WalkOptions walk(gates, config());
+  const WalkOptions walk(gru_gates, config());
   const Dim batch = input.shape[0], time = input.shape[1];
-  const std::int64_t units = config().units, columns = static_cast<std::int64_t>(gates) * units;
+  const std::int64_t units = config().units, columns = static_cast<std::int64_t>(gru_gates) * units;
   declare_weights(builder, input, walk, options(), options().reset_after ? Shape{2, columns} : Shape{columns},
                   options().bias_initializer, handles_);
   const Spec output = declare_walk(builder, input, walk, handles_);
@@ -110,7 +110,7 @@ void GRU::Cell::finish_row(const Rows& rows, std::size_t k) const {
 
 void GRU::Cell::forward_reset_after(const Rows& rows) const {
   float* const products = recurrent(rows.position);
-  walk_.multiply_recurrent(rows, 0, gates, 0.0f, products, N);
+  walk_.multiply_recurrent(rows, 0, gru_gates, 0.0f, products, N);
   if (gru_.options().use_bias) kernels::simd().add_bias(products, call_[gru_.handles_.bias].data + N, rows.count, N);
   for (std::size_t k = 0; k < rows.count; ++k) {
     const std::size_t row = rows.row + k;
@@ -165,7 +165,7 @@ void GRU::Cell::backward_reset_after(const Rows& rows) const {
     std::copy_n(dz, 2 * U, product);
     std::copy_n(inner_row, U, product + 2 * U);
   }
-  walk_.add_recurrent_grad(rows, 0, gates, recurrent(rows.position), N);
+  walk_.add_recurrent_grad(rows, 0, gru_gates, recurrent(rows.position), N);
 }
 
 void GRU::Cell::backward_reset_before(const Rows& rows) const {
@@ -200,7 +200,7 @@ void GRU::Cell::backward_reset_before(const Rows& rows) const {
 }
 
 void GRU::forward(const Call& call) const {
-  const Walk walk(call, handles_, {gates, config()});
+  const Walk walk(call, handles_, {gru_gates, config()});
   const Cell cell(*this, call, walk);
   walk.begin();
   walk.ahead([&](const Walk::Rows& rows) {
@@ -210,7 +210,7 @@ void GRU::forward(const Call& call) const {
 }
 
 void GRU::backward(const BackwardCall& call) const {
-  const Walk walk(call, handles_, {gates, config()});
+  const Walk walk(call, handles_, {gru_gates, config()});
   const Cell cell(*this, call, walk);
   const std::size_t U = walk.U, N = walk.N, R = walk.timeline.rows();
   walk.begin_backward();

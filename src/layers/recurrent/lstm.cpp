@@ -8,7 +8,7 @@
 namespace xeras::layers {
 namespace {
 
-constexpr std::size_t gates = 4;  // in the order i, f, g, o
+constexpr std::size_t lstm_gates = 4;  // in the order i, f, g, o
 
 // Initializes the forget gate's bias to 1, so that the carry is kept at first, and the others with another initializer.
 class ForgetGateOnes final : public initializers::Initializer {
@@ -16,7 +16,7 @@ class ForgetGateOnes final : public initializers::Initializer {
   explicit ForgetGateOnes(InitializerArgument others) : others_(std::move(others)) {}
   Value get_config() const override { return Value::Dict{}; }
   void fill(const Shape& shape, float* bias) const override {
-    const std::int64_t units = shape[0].size() / static_cast<std::int64_t>(gates);
+    const std::int64_t units = shape[0].size() / static_cast<std::int64_t>(lstm_gates);
     others_->fill({units}, bias);
     std::fill_n(bias + units, units, 1.0f);
     others_->fill({2 * units}, bias + 2 * units);
@@ -28,13 +28,13 @@ class ForgetGateOnes final : public initializers::Initializer {
 
 }  // namespace
 
-LSTM::LSTM(LSTMConfig config) : LayerWith(std::move(config)) { WalkOptions(gates, this->config()).check(who()); }
+LSTM::LSTM(LSTMConfig config) : LayerWith(std::move(config)) { WalkOptions(lstm_gates, this->config()).check(who()); }
 
 bool LSTM::keeps_input() const { return cell_needs_input(options()); }
 
 Spec LSTM::build(const Spec& input, Builder& builder) {
-  const WalkOptions walk(gates, config());
-  const auto columns = static_cast<std::int64_t>(gates) * config().units;
+  const WalkOptions walk(lstm_gates, config());
+  const auto columns = static_cast<std::int64_t>(lstm_gates) * config().units;
   InitializerArgument bias = options().bias_initializer;
   if (bias && options().unit_forget_bias) bias = ForgetGateOnes(std::move(bias));
   declare_weights(builder, input, walk, options(), {columns}, bias, handles_);
@@ -47,7 +47,7 @@ Spec LSTM::build(const Spec& input, Builder& builder) {
 }
 
 void LSTM::forward(const Call& call) const {
-  const Walk walk(call, handles_, {gates, config()});
+  const Walk walk(call, handles_, {lstm_gates, config()});
   const CellActivation activation(options().activation), recurrent_activation(options().recurrent_activation);
   const bool usual = are_usual(activation, recurrent_activation);
   const std::size_t U = walk.U, N = walk.N;
@@ -55,7 +55,7 @@ void LSTM::forward(const Call& call) const {
   walk.start(carry_);
   walk.ahead([&](const Walk::Rows& rows) {
     float* z = walk.gates(rows.row);
-    walk.multiply_recurrent(rows, 0, gates, 1.0f, z, N);
+    walk.multiply_recurrent(rows, 0, lstm_gates, 1.0f, z, N);
     if (keeps_input()) std::copy_n(z, rows.count * N, call[pre_activation_].data + rows.row * N);
     const float* c_before = walk.before(carry_, rows.row);
     float* a = call[activated_].data + rows.row * U;
@@ -80,7 +80,7 @@ void LSTM::forward(const Call& call) const {
 }
 
 void LSTM::backward(const BackwardCall& call) const {
-  const Walk walk(call, handles_, {gates, config()});
+  const Walk walk(call, handles_, {lstm_gates, config()});
   const CellActivation activation(options().activation), recurrent_activation(options().recurrent_activation);
   const bool usual = are_usual(activation, recurrent_activation);
   const std::size_t U = walk.U, N = walk.N;
@@ -119,9 +119,9 @@ void LSTM::backward(const BackwardCall& call) const {
       recurrent_activation.backward(pre + 3 * U, z + 3 * U, d_o, 1, U);
       std::copy_n(dz, N, z);
     }
-    walk.add_recurrent_grad(rows, 0, gates, walk.gates(rows.row), N);
+    walk.add_recurrent_grad(rows, 0, lstm_gates, walk.gates(rows.row), N);
   });
-  walk.add_recurrent_kernel_grad(call, 0, gates, walk.gates(0), N);
+  walk.add_recurrent_kernel_grad(call, 0, lstm_gates, walk.gates(0), N);
   walk.finish_backward(call);
 }
 
