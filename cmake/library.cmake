@@ -1,5 +1,6 @@
 # The library. Its sources are found, not listed, so a new layer needs no change to a CMake file.
 file(GLOB_RECURSE xeras_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*.cpp)
+list(FILTER xeras_sources EXCLUDE REGEX "/src/distribution/")
 if(XERAS_FILES)
   list(FILTER xeras_sources EXCLUDE REGEX "/src/without_files/")
   find_package(nlohmann_json REQUIRED)
@@ -21,6 +22,7 @@ endif()
 add_library(xeras_objects OBJECT ${xeras_sources})
 set_target_properties(xeras_objects PROPERTIES POSITION_INDEPENDENT_CODE ON)
 xeras_warnings(xeras_objects)
+target_compile_definitions(xeras_objects PRIVATE XERAS_VERSION="${PROJECT_VERSION}")
 xeras_group_by_folder(xeras_objects ${xeras_sources})
 # The headers that most sources include; xtensor alone takes a second to read. Each source still includes what it needs
 # (record 16).

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/input_visit.hpp"
+#include "core/processes.hpp"
 #include "layers/pass.hpp"
 #include "layers/repeats.hpp"
 #include "layers/workspace.hpp"
@@ -113,9 +114,23 @@ View Call::operator[](Buffer buffer) const {
 
 IdsView Call::integers(Buffer buffer) const { return as_integers((*this)[buffer]); }
 
-RandomStream Call::random(std::optional<std::int64_t> seed) const {
-  return seed ? RandomStream(static_cast<std::uint64_t>(*seed), workspace_->step)
-              : RandomStream(workspace_->random_key, node_->number);
+RandomStream Call::random(std::optional<std::int64_t> seed, std::int64_t draws_per_row) const {
+  const RandomStream stream = seed ? RandomStream(static_cast<std::uint64_t>(*seed), workspace_->step)
+                                   : RandomStream(workspace_->random_key, node_->number);
+  if (workspace_->samples_before == 0) return stream;
+  const std::int64_t rows = workspace_->nodes[node_->number].input.values.extents[0];
+  return stream.from(
+      static_cast<std::uint64_t>(workspace_->samples_before * (rows / workspace_->samples) * draws_per_row));
+}
+
+std::int64_t Call::batch_rows() const {
+  const std::int64_t rows = workspace_->nodes[node_->number].input.values.extents[0];
+  const bool is_part = workspace_->samples != workspace_->batch_samples;
+  return is_part ? rows / workspace_->samples * workspace_->batch_samples : rows;
+}
+
+void Call::sum_over_batch(std::span<double> sums) const {
+  if (workspace_->samples != workspace_->batch_samples) processes()->sum(sums);
 }
 
 std::span<std::uint8_t> Call::make_mask() const {

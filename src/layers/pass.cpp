@@ -92,9 +92,9 @@ Flow Pass::forward(const Node& node, Workspace& workspace, const Flow& input, Vi
     }
     workspace.scratch.release(mark);
   }
-  if (workspace.collect_losses && node.activity_regularizer && workspace.samples > 0) {
+  if (workspace.collect_losses && node.activity_regularizer && workspace.batch_samples > 0) {
     workspace.activity_loss +=
-        node.activity_regularizer->penalty(extents, state.output.data) / static_cast<double>(workspace.samples);
+        node.activity_regularizer->penalty(extents, state.output.data) / static_cast<double>(workspace.batch_samples);
   }
   return flow_out(node, state);
 }
@@ -138,9 +138,9 @@ bool Pass::wants_gradients(const Node& node, const Workspace& workspace) {
 
 void Pass::backward(const Node& node, Workspace& workspace, View output_grad, View input_grad) {
   NodeState& state = workspace.nodes[node.number];
-  if (node.activity_regularizer && workspace.samples > 0) {
+  if (node.activity_regularizer && workspace.batch_samples > 0) {
     node.activity_regularizer->add_gradient(output_grad.extents, state.output.data,
-                                            1.0f / static_cast<float>(workspace.samples), output_grad.data);
+                                            1.0f / static_cast<float>(workspace.batch_samples), output_grad.data);
   }
   if (state.passed) {
     if (input_grad.data != nullptr) std::copy_n(output_grad.data, output_grad.size(), input_grad.data);

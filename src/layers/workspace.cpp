@@ -152,7 +152,8 @@ void Workspace::prepare(const BuildContext& sizes, std::int64_t batch) {
   gives_loss = nullptr;
   labels = nullptr;
   activity_loss = 0.0;
-  samples = batch;
+  samples = batch_samples = batch;
+  samples_before = 0;
 }
 
 void Workspace::apply_updates() {

@@ -154,7 +154,11 @@ class Workspace {
   const Node* gives_loss = nullptr;  // the last layer, if it computes the loss from the labels
   const float* labels = nullptr;
   double activity_loss = 0.0;
-  std::int64_t samples = 0;      // of the batch; layers within TimeDistributed have more
+  // Processes may share a batch (see models/share.hpp): this one computes `samples` of its samples, behind those of
+  // other processes.
+  std::int64_t samples = 0;
+  std::int64_t samples_before = 0;
+  std::int64_t batch_samples = 0;
   std::uint64_t random_key = 0;  // of this step
   std::uint64_t step = 0;        // of this model, for layers with a seed
 };

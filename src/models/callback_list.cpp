@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "models/sequential_parts.hpp"
+#include "models/tally.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -14,7 +16,11 @@ using callbacks::Callback;
 // The const_cast lets hooks change weights in const calls, too, as other owners of the model may.
 CallbackList::CallbackList(const char* who, std::span<const CallbackArgument> callbacks, const Sequential& model,
                            const PlanUse& use)
-    : who_(who), callbacks_(callbacks), use_(use), exceptions_before_(std::uncaught_exceptions()) {
+    : who_(who),
+      callbacks_(callbacks),
+      model_(const_cast<Sequential&>(model)),
+      use_(use),
+      exceptions_before_(std::uncaught_exceptions()) {
   if (callbacks.empty()) return;
   for (std::size_t i = 0; i < callbacks.size(); ++i) {
     if (callbacks[i]) continue;
@@ -41,12 +47,15 @@ CallbackList::~CallbackList() {
 }
 
 std::int64_t CallbackList::begin_training(std::int64_t epoch) const {
-  for (const CallbackArgument& callback : callbacks_) {
-    callback->on_train_begin();
-    check_model();
-    epoch = callback->first_epoch(epoch);
-    check_model();
-  }
+  lead([&] {
+    for (const CallbackArgument& callback : callbacks_) {
+      callback->on_train_begin();
+      check_model();
+      epoch = callback->first_epoch(epoch);
+      check_model();
+    }
+  });
+  if (processes_ != nullptr) processes_->broadcast(&epoch, sizeof epoch);
   return epoch;
 }
 
@@ -59,7 +68,10 @@ void CallbackList::check_scores(Scores reported) const {
 
 std::int64_t CallbackList::skip_batches(Batches& batches) const {
   std::int64_t first = 0, skipped = 0;
-  for (const CallbackArgument& callback : callbacks_) first = std::max(first, callback->first_batch());
+  lead([&] {
+    for (const CallbackArgument& callback : callbacks_) first = std::max(first, callback->first_batch());
+  });
+  if (processes_ != nullptr) processes_->broadcast(&first, sizeof first);
   while (skipped < first && batches.next()) ++skipped;
   if (skipped < first) {
     throw InvalidInput(
@@ -68,16 +80,29 @@ std::int64_t CallbackList::skip_batches(Batches& batches) const {
                     who_, first, skipped));
   }
   if (first > 0) call(&Callback::on_batches_skipped);
+  if (Tally* const tally = SequentialParts::state(model_).tally; first > 0 && processes_ != nullptr) {
+    tally->visit_state([&](double& number) { processes_->broadcast(&number, sizeof number); });
+  }
   return first;
 }
 
 void CallbackList::end_epoch(std::int64_t epoch, Scores& logs) const {
-  for (const CallbackArgument& callback : callbacks_) {
-    callback->add_logs(logs);
-    check_model();
-    callback->on_epoch_end(epoch, logs);
-    check_model();
-  }
+  lead([&] {
+    for (const CallbackArgument& callback : callbacks_) {
+      callback->add_logs(logs);
+      check_model();
+      callback->on_epoch_end(epoch, logs);
+      check_model();
+    }
+  });
+  if (processes_ != nullptr && !callbacks_.empty()) broadcast_scores(*processes_, logs);
+}
+
+ModelMarks CallbackList::marks() const { return ModelMarks(SequentialParts::state(model_).nodes); }
+
+void CallbackList::follow(const ModelMarks& before) const {
+  auto& state = SequentialParts::state(model_);
+  before.follow(*processes_, state.nodes, state.compiled ? state.compiled->optimizer.operator->() : nullptr, state.stop);
 }
 
 void CallbackList::check_model() const {

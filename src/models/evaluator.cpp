@@ -2,18 +2,28 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/shown.hpp"
 #include "kernels/simd.hpp"
 #include "layers/unwritten.hpp"
 #include "models/array_batches.hpp"
 #include "models/dataset_batches.hpp"
 #include "models/progress.hpp"
+#include "models/share.hpp"
+#include "models/shared_model.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
 namespace {
 
 using callbacks::Callback;
+
+bool has_activity_regularizer(std::span<const Node> nodes) {
+  return std::any_of(nodes.begin(), nodes.end(), [](const Node& node) {
+    return node.activity_regularizer || has_activity_regularizer(node.children);
+  });
+}
 
 void require_written(const char* who, const losses::Loss& loss, const float* dp, std::int64_t size,
                      std::int64_t columns) {
@@ -72,26 +82,35 @@ void Evaluator::check_built() const {
 Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) const {
   const Sequential::State& state = model_.state();
   const auto& [samples, rows] = batch;
-  const AnyView x = bind_x(who_, model_.input_spec(), state.ignores_padding, workspace, samples.x, rows);
+  const Share share(rows.count);
+  const AnyView x =
+      share.part_of(bind_x(who_, model_.input_spec(), state.ignores_padding, workspace, samples.x, rows), workspace);
   workspace.collect_losses = true;
   Outcome outcome;
+  outcome.is_part = share.is_part();
   Targets& targets = outcome.targets;
   targets.y_true = bind_floats(workspace, samples.y, rows);
   const bool layer_gives_loss = workspace.training && state.nodes.back().layer->gives_loss();
   if (layer_gives_loss) {
     workspace.gives_loss = &state.nodes.back();
-    workspace.labels = targets.y_true;
+    workspace.labels = targets.y_true + share.first() * (samples.y.extents().size() / samples.y.length());
   }
   const Flow result = Pass::forward_chain(state.nodes, workspace, {x}, {});
-  const ConstView p = result.values.as<float>();
+  ConstView p = result.values.as<float>();
+  MaskView mask = result.mask;
   outcome.predictions = p.extents;
+  if (share.is_part()) {
+    p = share.join(p, workspace.arena);
+    mask = share.join(mask, workspace.arena);
+    if (has_activity_regularizer(state.nodes)) workspace.activity_loss = share.sum(workspace.activity_loss);
+  }
   targets.rows = p.extents.rank() > 1 ? p.extents.row_count() : p.size();
   targets.y_pred = p.data;
   targets.pred_columns = targets.rows == 0 ? 1 : p.size() / targets.rows;
   targets.steps = std::max<std::int64_t>(1, targets.rows / rows.count);
   targets.true_size = samples.y.extents().size() / samples.y.length();
   targets.true_columns = targets.true_size * rows.count / std::max<std::int64_t>(1, targets.rows);
-  targets.mask = result.mask.data;
+  targets.mask = mask.data;
   targets.sample_weight = bind_weights(workspace, samples, rows, targets.rows / rows.count);
   float* scratch = workspace.arena.floats(state.compiled->loss->scratch_size(targets));
   outcome.dp = workspace.keep ? workspace.arena.floats(p.size()) : nullptr;
@@ -108,6 +127,7 @@ Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) 
   if (weight != 1.0 && outcome.dp != nullptr) {
     kernels::simd().scale(static_cast<float>(weight), outcome.dp, static_cast<std::size_t>(p.size()));
   }
+  if (outcome.dp != nullptr) outcome.dp += share.first() * (p.size() / rows.count);
   return outcome;
 }
 
@@ -120,7 +140,7 @@ Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int 
   double penalty = trained.penalty();
   const WorkspacePool::Lease lease(state.workspaces, state.sizes.has_states);
   Workspace& workspace = *lease;
-  Progress progress(verbose, batches.size());
+  Progress progress(is_first_process() ? verbose : 0, batches.size());
   callbacks.call(&Callback::on_test_begin);
   batches.begin_epoch(0, 0);
   const auto begin = [&](std::int64_t first) {
@@ -148,6 +168,14 @@ Scores Evaluator::evaluate(Batches& batches, const CallbackList& callbacks, int 
 }
 
 Scores Evaluator::evaluate(const Samples& samples, const EvaluateOptions& options) const {
+  return share_call(who_, [&](SharedCall& call) { return evaluate(samples, options, call); });
+}
+
+Scores Evaluator::evaluate(data::Dataset& dataset, const EvaluateOptions& options) const {
+  return share_call(who_, [&](SharedCall& call) { return evaluate(dataset, options, call); });
+}
+
+Scores Evaluator::evaluate(const Samples& samples, const EvaluateOptions& options, SharedCall& call) const {
   check(samples);
   const std::int64_t total = samples.x.length();
   check_any(who_, total);
@@ -157,10 +185,11 @@ Scores Evaluator::evaluate(const Samples& samples, const EvaluateOptions& option
       batch_size_for(who_, model_.input_spec(), total, batch_size_of(options.batch_size, options.steps, total));
   const std::int64_t count = samples_in_steps(who_, "steps", options.steps, size, total);
   ArrayBatches batches(who_, model_.input_spec(), samples.range(0, count), {.batch_size = size});
+  call.begin(shared_arguments(model_, samples.x) + std::to_string(size));
   return evaluate(batches, CallbackList(who_, options.callbacks, model_, model_.state().use), options.verbose);
 }
 
-Scores Evaluator::evaluate(data::Dataset& dataset, const EvaluateOptions& options) const {
+Scores Evaluator::evaluate(data::Dataset& dataset, const EvaluateOptions& options, SharedCall& call) const {
   Evaluator::compiled(model_, who_);
   if (options.batch_size) throw_for_arrays(who_, "batch_size", "A dataset makes batches itself.");
   if (options.sample_weight) throw_for_arrays(who_, "sample_weight", "Return {x, y, sample_weight} from get_batch.");
@@ -168,6 +197,7 @@ Scores Evaluator::evaluate(data::Dataset& dataset, const EvaluateOptions& option
   DatasetBatches batches(
       who_, model_, dataset,
       {.steps = options.steps, .workers = options.workers, .max_queue_size = options.max_queue_size});
+  call.begin(shared_arguments(model_, {}));
   return evaluate(batches, CallbackList(who_, options.callbacks, model_, model_.state().use), options.verbose);
 }
 

@@ -3,6 +3,7 @@
 #include "models/batches.hpp"
 #include "models/callback_list.hpp"
 #include "models/sequential_state.hpp"
+#include "models/shared_call.hpp"
 #include "models/tally.hpp"
 
 namespace xeras {
@@ -12,11 +13,13 @@ class Evaluator {
  public:
   // The result of a pass over a batch: its loss, and in training dp, the gradient of the predictions. If the last layer
   // gives the loss, there are no predictions: targets.y_pred is null, and dp is the gradient of the losses of rows.
+  // Processes that share a batch have the targets and the loss of all its samples, and predictions and dp of their own.
   struct Outcome {
     Targets targets;
     Extents predictions;
     double loss = 0.0;
     float* dp = nullptr;
+    bool is_part = false;
   };
 
   Evaluator(const Sequential& model, const char* who) : model_(model), who_(who) {}
@@ -38,6 +41,9 @@ class Evaluator {
   Scores evaluate(data::Dataset& dataset, const EvaluateOptions& options) const;
 
  private:
+  Scores evaluate(const Samples& samples, const EvaluateOptions& options, SharedCall& call) const;
+  Scores evaluate(data::Dataset& dataset, const EvaluateOptions& options, SharedCall& call) const;
+
   const Sequential& model_;
   const char* who_;
 };

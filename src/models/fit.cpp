@@ -6,6 +6,8 @@
 #include "models/dataset_batches.hpp"
 #include "models/interrupt.hpp"
 #include "models/padding.hpp"
+#include "models/shared_call.hpp"
+#include "models/shared_model.hpp"
 #include "models/step_batches.hpp"
 #include "models/trainer.hpp"
 #include "xeras/core/error.hpp"
@@ -100,7 +102,28 @@ void warn_of_missing_epochs(std::int64_t epoch, std::int64_t epochs) {
 
 }  // namespace
 
+std::string Trainer::arguments_of(const FitOptions& options, const Input& x, const Input& y) const {
+  Sequential::State& state = model_.state();
+  if (processes() != nullptr && state.sizes.has_states) {
+    throw Error(
+        fmt::format("{}: the model has a stateful layer, and processes share its batches; expected none, since a state "
+                    "belongs to the samples of a process. Set stateful = false, or use one process.",
+                    who_));
+  }
+  return shared_arguments(model_, x) + (y ? y.extents().to_string() : "") + state.compiled->optimizer->class_name() +
+         fmt::format("{} {} {} {}", options.batch_size.value_or(0), std::int64_t{options.epochs},
+                     options.validation_split, options.callbacks.size());
+}
+
 History Trainer::fit(const Input& x, const Input& y, const FitOptions& options) {
+  return share_call(who_, [&](SharedCall& call) { return fit(x, y, options, call); });
+}
+
+History Trainer::fit(data::Dataset& dataset, const FitOptions& options) {
+  return share_call(who_, [&](SharedCall& call) { return fit(dataset, options, call); });
+}
+
+History Trainer::fit(const Input& x, const Input& y, const FitOptions& options, SharedCall& call) {
   const Training guard(model_, who_);
   check_options(options);
   if (!options.validation_dataset) check_no_workers(who_, options.workers, options.max_queue_size);
@@ -120,12 +143,13 @@ History Trainer::fit(const Input& x, const Input& y, const FitOptions& options) 
   Samples held_out;
   if (kept < total) held_out = samples.range(kept, total - kept);
   const std::unique_ptr<Batches> validation = validation_batches(std::move(held_out), options);
+  call.begin(arguments_of(options, x, y));
   if (!options.steps_per_epoch) return fit(batches, validation.get(), options, callbacks);
   StepBatches steps(who_, batches, *options.steps_per_epoch);
   return fit(steps, validation.get(), options, callbacks);
 }
 
-History Trainer::fit(data::Dataset& dataset, const FitOptions& options) {
+History Trainer::fit(data::Dataset& dataset, const FitOptions& options, SharedCall& call) {
   const Training guard(model_, who_);
   check_options(options);
   check_dataset_options(options);
@@ -143,6 +167,7 @@ History Trainer::fit(data::Dataset& dataset, const FitOptions& options) {
   model_.check_own_plan(who_);
   prepare_weights();
   const std::unique_ptr<Batches> validation = validation_batches({}, options);
+  call.begin(arguments_of(options, {}, {}));
   return fit(batches, validation.get(), options, callbacks);
 }
 
@@ -183,15 +208,21 @@ History Trainer::fit(Batches& batches, Batches* validation, const FitOptions& op
   }
   History history;
   Scores logs;
-  Progress progress(options.verbose, batches.size());
+  Progress progress(is_first_process() ? options.verbose : 0, batches.size());
   std::optional<Interrupt> interrupt;
   if (options.stop_on_interrupt) interrupt.emplace(who_);
-  const auto interrupted = [&] { return interrupt && interrupt->has_come(); };
+  const auto interrupted = [&] { return interrupt && in_any_process(interrupt->has_come()); };
   const auto stops = [&] { return state.stop || interrupted(); };
   state.stop = false;
   state.position = {};
   state.interrupted_pass.reset();
-  for (std::int64_t epoch = callbacks.begin_training(options.initial_epoch); epoch < options.epochs; ++epoch) {
+  std::int64_t epoch = callbacks.begin_training(options.initial_epoch);
+  if (Processes* const all = processes()) {
+    broadcast_weights(*all, state.nodes);
+    broadcast_optimizer(*all, *state.compiled->optimizer, trained_.to_write());
+    broadcast_position(*all, state.steps, state.interrupted_pass);
+  }
+  for (; epoch < options.epochs; ++epoch) {
     resume_pass(batches, epoch);
     callbacks.call(&Callback::on_epoch_begin, epoch);
     const RandomState before = random_state();

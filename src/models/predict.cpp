@@ -10,6 +10,8 @@
 #include "models/dataset_batches.hpp"
 #include "models/progress.hpp"
 #include "models/sequential_state.hpp"
+#include "models/share.hpp"
+#include "models/shared_call.hpp"
 
 namespace xeras {
 namespace {
@@ -46,6 +48,12 @@ Tensor joined(std::span<const View> parts) {
 
 void Sequential::predict(const Input& x, Tensor& result, PredictOptions options) const try {
   const MaskedTraps masked;
+  share_call("predict", [&](SharedCall& call) { predict(x, result, options, call); });
+} catch (...) {
+  rethrow_as("predict");
+}
+
+void Sequential::predict(const Input& x, Tensor& result, PredictOptions& options, SharedCall& call) const {
   check_can_predict();
   check_x("predict", *input_, x);
   check_steps("predict", "steps", options.steps);
@@ -56,6 +64,7 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
   const std::int64_t count = samples_in_steps("predict", "steps", options.steps, size, total);
   ArrayBatches batches("predict", *input_, {count == total ? x : x.samples(0, count)}, {.batch_size = size});
   if (count == 0) options.verbose = 0;
+  call.begin(shared_arguments(*this, x) + std::to_string(size));
   if (has_open_predictions() && count > 0) {
     result = predict_parts(batches, options);
     return;
@@ -70,20 +79,21 @@ void Sequential::predict(const Input& x, Tensor& result, PredictOptions options)
     output[0] = batch[0];
     return View{std::exchange(to, to + output.size()), output};
   });
-} catch (...) {
-  rethrow_as("predict");
 }
 
 Tensor Sequential::predict(const DatasetArgument& dataset, PredictOptions options) const try {
   const MaskedTraps masked;
-  check_can_predict();
-  if (options.batch_size) throw_for_arrays("predict", "batch_size", "A dataset makes batches itself.");
-  DatasetBatches batches("predict", *this, dataset.get("predict"),
-                         {.steps = options.steps,
-                          .workers = options.workers,
-                          .max_queue_size = options.max_queue_size,
-                          .needs_targets = false});
-  return predict_parts(batches, options);
+  return share_call("predict", [&](SharedCall& call) {
+    check_can_predict();
+    if (options.batch_size) throw_for_arrays("predict", "batch_size", "A dataset makes batches itself.");
+    DatasetBatches batches("predict", *this, dataset.get("predict"),
+                           {.steps = options.steps,
+                            .workers = options.workers,
+                            .max_queue_size = options.max_queue_size,
+                            .needs_targets = false});
+    call.begin(shared_arguments(*this, {}));
+    return predict_parts(batches, options);
+  });
 } catch (...) {
   rethrow_as("predict");
 }
@@ -146,7 +156,7 @@ void Sequential::predict_batches(Batches& batches, const PredictOptions& options
   const WorkspacePool::Lease lease(state().workspaces, state().sizes.has_states);
   Workspace& workspace = *lease;
   std::optional<Progress> progress;
-  if (options.verbose > 0) progress.emplace(options.verbose, batches.size());
+  if (options.verbose > 0 && is_first_process()) progress.emplace(options.verbose, batches.size());
   const CallbackList callbacks("predict", options.callbacks, *this, state().use);
   callbacks.call(&Callback::on_predict_begin);
   batches.begin_epoch(0, 0);
@@ -161,6 +171,7 @@ void Sequential::predict_batches(Batches& batches, const PredictOptions& options
     extents[0] = rows.count;
     workspace.prepare(state().sizes, rows.count);
     workspace.training = workspace.keep = workspace.collect_losses = false;
+    const Share share(rows.count);
     AnyView input;
     const auto bind = [&] {
       input = bind_x("predict", *input_, state().ignores_padding, workspace, batch.samples.x, batch.rows);
@@ -169,8 +180,14 @@ void Sequential::predict_batches(Batches& batches, const PredictOptions& options
     const View output = place(extents, input);
     for_batch("predict", batches, [&] {
       if (input.data == nullptr) bind();
-      run(state().nodes, workspace, input, output);
+      input = share.part_of(input, workspace);
+      run(state().nodes, workspace, input, share.part_of(output));
     });
+    if (share.is_part()) {
+      const std::int64_t per_sample = output.size() / rows.count;
+      share.join(output.data + share.first() * per_sample, static_cast<std::size_t>(per_sample) * sizeof(float),
+                 output.data);
+    }
     if (!callbacks.empty()) outputs.push_back(output);
   };
   const auto end = [&](std::int64_t last, std::int64_t made) {

@@ -21,6 +21,8 @@ class Trained {
   void prepare(std::span<const Node> nodes, const std::string& model);
   // Requests their gradients from a pass, and sets them to zero.
   void request_gradients(Workspace& workspace) const;
+  // Sums the gradients over the processes that share the batch.
+  void sum_gradients(Workspace& workspace) const;
   // Adds the gradients of the penalties, and returns the sum of the penalties.
   double add_penalties(Workspace& workspace) const;
   // Sets the parameters' gradients to those of a pass.

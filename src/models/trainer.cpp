@@ -63,6 +63,7 @@ void Trainer::step(Workspace& workspace, const Batch& batch, Tally& tally) {
   trained_.request_gradients(workspace);
   const Evaluator::Outcome outcome = evaluator_.forward(workspace, batch);
   Pass::backward_chain(state.nodes, workspace, {outcome.dp, outcome.predictions}, {});
+  if (outcome.is_part) trained_.sum_gradients(workspace);
   state.compiled->has_stepped = true;
   const double loss = outcome.loss + trained_.add_penalties(workspace);
   trained_.collect_gradients(workspace);

@@ -42,6 +42,10 @@ class Trainer {
   History fit(Batches& batches, Batches* validation, const FitOptions& options, const CallbackList& callbacks);
 
  private:
+  // What fit has to find equal in all processes that share it.
+  std::string arguments_of(const FitOptions& options, const Input& x, const Input& y) const;
+  History fit(const Input& x, const Input& y, const FitOptions& options, SharedCall& call);
+  History fit(data::Dataset& dataset, const FitOptions& options, SharedCall& call);
   void require_loss_of_layer() const;
   // Returns the batches to validate with: those of held_out, unless it is empty, or of the options; null without any.
   std::unique_ptr<Batches> validation_batches(Samples held_out, const FitOptions& options) const;

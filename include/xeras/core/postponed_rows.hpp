@@ -18,6 +18,7 @@ class XERAS_API PostponedRows {
 
   /// Allows updates to be postponed from now on.
   void postpone() { postponed_.store(true, std::memory_order_release); }
+  bool postponed() const { return postponed_.load(std::memory_order_acquire); }
   /// Applies the postponed updates to these distinct rows.
   void catch_up(float* table, std::span<const std::int32_t> rows) {
     if (postponed_.load(std::memory_order_acquire)) update(table, rows);

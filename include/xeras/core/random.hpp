@@ -37,6 +37,13 @@ class RandomStream {
   /// An independent stream for each (key, part), such as for each layer in a training step.
   RandomStream(std::uint64_t key, std::uint64_t part) : RandomStream(mix(key) ^ (part * 0xd1342543de82ef95u)) {}
 
+  /// Returns the stream that begins at number `first` of this one.
+  RandomStream from(std::uint64_t first) const {
+    RandomStream later = *this;
+    later.key_ += first * 0x9e3779b97f4a7c15u;
+    return later;
+  }
+
   /// The key, for kernels that draw in bulk.
   std::uint64_t key() const { return key_; }
 

@@ -59,8 +59,14 @@ class XERAS_API Call {
   /// step is complete.
   View update(Weight weight) const;
   /// Returns the random numbers of this layer in this training step. With a seed, they depend only on it and on the
-  /// number of steps of the model.
-  RandomStream random(std::optional<std::int64_t> seed = {}) const;
+  /// number of steps of the model. A layer that draws so many numbers for each row of its input, one row after the
+  /// other, draws the same ones for a sample if several processes share the batch.
+  RandomStream random(std::optional<std::int64_t> seed = {}, std::int64_t draws_per_row = 0) const;
+  /// Returns the rows of the input in the whole batch, of which this process may have a part.
+  std::int64_t batch_rows() const;
+  /// Replaces sums over the input's rows by those over the rows of the whole batch. Every process that shares the batch
+  /// has to call it.
+  void sum_over_batch(std::span<double> sums) const;
 
   /// Marks output rows (batch, time, features) with equal ids as identical; later layers read this with repeats().
   /// Backward must then sum the gradients of identical rows, as add_rows does. The ids must not change.

@@ -10,6 +10,7 @@
 namespace xeras {
 
 class Batches;
+class SharedCall;
 struct BuildLimits;
 
 /// A stack of layers, each with one input and one output. It is a layer itself, so models nest.
@@ -195,6 +196,7 @@ class XERAS_API Sequential final : public Layer {
   void predict_batches(Batches& batches, const PredictOptions& options,
                        const std::function<View(const Extents& batch, const AnyView& input)>& place) const;
   // Joins the predictions of all batches.
+  void predict(const Input& x, Tensor& result, PredictOptions& options, SharedCall& call) const;
   Tensor predict_parts(Batches& batches, const PredictOptions& options) const;
   [[noreturn]] void throw_wrong_class(const Layer& layer, const std::string& expected) const;
 

@@ -56,21 +56,49 @@ struct Sizes {
   }
 };
 
-// The mean and variance of the unmasked elements of each feature of a block; 0 if there are none, as in Keras.
-struct Moments {
-  double mean[block] = {}, variance[block] = {}, count[block] = {};
+// Returns scratch memory for numbers of features.
+std::span<double> doubles(const Call& call, std::int64_t count) {
+  const auto size = static_cast<std::size_t>(count);
+  return {reinterpret_cast<double*>(call.scratch(2 * size)), size};
+}
 
-  Moments(const Sizes& sizes, std::int64_t first, std::int64_t features, const std::uint8_t* mask, const float* x) {
-    sizes.for_each(first, features, mask, [&](std::int64_t i, std::int64_t k) {
-      mean[k] += x[i];
-      count[k] += 1.0;
+// The number, mean and variance of the unmasked elements of each feature of the whole batch; 0 if there are none, as in
+// Keras.
+struct Moments {
+  std::span<double> count, mean, variance;
+
+  Moments(const Sizes& sizes, const Call& call)
+      : count(doubles(call, sizes.C)), mean(doubles(call, sizes.C)), variance(doubles(call, sizes.C)) {
+    const float* const x = call.input().data;
+    const std::uint8_t* const mask = call.mask().data;
+    sizes.for_each_block([&](std::int64_t first, std::int64_t features) {
+      double sum[block] = {}, elements[block] = {};
+      sizes.for_each(first, features, mask, [&](std::int64_t i, std::int64_t k) {
+        sum[k] += x[i];
+        elements[k] += 1.0;
+      });
+      std::copy_n(sum, features, mean.begin() + first);
+      std::copy_n(elements, features, count.begin() + first);
     });
-    for (std::int64_t k = 0; k < features; ++k) mean[k] /= std::max(count[k], 1.0);
-    sizes.for_each(first, features, mask, [&](std::int64_t i, std::int64_t k) {
-      const double distance = x[i] - mean[k];
-      variance[k] += distance * distance;
+    call.sum_over_batch(mean);
+    call.sum_over_batch(count);
+    divide(mean);
+    sizes.for_each_block([&](std::int64_t first, std::int64_t features) {
+      double sum[block] = {}, center[block] = {};
+      std::copy_n(mean.begin() + first, features, center);
+      sizes.for_each(first, features, mask, [&](std::int64_t i, std::int64_t k) {
+        const double distance = x[i] - center[k];
+        sum[k] += distance * distance;
+      });
+      std::copy_n(sum, features, variance.begin() + first);
     });
-    for (std::int64_t k = 0; k < features; ++k) variance[k] /= std::max(count[k], 1.0);
+    call.sum_over_batch(variance);
+    divide(variance);
+  }
+
+ private:
+  void divide(std::span<double> sums) const {
+    for (std::size_t c = 0; c < sums.size(); ++c) sums[c] /= std::max(count[c], 1.0);
   }
 };
 
@@ -127,27 +155,26 @@ void BatchNormalization::forward(const Call& call) const {
   float* new_variance = learns ? call.update(moving_variance_).data : nullptr;
   float *mean = call[mean_].data, *inverse = call[inverse_].data, *share = call[share_].data;
   float* y = call.output().data;
-  sizes.for_each_block([&](std::int64_t first, std::int64_t count) {
-    if (learns) {
-      const Moments batch(sizes, first, count, call.mask().data, x.data);
-      for (std::int64_t k = 0; k < count; ++k) {
-        const std::int64_t c = first + k;
-        const auto moved = [&](double from, double to) {
-          return static_cast<float>(o.momentum * from + (1.0 - o.momentum) * to);
-        };
-        new_mean[c] = moved(moving_mean[c], batch.mean[k]);
-        new_variance[c] = moved(moving_variance[c], batch.variance[k]);
-        mean[c] = static_cast<float>(batch.mean[k]);
-        inverse[c] = static_cast<float>(1.0 / std::sqrt(batch.variance[k] + o.epsilon));
-        share[c] = batch.count[k] > 0.0 ? static_cast<float>(1.0 / batch.count[k]) : 0.0f;
-      }
-    } else {
-      for (std::int64_t c = first; c < first + count; ++c) {
-        mean[c] = moving_mean[c];
-        inverse[c] = static_cast<float>(1.0 / std::sqrt(moving_variance[c] + o.epsilon));
-        share[c] = 0.0f;
-      }
+  if (learns) {
+    const Moments batch(sizes, call);
+    const auto moved = [&](double from, double to) {
+      return static_cast<float>(o.momentum * from + (1.0 - o.momentum) * to);
+    };
+    for (std::size_t c = 0; c < batch.count.size(); ++c) {
+      new_mean[c] = moved(moving_mean[c], batch.mean[c]);
+      new_variance[c] = moved(moving_variance[c], batch.variance[c]);
+      mean[c] = static_cast<float>(batch.mean[c]);
+      inverse[c] = static_cast<float>(1.0 / std::sqrt(batch.variance[c] + o.epsilon));
+      share[c] = batch.count[c] > 0.0 ? static_cast<float>(1.0 / batch.count[c]) : 0.0f;
     }
+  } else {
+    for (std::int64_t c = 0; c < sizes.C; ++c) {
+      mean[c] = moving_mean[c];
+      inverse[c] = static_cast<float>(1.0 / std::sqrt(moving_variance[c] + o.epsilon));
+      share[c] = 0.0f;
+    }
+  }
+  sizes.for_each_block([&](std::int64_t first, std::int64_t count) {
     float gain[block], shift[block];
     for (std::int64_t k = 0; k < count; ++k) {
       gain[k] = o.scale ? inverse[first + k] * call[gamma_].data[first + k] : inverse[first + k];
@@ -167,32 +194,40 @@ void BatchNormalization::backward(const BackwardCall& call) const {
   const Sizes sizes(x.extents, axis_);
   const float* dy = call.output_grad().data;
   const float *mean = call[mean_].data, *inverse = call[inverse_].data, *share = call[share_].data;
+  const auto normalized = [&](std::int64_t i, std::int64_t c) { return (x.data[i] - mean[c]) * inverse[c]; };
+  const std::span<double> dy_sums = doubles(call, sizes.C), dyh_sums = doubles(call, sizes.C);
   sizes.for_each_block([&](std::int64_t first, std::int64_t count) {
-    const auto normalized = [&](std::int64_t i, std::int64_t k) {
-      return (x.data[i] - mean[first + k]) * inverse[first + k];
-    };
     double dy_sum[block] = {}, dyh_sum[block] = {};
     sizes.for_each(first, count, nullptr, [&](std::int64_t i, std::int64_t k) {
       dy_sum[k] += dy[i];
-      dyh_sum[k] += dy[i] * normalized(i, k);
+      dyh_sum[k] += dy[i] * normalized(i, first + k);
     });
-    const bool gamma_learns = o.scale && call.wants_grad(gamma_), beta_learns = o.center && call.wants_grad(beta_);
-    for (std::int64_t k = 0; k < count; ++k) {
-      if (gamma_learns) call.grad(gamma_).data[first + k] += static_cast<float>(dyh_sum[k]);
-      if (beta_learns) call.grad(beta_).data[first + k] += static_cast<float>(dy_sum[k]);
-    }
-    if (!call.wants_input_grad()) return;
-    float* dx = call.input_grad().data;
+    std::copy_n(dy_sum, count, dy_sums.begin() + first);
+    std::copy_n(dyh_sum, count, dyh_sums.begin() + first);
+  });
+  const bool gamma_learns = o.scale && call.wants_grad(gamma_), beta_learns = o.center && call.wants_grad(beta_);
+  for (std::size_t c = 0; c < dy_sums.size(); ++c) {
+    if (gamma_learns) call.grad(gamma_).data[c] += static_cast<float>(dyh_sums[c]);
+    if (beta_learns) call.grad(beta_).data[c] += static_cast<float>(dy_sums[c]);
+  }
+  if (!call.wants_input_grad()) return;
+  if (trainable()) {
+    call.sum_over_batch(dy_sums);
+    call.sum_over_batch(dyh_sums);
+  }
+  float* dx = call.input_grad().data;
+  sizes.for_each_block([&](std::int64_t first, std::int64_t count) {
     float gain[block], dy_mean[block], dyh_mean[block];
     for (std::int64_t k = 0; k < count; ++k) {
-      gain[k] = o.scale ? inverse[first + k] * call[gamma_].data[first + k] : inverse[first + k];
-      dy_mean[k] = static_cast<float>(dy_sum[k] * share[first + k]);
-      dyh_mean[k] = static_cast<float>(dyh_sum[k] * share[first + k]);
+      const auto c = static_cast<std::size_t>(first + k);
+      gain[k] = o.scale ? inverse[c] * call[gamma_].data[c] : inverse[c];
+      dy_mean[k] = static_cast<float>(dy_sums[c] * share[c]);
+      dyh_mean[k] = static_cast<float>(dyh_sums[c] * share[c]);
     }
     sizes.for_each(first, count, nullptr, [&](std::int64_t i, std::int64_t k) { dx[i] = gain[k] * dy[i]; });
     if (share[first] == 0.0f && call.mask().data == nullptr) return;
     sizes.for_each(first, count, call.mask().data, [&](std::int64_t i, std::int64_t k) {
-      dx[i] -= gain[k] * (dy_mean[k] + normalized(i, k) * dyh_mean[k]);
+      dx[i] -= gain[k] * (dy_mean[k] + normalized(i, first + k) * dyh_mean[k]);
     });
   });
 }

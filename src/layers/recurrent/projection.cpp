@@ -59,8 +59,8 @@ void Projection::forward() const {
   const Factor factor = this->factor();
   kernels::gather_rows(call_.input().data, factor.places, x_, factor.rows, D);
   if (drops()) {
-    draw_scales(call_.random(options_.seed), 0, options_.dropout, draws(), D, timeline_,
-                call_[handles_.input_dropout].data);
+    draw_scales(call_.random(options_.seed, static_cast<std::int64_t>(D)), 0, options_.dropout, draws(),
+                static_cast<std::size_t>(call_.batch_rows()), D, timeline_, call_[handles_.input_dropout].data);
   }
   const std::size_t columns = N / draws();
   const float* const kernel = call_[handles_.kernel].data;

@@ -12,7 +12,9 @@ constexpr double alpha = -1.6732632423543772848 * 1.0507009873554804934;  // sel
 // Computes to = scale * from + kept_shift for kept elements, and to = dropped_shift for the others.
 void apply(const Call& call, const AlphaDropoutConfig& config, double kept_shift, double dropped_shift, double scale,
            const float* from, float* to) {
-  const RandomStream stream = call.random(config.options.seed);
+  const Extents& extents = call.input().extents;
+  const AxisSet shared = shared_draws(config.options.noise_shape);
+  const RandomStream stream = call.random(config.options.seed, draws_per_row(extents, shared));
   const double rate = config.rate;
   const auto dropped = static_cast<float>(dropped_shift);
   constexpr std::size_t floats_a_draw = 4;  // the work for a draw
@@ -22,7 +24,7 @@ void apply(const Call& call, const AlphaDropoutConfig& config, double kept_shift
     const float either[] = {dropped, static_cast<float>(scale * from[i] + kept_shift)};
     to[i] = either[keeps];
   };
-  for_each_draw(call.input().extents, shared_draws(config.options.noise_shape), floats_a_draw, draw_one);
+  for_each_draw(extents, shared, floats_a_draw, draw_one);
 }
 
 double scale_of(double rate) { return 1.0 / std::sqrt((1.0 - rate) * (1.0 + rate * alpha * alpha)); }

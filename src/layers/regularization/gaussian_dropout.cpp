@@ -8,7 +8,7 @@ namespace xeras::layers {
 namespace {
 
 void multiply(const Call& call, const GaussianDropoutConfig& config, const float* from, float* to) {
-  const RandomStream stream = call.random(config.options.seed);
+  const RandomStream stream = call.random(config.options.seed, draws_per_row(call.input().extents, AxisSet()));
   const double stddev = std::sqrt(config.rate / (1.0 - config.rate));
   parallel_each(static_cast<std::size_t>(call.input().size()), floats_a_normal,
                 [=](std::size_t i) { to[i] = static_cast<float>(from[i] * (1.0 + stddev * stream.normal(i))); });

@@ -20,7 +20,7 @@ GaussianNoise::GaussianNoise(GaussianNoiseConfig config) : LayerWith(std::move(c
 Spec GaussianNoise::build(const Spec& input, Builder& builder) { return build_elementwise(input, builder); }
 
 void GaussianNoise::forward(const Call& call) const {
-  const RandomStream stream = call.random(options().seed);
+  const RandomStream stream = call.random(options().seed, draws_per_row(call.input().extents, AxisSet()));
   const float* x = call.input().data;
   float* y = call.output().data;
   const double stddev = config().stddev;

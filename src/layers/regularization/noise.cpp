@@ -45,15 +45,23 @@ AxisSet shared_draws(const Shape& noise) {
   return shared;
 }
 
+std::int64_t draws_per_row(const Extents& extents, const AxisSet& shared) {
+  std::int64_t draws = shared[0] ? 0 : 1;
+  for (std::size_t axis = 1; axis < extents.rank(); ++axis) {
+    if (!shared[axis]) draws *= extents[axis];
+  }
+  return draws;
+}
+
 void drop(const Call& call, double rate, const std::optional<std::int64_t>& seed, const AxisSet& shared,
           const float* from, float* to) {
-  const std::uint64_t key = call.random(seed).key();
+  const Extents& extents = call.input().extents;
+  const std::uint64_t key = call.random(seed, draws_per_row(extents, shared)).key();
   const auto scale = rate < 1.0 ? static_cast<float>(1.0 / (1.0 - rate)) : 0.0f;
   const auto limit = static_cast<std::uint64_t>(std::ceil(rate * 0x1.0p53));  // in the bits of uniform()
   const auto drop_some = [=](std::size_t at, std::size_t draw, std::size_t count) {
     kernels::simd().drop(key, draw, limit, scale, from + at, to + at, count);
   };
-  const Extents& extents = call.input().extents;
   if (!shared.any()) {
     parallel_for(static_cast<std::size_t>(extents.size()), 1,
                  [&](std::size_t begin, std::size_t end) { drop_some(begin, begin, end - begin); });

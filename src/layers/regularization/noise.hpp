@@ -25,6 +25,9 @@ AxisSet shared_draws(const Shape& noise);
 // The work for a normal number, in floats that a loop processes, for parallel_for.
 constexpr std::size_t floats_a_normal = 16;
 
+// Returns the number of draws for a row of an array: one for each element, but for shared ones.
+std::int64_t draws_per_row(const Extents& extents, const AxisSet& shared);
+
 // Calls f(i, draw) for every element i and the number of its draw, each as much work as `work` floats, in several
 // threads if it is worth it.
 template <class F>
@@ -34,11 +37,8 @@ void for_each_draw(const Extents& extents, const AxisSet& shared, std::size_t wo
     parallel_each(size, work, [&](std::size_t i) { f(static_cast<std::int64_t>(i), static_cast<std::int64_t>(i)); });
     return;
   }
-  std::int64_t elements = 1, draws = shared[0] ? 0 : 1;  // from one sample to the next
-  for (std::size_t axis = 1; axis < extents.rank(); ++axis) {
-    elements *= extents[axis];
-    if (!shared[axis]) draws *= extents[axis];
-  }
+  // From one sample to the next.
+  const std::int64_t elements = draws_per_row(extents, AxisSet()), draws = draws_per_row(extents, shared);
   work *= static_cast<std::size_t>(elements);
   parallel_for(static_cast<std::size_t>(extents[0]), work, [&](std::size_t begin, std::size_t end) {
     Extents part = extents;

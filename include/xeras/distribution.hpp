@@ -1,0 +1,36 @@
+#pragma once
+
+#include "xeras/core/export.hpp"
+
+/// Training and prediction by several processes, on one machine or on many, which MPI connects. This header belongs to
+/// the component xeras::distribution. docs/distributed.md explains it.
+///
+///   int main(int argc, char** argv) {  // mpirun -np 4 ./train
+///     distribution::initialize(&argc, &argv);
+///     distribution::set_distribution(distribution::DataParallel());
+///     ...                              // build a model, fit, evaluate, predict
+///   }
+///
+/// Source  keras.distribution
+namespace xeras::distribution {
+
+/// Starts MPI, unless the program has started it, and ends it when the program ends. Call it first in main. An exception
+/// that leaves main ends all processes.
+XERAS_API void initialize(int* argc = nullptr, char*** argv = nullptr);
+
+/// Return the number of this process, from 0, and the number of processes. 0 and 1 before initialize.
+XERAS_API int process_id();
+XERAS_API int num_processes();
+
+/// Each process has the whole model and the whole data, and computes a part of the samples of each batch. The result is
+/// that of one process with the same batch_size, but for the order of sums. All processes have it, and the same bits.
+class XERAS_API DataParallel {};
+
+/// From now on, fit, evaluate and predict share their work. All processes must call them in the same order, from the
+/// thread that called initialize. Throws Error before initialize.
+XERAS_API void set_distribution(const DataParallel& distribution);
+
+/// Lets each process work alone again.
+XERAS_API void clear_distribution();
+
+}  // namespace xeras::distribution
