@@ -14,8 +14,8 @@
 /// Source  keras.distribution
 namespace xeras::distribution {
 
-/// Starts MPI, unless the program has started it, and ends it when the program ends. Call it first in main. An exception
-/// that leaves main ends all processes.
+/// Starts MPI, unless the program has started it, and ends it when the program ends. Call it first in main. An
+/// exception that leaves main ends all processes.
 XERAS_API void initialize(int* argc = nullptr, char*** argv = nullptr);
 
 /// Return the number of this process, from 0, and the number of processes. 0 and 1 before initialize.

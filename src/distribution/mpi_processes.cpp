@@ -51,14 +51,15 @@ void MpiProcesses::sum_in_order(std::span<T> numbers) {
     const auto begin = [&](std::size_t p) { return turn.size() * p / count; };
     const std::size_t own = begin(id + 1) - begin(id);
     parts_.resize(own * count * sizeof(T));
-    std::vector<int> sent(count), sent_at(count), received(count, static_cast<int>(own * sizeof(T))), received_at(count);
+    std::vector<int> sent(count), sent_at(count), received(count, static_cast<int>(own * sizeof(T))),
+        received_at(count);
     for (std::size_t p = 0; p < count; ++p) {
       sent[p] = static_cast<int>((begin(p + 1) - begin(p)) * sizeof(T));
       sent_at[p] = static_cast<int>(begin(p) * sizeof(T));
       received_at[p] = static_cast<int>(p * own * sizeof(T));
     }
-    MPI_Alltoallv(turn.data(), sent.data(), sent_at.data(), MPI_BYTE, parts_.data(), received.data(), received_at.data(),
-                  MPI_BYTE, communicator());
+    MPI_Alltoallv(turn.data(), sent.data(), sent_at.data(), MPI_BYTE, parts_.data(), received.data(),
+                  received_at.data(), MPI_BYTE, communicator());
     T* const sums = turn.data() + begin(id);
     const T* part = reinterpret_cast<const T*>(parts_.data());
     std::copy_n(part, own, sums);

@@ -102,7 +102,8 @@ ModelMarks CallbackList::marks() const { return ModelMarks(SequentialParts::stat
 
 void CallbackList::follow(const ModelMarks& before) const {
   auto& state = SequentialParts::state(model_);
-  before.follow(*processes_, state.nodes, state.compiled ? state.compiled->optimizer.operator->() : nullptr, state.stop);
+  before.follow(*processes_, state.nodes, state.compiled ? state.compiled->optimizer.operator->() : nullptr,
+                state.stop);
 }
 
 void CallbackList::check_model() const {

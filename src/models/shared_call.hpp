@@ -15,8 +15,8 @@ class SharedCall {
  public:
   explicit SharedCall(const char* who) : who_(who), processes_(processes()) {}
 
-  // Ends the checks of arguments, of which these have to be equal in all processes. Throws InvalidInput if they are not,
-  // and Error if another process has refused its arguments.
+  // Ends the checks of arguments, of which these have to be equal in all processes. Throws InvalidInput if they are
+  // not, and Error if another process has refused its arguments.
   void begin(const std::string& arguments);
   // Tells the other processes of an exception.
   void fail(const std::string& message);

@@ -14,7 +14,8 @@ void sum_dense(Processes& processes, std::span<const std::size_t> numbers, std::
   const std::span<float> all(workspace.arena.floats(static_cast<std::int64_t>(size)), size);
   float* next = all.data();
   for (std::size_t i = 0; i < variables.size(); ++i) {
-    if (!variables[i]->lookup) next = std::copy_n(workspace.gradients[numbers[i]].dense.data(), variables[i]->size(), next);
+    if (!variables[i]->lookup)
+      next = std::copy_n(workspace.gradients[numbers[i]].dense.data(), variables[i]->size(), next);
   }
   processes.sum(all);
   next = all.data();

@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
   const auto fails = [&](const char* its) { return here && kind == its; };
 
   Sequential model;
-  model.add(Embedding(10, 4));
+  model.add(Embedding(10, 4, {.input_length = 3}));
   model.add(Flatten());
   model.add(Dense(fails("model") ? 2 : 1, {.name = "dense"}));
   model.build({None, 3});
@@ -35,12 +35,12 @@ int main(int argc, char** argv) {
       model.fit(x, y, {.epochs = 3, .verbose = 0, .callbacks = callbacks::ModelCheckpoint("/dev/null/model.keras")});
     } else {
       std::int64_t batches = 0;
-      const auto dataset = data::from_generator([&]() -> std::optional<data::Batch> {
+      auto dataset = data::from_generator([&]() -> std::optional<data::Batch> {
         if (++batches == 3 && fails("data")) throw std::runtime_error("the disk is gone");
         if (batches == 3 && fails("killed")) std::raise(SIGKILL);
         return data::Batch{x, y};
       });
-      model.fit(dataset, {.epochs = 3, .steps_per_epoch = 5, .verbose = 0});
+      model.fit(dataset, {.epochs = 3, .verbose = 0, .steps_per_epoch = 5});
     }
     std::cout << "no fault" << std::endl;
   } catch (const std::exception& error) {

@@ -48,7 +48,7 @@ void check_optimizer(Optimizer optimizer, double tolerance = 2e-6) {
 TEST_CASE("Processes train a dense model as one does") {
   check_both_ways([] {
     Sequential model;
-    model.add(Dense(8, {.input_shape = {6}, .activation = "tanh", .kernel_regularizer = "l2"}));
+    model.add(Dense(8, {.activation = "tanh", .kernel_regularizer = "l2", .input_shape = {6}}));
     model.add(Dropout(0.3));
     model.add(GaussianNoise(0.1));
     model.add(Dense(2));
@@ -80,7 +80,7 @@ TEST_CASE("Processes train a recurrent model with masks, weights and validation 
 TEST_CASE("Processes normalize, regularize and accumulate over the whole batch") {
   check_both_ways([] {
     Sequential model;
-    model.add(Dense(8, {.input_shape = {6}, .activation = "relu", .activity_regularizer = "l2"}));
+    model.add(Dense(8, {.activation = "relu", .activity_regularizer = "l2", .input_shape = {6}}));
     model.add(BatchNormalization());
     model.add(Dense(2));
     model.compile(optimizers::Adam({.gradient_accumulation_steps = 2}), "huber");
@@ -91,7 +91,7 @@ TEST_CASE("Processes normalize, regularize and accumulate over the whole batch")
 TEST_CASE("Losses that compare the samples of a batch are those of the whole batch") {
   check_both_ways([] {
     Sequential model;
-    model.add(Dense(2, {.input_shape = {6}, .activation = "sigmoid"}));
+    model.add(Dense(2, {.activation = "sigmoid", .input_shape = {6}}));
     model.compile(optimizers::SGD(0.1), losses::Dice());
     return fit(model, features, xt::xarray<float>(xt::abs(results)), {.batch_size = 9, .epochs = 2, .verbose = 0});
   });
@@ -118,12 +118,14 @@ TEST_CASE("Every optimizer keeps the table of an Embedding in step") {
 }
 
 TEST_CASE("Processes share datasets, and the scores and predictions of a model") {
-  const auto dataset = [] { return data::from_generator([i = 0]() mutable -> std::optional<data::Batch> {
+  const auto dataset = [] {
+    return data::from_generator([i = 0]() mutable -> std::optional<data::Batch> {
       if (i == 5) return {};
       const auto first = static_cast<std::size_t>(8 * i++);
       return data::Batch{xt::xarray<int>(xt::view(texts, xt::range(first, first + 8))),
                          xt::xarray<int>(xt::view(classes, xt::range(first, first + 8)))};
-    }); };
+    });
+  };
   check_both_ways([&] {
     Sequential model = text_model();
     model.build({None, 7});

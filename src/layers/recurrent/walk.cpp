@@ -104,8 +104,7 @@ void Walk::begin() const {
   if (drops_recurrent()) {
     const auto batch = static_cast<std::size_t>(call_.batch_rows());
     draw_scales(call_.random(options_.seed, static_cast<std::int64_t>(U)), options_.input_draws() * batch * D,
-                options_.recurrent_dropout, options_.gates, batch, U, timeline,
-                call_[handles_.recurrent_dropout].data);
+                options_.recurrent_dropout, options_.gates, batch, U, timeline, call_[handles_.recurrent_dropout].data);
   }
   if (packs()) packed_ = call_[handles_.packed_recurrent];
   start(handles_.h);
