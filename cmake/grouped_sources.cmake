@@ -11,6 +11,8 @@ function(xeras_group_by_folder target)
     return()
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  # clang also warns of local names that equal a neighbour's; builds without groups find those of the source itself.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:Clang,AppleClang>:-Wno-shadow>)
   set(folders)
   foreach(source IN LISTS ARGN)
     cmake_path(GET source PARENT_PATH folder)
