@@ -1,6 +1,6 @@
 # The component xeras::distribution: a library of its own, so that programs without it need no MPI.
-find_package(MPI COMPONENTS C)
-if(NOT MPI_C_FOUND)
+find_package(MPI COMPONENTS CXX)
+if(NOT MPI_CXX_FOUND)
   if(XERAS_MPI STREQUAL "ON")
     message(FATAL_ERROR "xeras: XERAS_MPI is ON, and MPI is missing; expected OpenMPI or MPICH. Install libopenmpi-dev, "
       "or leave XERAS_MPI out.")
@@ -8,13 +8,12 @@ if(NOT MPI_C_FOUND)
   message(STATUS "xeras::distribution is left out: it needs MPI (Debian: libopenmpi-dev openmpi-bin)")
   return()
 endif()
-set(XERAS_HAS_DISTRIBUTION ON)
 
 file(GLOB distribution_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/distribution/*.cpp)
 add_library(xeras_distribution ${distribution_sources})
 add_library(xeras::distribution ALIAS xeras_distribution)
 xeras_warnings(xeras_distribution)
-target_link_libraries(xeras_distribution PUBLIC xeras PRIVATE MPI::MPI_C fmt::fmt)
+target_link_libraries(xeras_distribution PUBLIC xeras PRIVATE MPI::MPI_CXX fmt::fmt)
 # The old C++ interface of MPI is not used, and gives warnings.
 target_compile_definitions(xeras_distribution PRIVATE OMPI_SKIP_MPICXX MPICH_SKIP_MPICXX)
 target_include_directories(xeras_distribution PRIVATE ${PROJECT_SOURCE_DIR}/src)

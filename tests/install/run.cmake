@@ -19,6 +19,9 @@ run(${CMAKE_COMMAND} --build ${work}/build)
 run(${emulator} ${work}/build/app)
 run(${emulator} ${work}/build/app_xsimd)
 run(${emulator} ${work}/build/app_locale)
+if(EXISTS ${work}/build/app_distribution)
+  run(${CMAKE_COMMAND} -E env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 ${work}/build/app_distribution)
+endif()
 
 function(refused target message)
   execute_process(COMMAND ${CMAKE_COMMAND} --build ${work}/build --target refused_${target}
