@@ -34,7 +34,8 @@ Sentences read_sentences(std::size_t per_language) {
     std::size_t count = 0;
     for (const auto& file : example::files_of(example::fortunes[language])) {
       for (const std::string& text : example::read_fortunes(file)) {
-        if (count++ == per_language) break;
+        if (count == per_language) break;
+        ++count;
         sentences.texts.push_back(text);
         sentences.languages.push_back(static_cast<int>(language));
       }
@@ -65,12 +66,12 @@ int main(int argc, char** argv) {
     model.compile("adam", "sparse_categorical_crossentropy", {"accuracy"});
 
     const auto start = std::chrono::steady_clock::now();
-    const History history = model.fit(x, y, {.batch_size = 64, .epochs = 3, .verbose = 2, .validation_split = 0.2});
+    const History history = model.fit(x, y, {.batch_size = 64, .epochs = 2, .verbose = 2, .validation_split = 0.2});
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     if (distribution::process_id() == 0) {
       std::cout << std::fixed << distribution::num_processes() << " processes: " << std::setprecision(1)
-                << seconds.count() << " s, loss " << std::setprecision(5) << history["loss"].back()
-                << ", held-out accuracy " << std::setprecision(4) << history["val_accuracy"].back() << std::endl;
+                << seconds.count() << " s, loss " << std::setprecision(3) << history["loss"].back()
+                << ", held-out accuracy " << history["val_accuracy"].back() << std::endl;
     }
   } catch (const std::exception& error) {
     std::cerr << argv[0] << ": " << error.what() << std::endl;
