@@ -29,6 +29,7 @@ class BothWays {
 
   explicit BothWays(const Train& train) {
     distribution::initialize();
+    set_num_threads(1);
     alone = run(train);
     distribution::set_distribution(distribution::DataParallel());
     shared = run(train);
