@@ -78,7 +78,7 @@ TEST_CASE("pad_sequences refuses options that cannot be") {
   }
 }
 
-TEST_CASE("pad_sequences refuses a maxlen that memory cannot hold") {
+TEST_CASE("pad_sequences refuses a maxlen that memory cannot hold", "[memory]") {
   CHECK(
       message_of<InvalidArgument>([] {
         pad_sequences({{1}, {2}, {3}, {4}}, {.maxlen = std::int64_t{1} << 62});

@@ -139,7 +139,7 @@ TEST_CASE("make_sampling_table refuses what cannot be") {
         "make_sampling_table: sampling_factor is 0; expected a positive number. 1e-5 is usual.");
 }
 
-TEST_CASE("skipgrams refuses sizes that no ids and no memory hold") {
+TEST_CASE("skipgrams refuses sizes that no ids and no memory hold", "[memory]") {
   CHECK(message_of<InvalidArgument>([] {
           skipgrams({1, 2}, std::int64_t{1} << 40);
         }) == "skipgrams: vocabulary_size is 1099511627776; expected at most 2^31, since ids are of type int.");
@@ -165,7 +165,7 @@ TEST_CASE("skipgrams takes a window of 2^63 - 1") {
             .labels.size() == 2);
 }
 
-TEST_CASE("make_sampling_table refuses a size that memory cannot hold") {
+TEST_CASE("make_sampling_table refuses a size that memory cannot hold", "[memory]") {
   CHECK(
       message_of<InvalidArgument>([] { make_sampling_table(std::int64_t{1} << 62); }) ==
       "make_sampling_table: the result would have shape (4611686018427387904,); expected fewer than 2^45 numbers. Ask "
