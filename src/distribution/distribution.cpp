@@ -17,7 +17,7 @@ std::shared_ptr<MpiProcesses>& all() {
   return processes;
 }
 
-// MPI_Finalize waits for the other processes, which an exception keeps from coming.
+// Ends MPI, unless the program has ended it.
 void end_mpi() {
   int ended = 0;
   MPI_Finalized(&ended);

@@ -77,7 +77,6 @@ void MpiProcesses::sum(std::span<double> numbers) { sum_in_order(numbers); }
 
 void MpiProcesses::gather(const void* own, std::span<const std::size_t> sizes, void* all) {
   check_thread();
-  // A limit of this function; models with larger predictions or gradients use smaller batches.
   std::size_t total = 0;
   for (const std::size_t size : sizes) total += size;
   auto* const to = static_cast<std::byte*>(all);

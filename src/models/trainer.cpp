@@ -77,6 +77,12 @@ void Trainer::step(Workspace& workspace, const Batch& batch, Tally& tally) {
 }
 
 Scores Trainer::train_on_batch(const Samples& samples) {
+  if (processes() != nullptr) {
+    throw Error(
+        fmt::format("{}: processes share the work of this program; expected fit, which gives all of them the same "
+                    "weights. Call fit, or distribution::clear_distribution() first.",
+                    who_));
+  }
   const std::int64_t count = samples.x.length();
   const Training training(model_, who_);
   prepare(samples);

@@ -42,7 +42,7 @@ class Trainer {
   History fit(Batches& batches, Batches* validation, const FitOptions& options, const CallbackList& callbacks);
 
  private:
-  // What fit has to find equal in all processes that share it.
+  // Returns the arguments that have to be equal in all processes that share a fit. Throws Error for a stateful layer.
   std::string arguments_of(const FitOptions& options, const Input& x, const Input& y) const;
   History fit(const Input& x, const Input& y, const FitOptions& options, SharedCall& call);
   History fit(data::Dataset& dataset, const FitOptions& options, SharedCall& call);

@@ -10,7 +10,7 @@
 
 namespace xeras::testing {
 
-// What training leaves.
+// The result of a training.
 struct Trained {
   std::vector<float> weights;
   std::vector<double> losses;

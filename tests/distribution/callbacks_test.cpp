@@ -89,3 +89,12 @@ TEST_CASE("An interrupted training continues in all processes") {
   distribution::clear_distribution();
   CHECK(continued.weights == whole.weights);
 }
+
+TEST_CASE("train_on_batch refuses to train copies of a model apart") {
+  distribution::initialize();
+  Sequential model = small_model();
+  distribution::set_distribution(distribution::DataParallel());
+  if (distribution::num_processes() > 1) CHECK_THROWS_AS(model.train_on_batch(features, results), Error);
+  distribution::clear_distribution();
+  CHECK_NOTHROW(model.train_on_batch(features, results));
+}

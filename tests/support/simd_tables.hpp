@@ -10,7 +10,7 @@
 #include "kernels/simd.hpp"
 #include "support/special_floats.hpp"
 
-// What the tests of vector kernels share: they run on every instruction set, with every length.
+// Helpers of the tests of vector kernels, which run on every instruction set, with every length.
 namespace xeras::testing {
 
 // Distances in units in the last place of the reference's result.

@@ -34,7 +34,7 @@ Texts damaged(const std::string& text) {
 
 const std::string multibyte = "a\u00E9 \u65E5\u0800 \uD7FF\uFFFD \U0001F600\U0010FFFFb";
 
-// What f(text, errors) does with hostile texts, where errors = "strict" raises and "replace" reads U+FFFD instead.
+// Checks f(text, errors) with hostile texts: errors = "strict" raises and "replace" reads U+FFFD instead.
 template <class F>
 void check_hostile(const F& f) {
   for (const HostileText& text : testing::hostile_texts()) {
