@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "xeras/core/export.hpp"
 
 /// Training and prediction by several processes, on one machine or on many, which MPI connects. This header belongs to
@@ -14,13 +16,15 @@
 /// Source  keras.distribution
 namespace xeras::distribution {
 
-/// Starts MPI, unless the program has started it, and ends it when the program ends. Call it first in main. An
-/// exception that leaves main ends all processes.
+/// Starts MPI, unless the program has started it, and ends it when the program ends. Call it first in main. A program
+/// that ends with a status other than 0, or with an exception, ends all processes.
 XERAS_API void initialize(int* argc = nullptr, char*** argv = nullptr);
 
 /// Return the number of this process, from 0, and the number of processes. 0 and 1 before initialize.
 XERAS_API int process_id();
 XERAS_API int num_processes();
+/// Returns the number of bytes that this process has given to the others since initialize.
+XERAS_API std::uint64_t bytes_sent();
 
 /// Each process has the whole model and the whole data, and computes a part of the samples of each batch. The result is
 /// that of one process with the same batch_size, but for the order of sums. All processes have it, and the same bits.

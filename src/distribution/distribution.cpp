@@ -1,5 +1,6 @@
 #include "xeras/distribution.hpp"
 
+#include <fmt/format.h>
 #include <mpi.h>
 
 #include <cstdlib>
@@ -17,11 +18,22 @@ std::shared_ptr<MpiProcesses>& all() {
   return processes;
 }
 
-// Ends MPI, unless the program has ended it.
-void end_mpi() {
+// Ends MPI, unless the program has ended it. MPI_Finalize waits for the other processes, which would wait for one that
+// has failed; it ends them instead.
+void end_mpi(int status) {
   int ended = 0;
   MPI_Finalized(&ended);
-  if (!ended) MPI_Finalize();
+  if (ended) return;
+  if (status != 0) all()->stop(fmt::format("the program ends with status {}", status));
+  MPI_Finalize();
+}
+
+void at_exit() {
+#ifdef __GLIBC__
+  on_exit([](int status, void*) { end_mpi(status); }, nullptr);
+#else
+  std::atexit([] { end_mpi(0); });
+#endif
 }
 
 }  // namespace
@@ -33,13 +45,14 @@ void initialize(int* argc, char*** argv) {
   if (!started) {
     int provided = 0;
     MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);
-    std::atexit(end_mpi);
+    at_exit();
   }
   all() = std::make_shared<MpiProcesses>();
 }
 
 int process_id() { return all() == nullptr ? 0 : all()->id(); }
 int num_processes() { return all() == nullptr ? 1 : all()->count(); }
+std::uint64_t bytes_sent() { return all() == nullptr ? 0 : all()->bytes_sent(); }
 
 void set_distribution(const DataParallel&) {
   if (all() == nullptr) {

@@ -14,13 +14,40 @@ namespace {
 // MPI counts with int.
 constexpr std::size_t most_bytes = std::size_t{1} << 30;
 
+// Returns a communicator of our own.
+MPI_Comm copy_of_world() {
+  MPI_Comm copy = MPI_COMM_NULL;
+  MPI_Comm_dup(MPI_COMM_WORLD, &copy);
+  return copy;
+}
+
+// All processes use a communicator in the same order: the first one in the order of the calls, the second one for sums
+// in the order in which they began, since how soon they go on differs between processes.
 MPI_Comm communicator() {
-  static const MPI_Comm own = [] {
-    MPI_Comm comm = MPI_COMM_NULL;
-    MPI_Comm_dup(MPI_COMM_WORLD, &comm);
-    return comm;
-  }();
+  static const MPI_Comm own = copy_of_world();
   return own;
+}
+MPI_Comm communicator_of_sums() {
+  static const MPI_Comm own = copy_of_world();
+  return own;
+}
+
+// Calls f for parts of the numbers that MPI can count.
+template <class T, class F>
+void for_turns(std::span<T> numbers, const F& f) {
+  constexpr std::size_t most = most_bytes / sizeof(T);
+  for (std::span<T> left = numbers; !left.empty(); left = left.subspan(std::min(left.size(), most))) {
+    f(left.first(std::min(left.size(), most)));
+  }
+}
+
+template <class T>
+void sum_in_order(OrderedSum<T>& sum, std::span<T> numbers) {
+  for_turns(numbers, [&](std::span<T> turn) {
+    sum.begin(turn, communicator());
+    sum.send_sums(communicator());
+    sum.wait();
+  });
 }
 
 }  // namespace
@@ -28,6 +55,7 @@ MPI_Comm communicator() {
 MpiProcesses::MpiProcesses() {
   MPI_Comm_rank(communicator(), &id_);
   MPI_Comm_size(communicator(), &count_);
+  communicator_of_sums();
 }
 
 void MpiProcesses::check_thread() const {
@@ -37,46 +65,46 @@ void MpiProcesses::check_thread() const {
       "thread. Call fit, evaluate and predict from it, or call clear_distribution first.");
 }
 
-// Process p adds up part p of the numbers of all processes, in their order, and sends the sums to all. Each number
-// travels twice, which no method undercuts, and the order does not depend on MPI.
-template <class T>
-void MpiProcesses::sum_in_order(std::span<T> numbers) {
-  check_thread();
+void MpiProcesses::count_sum(std::size_t bytes) {
   const auto count = static_cast<std::size_t>(count_), id = static_cast<std::size_t>(id_);
-  // Longer spans go in several turns.
-  const std::size_t most = most_bytes / sizeof(T);
-  for (std::span<T> left = numbers; !left.empty();) {
-    const std::span<T> turn = left.first(std::min(left.size(), most));
-    left = left.subspan(turn.size());
-    const auto begin = [&](std::size_t p) { return turn.size() * p / count; };
-    const std::size_t own = begin(id + 1) - begin(id);
-    parts_.resize(own * count * sizeof(T));
-    std::vector<int> sent(count), sent_at(count), received(count, static_cast<int>(own * sizeof(T))),
-        received_at(count);
-    for (std::size_t p = 0; p < count; ++p) {
-      sent[p] = static_cast<int>((begin(p + 1) - begin(p)) * sizeof(T));
-      sent_at[p] = static_cast<int>(begin(p) * sizeof(T));
-      received_at[p] = static_cast<int>(p * own * sizeof(T));
-    }
-    MPI_Alltoallv(turn.data(), sent.data(), sent_at.data(), MPI_BYTE, parts_.data(), received.data(),
-                  received_at.data(), MPI_BYTE, communicator());
-    T* const sums = turn.data() + begin(id);
-    const T* part = reinterpret_cast<const T*>(parts_.data());
-    std::copy_n(part, own, sums);
-    for (std::size_t p = 1; p < count; ++p) {
-      part += own;
-      for (std::size_t i = 0; i < own; ++i) sums[i] += part[i];
-    }
-    MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, turn.data(), sent.data(), sent_at.data(), MPI_BYTE,
-                   communicator());
+  const std::size_t own = bytes * (id + 1) / count - bytes * id / count;
+  bytes_sent_ += bytes - own;
+  count_to_all(own);
+}
+
+void MpiProcesses::sum(std::span<float> numbers) {
+  check_thread();
+  count_sum(numbers.size_bytes());
+  sum_in_order(floats_, numbers);
+}
+
+void MpiProcesses::sum(std::span<double> numbers) {
+  check_thread();
+  count_sum(numbers.size_bytes());
+  sum_in_order(doubles_, numbers);
+}
+
+void MpiProcesses::begin_sum(std::span<float> numbers) {
+  check_thread();
+  count_sum(numbers.size_bytes());
+  for_turns(numbers, [&](std::span<float> turn) {
+    if (begun_ == sums_.size()) sums_.emplace_back();
+    sums_[begun_++].begin(turn, communicator());
+  });
+  for (std::size_t i = 0; i < begun_ && sums_[i].advance(communicator_of_sums()); ++i) {
   }
 }
 
-void MpiProcesses::sum(std::span<float> numbers) { sum_in_order(numbers); }
-void MpiProcesses::sum(std::span<double> numbers) { sum_in_order(numbers); }
+void MpiProcesses::end_sums() {
+  check_thread();
+  for (std::size_t i = 0; i < begun_; ++i) sums_[i].send_sums(communicator_of_sums());
+  for (std::size_t i = 0; i < begun_; ++i) sums_[i].wait();
+  begun_ = 0;
+}
 
 void MpiProcesses::gather(const void* own, std::span<const std::size_t> sizes, void* all) {
   check_thread();
+  count_to_all(sizes[static_cast<std::size_t>(id_)]);
   std::size_t total = 0;
   for (const std::size_t size : sizes) total += size;
   auto* const to = static_cast<std::byte*>(all);
@@ -107,6 +135,7 @@ void MpiProcesses::gather(const void* own, std::span<const std::size_t> sizes, v
 
 void MpiProcesses::broadcast(void* bytes, std::size_t size) {
   check_thread();
+  if (id_ == 0) count_to_all(size);
   auto* const at = static_cast<std::byte*>(bytes);
   for (std::size_t done = 0; done < size; done += most_bytes) {
     MPI_Bcast(at + done, static_cast<int>(std::min(most_bytes, size - done)), MPI_BYTE, 0, communicator());

@@ -172,7 +172,8 @@ void Pass::backward_joined(const Node& first, const Node& second, Workspace& wor
   workspace.scratch.release(mark);
 }
 
-void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad) {
+void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad,
+                          const std::function<void(const Node&)>& done) {
   // No gradient is needed before the first layer that learns, and none exists before a layer that reads ids or strings.
   std::size_t first = 0;
   if (input_grad.data == nullptr) {
@@ -198,9 +199,11 @@ void Pass::backward_chain(std::span<const Node> nodes, Workspace& workspace, Vie
     const bool in_place = state.passed && grad.data == output_grad.data;
     if (joined) {
       backward_joined(nodes[i], last, workspace, output_grad, grad);
+      done(last);
     } else {
       backward(nodes[i], workspace, output_grad, in_place ? View{nullptr, grad.extents} : grad);
     }
+    done(nodes[i]);
     output_grad = grad;
   }
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "layers/workspace.hpp"
 
 namespace xeras {
@@ -15,7 +17,10 @@ struct Pass {
 
   // input_grad.data is null if it is not needed. output_grad may be overwritten.
   static void backward(const Node& node, Workspace& workspace, View output_grad, View input_grad);
-  static void backward_chain(std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad);
+  // Calls done(node) after each layer.
+  static void backward_chain(
+      std::span<const Node> nodes, Workspace& workspace, View output_grad, View input_grad,
+      const std::function<void(const Node&)>& done = [](const Node&) {});
 
  private:
   // Run two fused layers; see fusion.hpp.

@@ -103,8 +103,9 @@ void warn_of_missing_epochs(std::int64_t epoch, std::int64_t epochs) {
 }  // namespace
 
 std::string Trainer::arguments_of(const FitOptions& options, const Input& x, const Input& y) const {
+  if (processes() == nullptr) return {};
   Sequential::State& state = model_.state();
-  if (processes() != nullptr && state.sizes.has_states) {
+  if (state.sizes.has_states) {
     throw Error(
         fmt::format("{}: the model has a stateful layer, and processes share its batches; expected none, since a state "
                     "belongs to the samples of a process. Set stateful = false, or use one process.",

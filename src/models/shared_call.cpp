@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/fnv1a.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -15,19 +16,12 @@ struct Report {
   std::uint64_t failure_size = 0;  // 0: none
 };
 
-// FNV-1a.
-std::uint64_t hash_of(const std::string& text) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
-  return hash;
-}
-
 }  // namespace
 
 void SharedCall::begin(const std::string& arguments) {
   if (processes_ == nullptr) return;
   arguments_checked_ = true;
-  exchange(hash_of(arguments), {});
+  exchange(fnv1a(arguments), {});
   begun_ = true;
 }
 

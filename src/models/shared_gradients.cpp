@@ -2,29 +2,13 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace xeras {
 namespace {
 
-void sum_dense(Processes& processes, std::span<const std::size_t> numbers, std::span<Variable* const> variables,
-               Workspace& workspace) {
-  std::size_t size = 0;
-  for (const Variable* variable : variables) size += variable->lookup ? 0 : variable->size();
-  if (size == 0) return;
-  const std::span<float> all(workspace.arena.floats(static_cast<std::int64_t>(size)), size);
-  float* next = all.data();
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    if (!variables[i]->lookup)
-      next = std::copy_n(workspace.gradients[numbers[i]].dense.data(), variables[i]->size(), next);
-  }
-  processes.sum(all);
-  next = all.data();
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    if (variables[i]->lookup) continue;
-    std::copy_n(next, variables[i]->size(), workspace.gradients[numbers[i]].dense.data());
-    next += variables[i]->size();
-  }
-}
+// Of a bundle, in numbers: a message of 256 KiB takes much longer than its latency.
+constexpr std::size_t enough = std::size_t{1} << 16;
 
 // The rows of one lookup weight, of which process p has counts[p].
 class SharedRows {
@@ -91,26 +75,68 @@ class SharedRows {
 
 }  // namespace
 
-void sum_gradients(Processes& processes, std::span<const std::size_t> numbers, std::span<Variable* const> variables,
-                   Workspace& workspace) {
-  sum_dense(processes, numbers, variables, workspace);
+void SharedGradients::begin(const Node& node) {
+  for (const Node::Slot& slot : node.weights) {
+    if (workspace_.gradients[slot.number].wanted && !slot.variable->lookup) add(slot.number, slot.variable->size());
+  }
+  for (const Node& child : node.children) begin(child);
+}
+
+void SharedGradients::add(std::size_t number, std::size_t size) {
+  if (begun_[number]) return;
+  begun_[number] = true;
+  next_.gradients.emplace_back(workspace_.gradients[number].dense.data(), size);
+  next_.size += size;
+  if (next_.size >= enough) begin_bundle();
+}
+
+void SharedGradients::begin_bundle() {
+  Bundle bundle = std::exchange(next_, {});
+  if (bundle.size == 0) return;
+  bundle.numbers = bundle.gradients[0].data();
+  if (bundle.gradients.size() > 1) {
+    float* next = bundle.numbers = workspace_.arena.floats(static_cast<std::int64_t>(bundle.size));
+    for (const std::span<float> gradient : bundle.gradients) next = std::copy(gradient.begin(), gradient.end(), next);
+  }
+  processes_.begin_sum({bundle.numbers, bundle.size});
+  bundles_.push_back(std::move(bundle));
+}
+
+void SharedGradients::finish(std::span<const std::size_t> numbers, std::span<Variable* const> variables) {
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    if (!variables[i]->lookup) add(numbers[i], variables[i]->size());
+  }
+  begin_bundle();
+  sum_rows(numbers, variables);
+  processes_.end_sums();
+  for (const Bundle& bundle : bundles_) {
+    if (bundle.gradients.size() == 1) continue;
+    const float* next = bundle.numbers;
+    for (const std::span<float> gradient : bundle.gradients) {
+      std::copy_n(next, gradient.size(), gradient.data());
+      next += gradient.size();
+    }
+  }
+}
+
+void SharedGradients::sum_rows(std::span<const std::size_t> numbers, std::span<Variable* const> variables) {
   std::vector<std::size_t> lookups;
   for (std::size_t i = 0; i < variables.size(); ++i) {
     if (variables[i]->lookup) lookups.push_back(i);
   }
   if (lookups.empty()) return;
   // The numbers of rows of all lookups come first.
-  const auto count = static_cast<std::size_t>(processes.count());
+  const auto count = static_cast<std::size_t>(processes_.count());
   std::vector<std::size_t> own, all(count * lookups.size());
-  for (const std::size_t i : lookups) own.push_back(workspace.gradients[numbers[i]].rows.rows().size());
+  for (const std::size_t i : lookups) own.push_back(workspace_.gradients[numbers[i]].rows.rows().size());
   const std::vector<std::size_t> sizes(count, own.size() * sizeof(std::size_t));
-  processes.gather(own.data(), sizes, all.data());
+  processes_.gather(own.data(), sizes, all.data());
   for (std::size_t k = 0; k < lookups.size(); ++k) {
     Variable& variable = *variables[lookups[k]];
-    GradientSlot& slot = workspace.gradients[numbers[lookups[k]]];
+    GradientSlot& slot = workspace_.gradients[numbers[lookups[k]]];
     std::vector<std::size_t> counts;
     for (std::size_t p = 0; p < count; ++p) counts.push_back(all[p * lookups.size() + k]);
-    SharedRows(processes, std::move(counts), variable, slot, workspace.arena).sum();
+    SharedRows(processes_, std::move(counts), variable, slot, workspace_.arena).sum();
     // Rows that only other processes read are behind. All processes bring a row up to date in the same step, which
     // keeps their bits equal.
     variable.catch_up(slot.rows.rows());

@@ -18,6 +18,7 @@ void broadcast(Processes& processes, T& value) {
 }
 
 struct Changes {
+  RandomState random;
   double learning_rate = 0.0;
   bool stop = false, weights = false, caught_up = false;
 };
@@ -99,11 +100,13 @@ void ModelMarks::follow(Processes& processes, std::span<const Node> nodes, optim
                         bool& stop) const {
   const bool sets_rate = optimizer != nullptr && !optimizer->has_schedule();
   const ModelMarks now(nodes);
-  Changes changes{.learning_rate = sets_rate ? optimizer->learning_rate() : 0.0,
+  Changes changes{.random = random_state(),
+                  .learning_rate = sets_rate ? optimizer->learning_rate() : 0.0,
                   .stop = stop,
                   .weights = now.versions_ != versions_,
                   .caught_up = now.postponed_ != postponed_};
   broadcast(processes, changes);
+  set_random_state(changes.random);
   stop = changes.stop;
   if (sets_rate && optimizer->learning_rate() != changes.learning_rate) {
     optimizer->set_learning_rate(changes.learning_rate);

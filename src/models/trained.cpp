@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "models/shared_gradients.hpp"
 #include "models/weight_path.hpp"
 
 namespace xeras {
@@ -69,10 +68,6 @@ void Trained::request_gradients(Workspace& workspace) const {
     slot.rows.reset();
     if (!variables_[i]->lookup) slot.set_zero(variables_[i]->size());
   }
-}
-
-void Trained::sum_gradients(Workspace& workspace) const {
-  xeras::sum_gradients(*processes(), numbers_, variables_, workspace);
 }
 
 double Trained::add_penalties(Workspace& workspace) const {

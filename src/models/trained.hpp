@@ -14,6 +14,8 @@ class Trained {
   // Lists the trainable weights of a plan; `trainable` is that of the model.
   void list(std::span<const Node> nodes, bool trainable);
   const std::vector<Variable*>& variables() const { return variables_; }
+  // Returns the gradient slot of each in a Workspace.
+  const std::vector<std::size_t>& numbers() const { return numbers_; }
   // Returns the sum of the regularizers' penalties.
   double penalty() const;
 
@@ -21,8 +23,6 @@ class Trained {
   void prepare(std::span<const Node> nodes, const std::string& model);
   // Requests their gradients from a pass, and sets them to zero.
   void request_gradients(Workspace& workspace) const;
-  // Sums the gradients over the processes that share the batch.
-  void sum_gradients(Workspace& workspace) const;
   // Adds the gradients of the penalties, and returns the sum of the penalties.
   double add_penalties(Workspace& workspace) const;
   // Sets the parameters' gradients to those of a pass.
@@ -35,7 +35,7 @@ class Trained {
   void set_paths(const Node& node, const std::string& above);
 
   // One entry per weight:
-  std::vector<std::size_t> numbers_;  // its gradient slot in a Workspace
+  std::vector<std::size_t> numbers_;
   std::vector<Variable*> variables_;
   std::vector<std::string> paths_;
   std::vector<Parameter> parameters_;

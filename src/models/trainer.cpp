@@ -4,6 +4,7 @@
 
 #include "core/shown.hpp"
 #include "models/optimizer_rows.hpp"
+#include "models/shared_gradients.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras {
@@ -62,8 +63,13 @@ void Trainer::step(Workspace& workspace, const Batch& batch, Tally& tally) {
   workspace.gradients.resize(state.sizes.variables);
   trained_.request_gradients(workspace);
   const Evaluator::Outcome outcome = evaluator_.forward(workspace, batch);
-  Pass::backward_chain(state.nodes, workspace, {outcome.dp, outcome.predictions}, {});
-  if (outcome.is_part) trained_.sum_gradients(workspace);
+  std::optional<SharedGradients> shared;
+  if (outcome.is_part) shared.emplace(*processes(), workspace);
+  const auto begin_sums = [&](const Node& node) {
+    if (shared) shared->begin(node);
+  };
+  Pass::backward_chain(state.nodes, workspace, {outcome.dp, outcome.predictions}, {}, begin_sums);
+  if (shared) shared->finish(trained_.numbers(), trained_.variables());
   state.compiled->has_stepped = true;
   const double loss = outcome.loss + trained_.add_penalties(workspace);
   trained_.collect_gradients(workspace);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/fnv1a.hpp"
 #include "core/memory.hpp"
 #include "text/md5.hpp"
 #include "text/splitter.hpp"
@@ -9,12 +10,6 @@
 
 namespace xeras::text {
 namespace {
-
-std::uint64_t fnv1a(std::string_view word) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return hash;
-}
 
 // Returns the remainder of the digest as a number of 128 bits, the first byte highest, as Python's int(hexdigest, 16).
 std::uint64_t md5_modulo(std::string_view word, std::uint64_t divisor) {

@@ -57,6 +57,14 @@ TEST_CASE("Callbacks run in process 0, and their changes reach all") {
   if (distribution::num_processes() > 1) CHECK(*calls == (distribution::process_id() == 0 ? 6 : 0));
 }
 
+TEST_CASE("A callback that draws random numbers leaves all processes with the same order of samples") {
+  check_both_ways([&] {
+    Sequential model = small_model();
+    callbacks::LambdaCallback draw({.on_epoch_begin = [](std::int64_t) { small_model(); }});
+    return fit(model, features, results, {.batch_size = 8, .epochs = 4, .verbose = 0, .callbacks = draw});
+  });
+}
+
 TEST_CASE("EarlyStopping ends training, and restores weights, in all processes") {
   check_both_ways([&] {
     Sequential model = small_model();

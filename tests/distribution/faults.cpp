@@ -1,4 +1,6 @@
-// faults KIND: training in which something goes wrong in one process. For check_faults.
+// faults KIND [FOLDER]: training in which something goes wrong in one process. For check_faults.
+#include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <iostream>
 #include <stdexcept>
@@ -10,11 +12,62 @@
 using namespace xeras;
 using namespace xeras::layers;
 
+namespace {
+
+// Trains with noise and a shuffled order. Callbacks may interrupt it.
+std::vector<float> train(const FitOptions& options) {
+  set_random_seed(3);
+  Sequential model;
+  model.add(Embedding(10, 4, {.input_length = 3}));
+  model.add(Flatten());
+  model.add(Dropout(0.2));
+  model.add(Dense(1));
+  model.compile("adam", "mse");
+  xt::xarray<int> x = xt::zeros<int>({40, 3});
+  for (std::size_t i = 0; i < x.size(); ++i) x.flat(i) = static_cast<int>(i * i % 10);
+  const xt::xarray<float> y = xt::arange<float>(40.0f) / 40.0f;
+  model.fit(x, y, options);
+  std::vector<float> weights;
+  for (const Tensor& weight : model.get_weights()) weights.insert(weights.end(), weight.begin(), weight.end());
+  return weights;
+}
+
+// Trains 4 epochs of 5 batches with backups in `folder`, and is killed in the third epoch.
+void interrupted(const std::string& folder) {
+  std::int64_t batches = 0;
+  train({.batch_size = 8,
+         .epochs = 4,
+         .verbose = 0,
+         .callbacks = {callbacks::BackupAndRestore(folder, {.save_freq = 3}),
+                       callbacks::LambdaCallback({.on_train_batch_end = [&](std::int64_t, const Scores&) {
+                         if (++batches == 14) std::raise(SIGKILL);
+                       }})}});
+}
+
+// Continues that training, and returns how far the weights are from those of one process without interruption.
+double resumed(const std::string& folder) {
+  const std::vector<float> shared = train(
+      {.batch_size = 8, .epochs = 4, .verbose = 0, .callbacks = callbacks::BackupAndRestore(folder, {.save_freq = 3})});
+  distribution::clear_distribution();
+  const std::vector<float> alone = train({.batch_size = 8, .epochs = 4, .verbose = 0});
+  double largest = 0.0;
+  for (std::size_t i = 0; i < alone.size(); ++i) largest = std::max(largest, double{std::abs(shared[i] - alone[i])});
+  return largest;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   distribution::initialize(&argc, &argv);
   distribution::set_distribution(distribution::DataParallel());
   const std::string kind = argv[1];
+  if (kind == "interrupted") interrupted(argv[2]);
+  if (kind == "resumed") {
+    std::cout << (resumed(argv[2]) <= 2e-6 ? "the same weights" : "other weights") << std::endl;
+    return 0;
+  }
   const bool here = distribution::process_id() == 1;
+  if (here && kind == "exit") return 3;  // a program that catches its own error
   const auto fails = [&](const char* its) { return here && kind == its; };
 
   Sequential model;

@@ -139,3 +139,29 @@ TEST_CASE("Processes share datasets, and the scores and predictions of a model")
     return trained;
   });
 }
+
+TEST_CASE("A step sends the predictions, the dense gradients twice, and only the rows that the batch reads") {
+  distribution::initialize();
+  const auto others = static_cast<std::uint64_t>(distribution::num_processes() - 1);
+  const std::uint64_t before_fit = distribution::bytes_sent();
+  Sequential model;
+  model.add(Embedding(10'000, 5));
+  model.add(GlobalAveragePooling1D());
+  model.add(Dense(4, {.activation = "softmax"}));
+  model.compile("adam", "sparse_categorical_crossentropy");
+  std::uint64_t begin = 0, end = 0;
+  const callbacks::LambdaCallback marks(
+      {.on_epoch_begin = [&](std::int64_t) { begin = distribution::bytes_sent(); },
+       .on_epoch_end = [&](std::int64_t, const Scores&) { end = distribution::bytes_sent(); }});
+  distribution::set_distribution(distribution::DataParallel());
+  model.fit(texts, classes, {.batch_size = 43, .epochs = 1, .verbose = 0, .callbacks = marks});
+  distribution::clear_distribution();
+  if (others == 0) {
+    CHECK(distribution::bytes_sent() == before_fit);
+  } else if (distribution::process_id() == 0) {
+    const std::uint64_t samples = 43 / (others + 1);
+    const std::uint64_t rows = samples * 7 * (5 + 1) * 4, predictions = samples * 4 * 4, dense = 2 * (5 * 4 + 4) * 4;
+    CHECK(end - begin > others * (predictions + dense) / 2);
+    CHECK(end - begin < others * (rows + predictions + dense + 300));  // 300: what the hooks of the callback change
+  }
+}

@@ -25,6 +25,10 @@ class XERAS_API Processes {
   /// and in each run.
   virtual void sum(std::span<float> numbers) = 0;
   virtual void sum(std::span<double> numbers) = 0;
+  /// Starts such a sum, which may go on while this process computes. Do not touch the numbers before end_sums, which
+  /// waits for all sums that have begun.
+  virtual void begin_sum(std::span<float> numbers) { sum(numbers); }
+  virtual void end_sums() {}
   /// Joins the bytes of all processes in `all`; process p gives sizes[p] of them.
   virtual void gather(const void* own, std::span<const std::size_t> sizes, void* all) = 0;
   /// Replaces the bytes by those of process 0.
