@@ -6,6 +6,7 @@
 
 #include "core/parallel.hpp"
 #include "layers/preprocessing/id_finder.hpp"
+#include "layers/preprocessing/padded_ids.hpp"
 #include "layers/preprocessing/vocabulary_file.hpp"
 #include "layers/preprocessing/word_counts.hpp"
 #include "text/grouped_lookups.hpp"
@@ -162,33 +163,25 @@ Extents NgramVectorization::extents_for(const AnyView& input) const {
   return {input.extents[0], longest(input.as<std::string_view>())};
 }
 
-void NgramVectorization::write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const {
-  const IdFinder finder(lookup_);
+// Calls f(id) for each id of a text.
+template <class F>
+void NgramVectorization::each_id(std::string_view text, const IdFinder& finder, WordMemory& memory, const F& f) const {
   const auto first_bucket = static_cast<std::uint64_t>(lookup_.vocabulary_size());
   const auto buckets = static_cast<std::uint64_t>(config().buckets);
   const std::int64_t n = config().word_ngrams, minn = config().min_n, maxn = config().max_n;
-  parallel_for(static_cast<std::size_t>(texts.size()), work_of(texts) + width, [&](std::size_t begin, std::size_t end) {
-    WordMemory memory;
-    for (std::size_t row = begin; row < end; ++row) {
-      std::int32_t* next = ids + row * width;
-      WordNgrams ngrams(n);
-      const auto add_bucket = [&](std::uint64_t hash) {
-        *next++ = static_cast<std::int32_t>(first_bucket + hash % buckets);
-      };
-      const auto add_ids = [&](std::string_view word, std::uint32_t hash) {
-        if (const std::int32_t id = finder.known_id_of(word, hash); id >= 0) *next++ = id;
-        if (maxn > 0) text::each_subword_hash(word, minn, maxn, add_bucket);
-        if (n > 1) ngrams.add(text::fasttext_hash(word), add_bucket);
-      };
-      text::GroupedLookups words(finder.words(), add_ids);
-      reader().each_word(texts.data[row], memory, [&](std::string_view word) {
-        words.add(word);
-        return true;
-      });
-      words.flush();
-      std::fill(next, ids + (row + 1) * width, 0);
-    }
+  WordNgrams ngrams(n);
+  const auto add_bucket = [&](std::uint64_t hash) { f(static_cast<std::int32_t>(first_bucket + hash % buckets)); };
+  const auto add_ids = [&](std::string_view word, std::uint32_t hash) {
+    if (const std::int32_t id = finder.known_id_of(word, hash); id >= 0) f(id);
+    if (maxn > 0) text::each_subword_hash(word, minn, maxn, add_bucket);
+    if (n > 1) ngrams.add(text::fasttext_hash(word), add_bucket);
+  };
+  text::GroupedLookups words(finder.words(), add_ids);
+  reader().each_word(text, memory, [&](std::string_view word) {
+    words.add(word);
+    return true;
   });
+  words.flush();
 }
 
 text::Array<int> NgramVectorization::operator()(const Input& texts) const {
@@ -198,16 +191,27 @@ text::Array<int> NgramVectorization::operator()(const Input& texts) const {
     throw InvalidInput(fmt::format("{}: texts have shape {}; expected (batch).", who(), texts.extents().to_string()));
   }
   const StringsView view{static_cast<const std::string_view*>(texts.data()), texts.extents()};
-  const auto width = static_cast<std::size_t>(longest(view));
-  text::Array<int> ids;
-  ids.resize({static_cast<std::size_t>(texts.length()), width});
-  write_ids(view, width, ids.data());
-  return ids;
+  const IdFinder finder(lookup_);
+  return padded_ids(static_cast<std::size_t>(view.size()), work_of(view),
+                    [&](std::size_t row, WordMemory& memory, std::vector<std::int32_t>& ids) {
+                      each_id(view.data[row], finder, memory, [&](std::int32_t id) { ids.push_back(id); });
+                    });
 }
 
 void NgramVectorization::forward(const Call& call) const {
   if (!lookup_.has_vocabulary()) lookup_.require_vocabulary(who());
-  write_ids(call.strings(), static_cast<std::size_t>(call.output().extents[1]), call.output_ids().data);
+  const StringsView texts = call.strings();
+  const auto width = static_cast<std::size_t>(call.output().extents[1]);
+  std::int32_t* const ids = call.output_ids().data;
+  const IdFinder finder(lookup_);
+  parallel_for(static_cast<std::size_t>(texts.size()), work_of(texts) + width, [&](std::size_t begin, std::size_t end) {
+    WordMemory memory;
+    for (std::size_t row = begin; row < end; ++row) {
+      std::int32_t* next = ids + row * width;
+      each_id(texts.data[row], finder, memory, [&](std::int32_t id) { *next++ = id; });
+      std::fill(next, ids + (row + 1) * width, 0);
+    }
+  });
 }
 
 }  // namespace xeras::layers

@@ -8,6 +8,7 @@
 #include "core/parallel.hpp"
 #include "core/shown.hpp"
 #include "layers/preprocessing/id_finder.hpp"
+#include "layers/preprocessing/padded_ids.hpp"
 #include "layers/preprocessing/vocabulary_file.hpp"
 #include "layers/preprocessing/word_counts.hpp"
 #include "layers/preprocessing/word_rules.hpp"
@@ -224,16 +225,24 @@ text::Array<int> TextVectorization::operator()(const Input& texts) const {
                                    sizes.to_string(), is_whole ? ", or (batch, words)" : ""));
   }
   const StringsView view{static_cast<const std::string_view*>(texts.data()), sizes};
+  const auto rows = static_cast<std::size_t>(sizes[0]);
   std::int64_t width = 0;
   if (config().output_sequence_length) {
     width = *config().output_sequence_length;
   } else if (is_whole) {
     width = static_cast<std::int64_t>(reader_->count_of(sizes.rank() > 1 ? static_cast<std::size_t>(sizes[1]) : 1));
   } else {
-    width = longest(view);
+    const IdFinder finder(lookup_);
+    return padded_ids(rows, work_of_row(view),
+                      [&](std::size_t row, WordMemory& memory, std::vector<std::int32_t>& ids) {
+                        each_id(view, row, finder, memory, [&](std::int32_t id) {
+                          ids.push_back(id);
+                          return true;
+                        });
+                      });
   }
   text::Array<int> ids;
-  ids.resize({static_cast<std::size_t>(sizes[0]), static_cast<std::size_t>(width)});
+  ids.resize({rows, static_cast<std::size_t>(width)});
   write_ids(view, static_cast<std::size_t>(width), ids.data());
   return ids;
 }

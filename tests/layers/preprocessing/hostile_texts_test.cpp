@@ -64,7 +64,7 @@ TEST_CASE("TextVectorization and NgramVectorization strip and lower nothing but 
   const TextVectorization layer({.vocabulary = {"ab\xC3", "\xE6\x97", "\xC9t\xC9"}});
   CHECK((layer(Texts{"A.B\xC3! \xE6\x97, \xC9T\xC9"}) == text::Array<int>{{2, 3, 4}}));
   const NgramVectorization ngrams({.vocabulary = Texts{"A\xC3", std::string("\0", 1)}});
-  CHECK((ngrams(Texts{std::string("A\xC3 \0 a\xC3", 7)}) == text::Array<int>{{1, 2, 0}}));
+  CHECK((ngrams(Texts{std::string("A\xC3 \0 a\xC3", 7)}) == text::Array<int>{{1, 2}}));
 }
 
 TEST_CASE("TextVectorization reads invalid bytes as U+FFFD where it splits characters") {

@@ -4,6 +4,10 @@
 #include "xeras/layers/preprocessing/vocabulary_layer.hpp"
 #include "xeras/text/array.hpp"
 
+namespace xeras::text {
+class WordMemory;
+}  // namespace xeras::text
+
 namespace xeras::layers {
 
 struct XERAS_API NgramVectorizationOptions {
@@ -40,7 +44,8 @@ class XERAS_API NgramVectorization final : public VocabularyLayer<NgramVectoriza
  public:
   explicit NgramVectorization(NgramVectorizationOptions options = {});
 
-  /// Returns the ids of texts, (texts, time), outside a model: for datasets of ids.
+  /// Returns the ids of texts, (texts, time), outside a model: for datasets of ids. Unknown words take no place, so time
+  /// may be less than in a model.
   text::Array<int> operator()(const Input& texts) const;
   /// Returns the word of each id, from 1.
   std::vector<std::string> get_vocabulary() const { return lookup_.words(false); }
@@ -61,7 +66,8 @@ class XERAS_API NgramVectorization final : public VocabularyLayer<NgramVectoriza
   void take(WordCounts& counts) override;
   std::size_t most_ids(std::string_view text) const;
   std::int64_t longest(StringsView texts) const;
-  void write_ids(StringsView texts, std::size_t width, std::int32_t* ids) const;
+  template <class F>
+  void each_id(std::string_view text, const IdFinder& finder, text::WordMemory& memory, const F& f) const;
 };
 extern template class VocabularyLayer<NgramVectorizationOptions>;
 
