@@ -24,7 +24,7 @@ void end_mpi(int status) {
   int ended = 0;
   MPI_Finalized(&ended);
   if (ended) return;
-  if (status != 0) all()->stop(fmt::format("the program ends with status {}", status));
+  if (status != 0 && num_processes() > 1) all()->stop(fmt::format("the program ends with status {}", status));
   MPI_Finalize();
 }
 
