@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "losses/options.hpp"
+#include "losses/targets.hpp"
 #include "xeras/core/error.hpp"
 
 namespace xeras::losses {
@@ -34,7 +35,7 @@ struct BatchWeight {
 BatchWeight weight_of_batch(const Targets& t) {
   if (t.mask == nullptr && t.sample_weight == nullptr) return {};
   BatchWeight result{.sum = 0.0, .count = 0};
-  const std::int64_t step = t.mask == nullptr ? t.steps : 1;  // without a mask there is one weight per sample
+  const std::int64_t step = t.mask == nullptr && !t.weighs_steps ? t.steps : 1;  // a mask makes weights of steps
   for (std::int64_t r = 0; r < t.rows; r += step) {
     if (t.mask != nullptr && t.mask[r] == 0) continue;
     result.sum += t.sample_weight != nullptr ? t.sample_weight[r] : 1.0f;
@@ -68,6 +69,7 @@ void OverlapLoss::check(const Input& y_true, const Extents& y_pred, const std::s
 }
 
 double OverlapLoss::compute(const Targets& t, float* scratch, float* dp) const {
+  if (axis().axes().size() > 1) require_weights_of_samples(t, name());
   const Overlap o = overlap();
   const Groups groups = groups_of(t, axis());
   const std::int64_t size = groups.rows * t.pred_columns;

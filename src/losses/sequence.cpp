@@ -165,6 +165,7 @@ std::int64_t CTC::scratch_size(const Targets& t) const {
 }
 
 double CTC::compute(const Targets& t, float* scratch, float* dp) const {
+  require_weights_of_samples(t, name());
   const std::int64_t samples = t.rows / t.steps, size = t.steps * t.pred_columns;
   float* const values = scratch;
   float* const weights = scratch + samples;

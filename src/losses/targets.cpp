@@ -123,6 +123,14 @@ void check_weights(const Input& sample_weight, const Extents& y_pred, const std:
                                  rows == batch ? "" : ", or to each of its steps"));
 }
 
+void require_weights_of_samples(const Targets& targets, const std::string& loss) {
+  if (!targets.weighs_steps) return;
+  throw InvalidInput(
+      fmt::format("{}: sample_weight has one weight for each step; expected one for each sample, since the loss of a "
+                  "sample is one number. Give weights of shape (batch).",
+                  loss));
+}
+
 WholeBatch::WholeBatch(const Input& y_true, const Input& y_pred, const Input& sample_weight, const std::string& who)
     : y_true_(y_true.to_tensor()), y_pred_(y_pred.to_tensor()) {
   const Extents predictions = with_columns(y_pred.extents());
@@ -146,6 +154,7 @@ WholeBatch::WholeBatch(const Input& y_true, const Input& y_pred, const Input& sa
   const std::size_t rows_a_weight = given.empty() ? 1 : sample_weight_.size() / given.size();
   for (std::size_t r = 0; r < sample_weight_.size(); ++r) sample_weight_[r] = given[r / rows_a_weight];
   targets_.sample_weight = sample_weight_.data();
+  targets_.weighs_steps = targets_.steps > 1 && rows_a_weight == 1;
 }
 
 }  // namespace xeras

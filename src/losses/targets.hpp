@@ -24,6 +24,9 @@ void check_rows(const Input& y, const Extents& y_pred, const std::string& who);
 // Throws unless the weights are finite and there is one per sample or per row of the predictions.
 void check_weights(const Input& sample_weight, const Extents& y_pred, const std::string& who);
 
+// Throws InvalidInput for weights of steps, for a loss that is one number for a sample.
+void require_weights_of_samples(const Targets& targets, const std::string& loss);
+
 // Whole arrays as one batch, for losses and metrics outside of a model.
 class WholeBatch {
  public:

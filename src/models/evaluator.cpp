@@ -112,6 +112,8 @@ Evaluator::Outcome Evaluator::forward(Workspace& workspace, const Batch& batch) 
   targets.true_columns = targets.true_size * rows.count / std::max<std::int64_t>(1, targets.rows);
   targets.mask = mask.data;
   targets.sample_weight = bind_weights(workspace, samples, rows, targets.rows / rows.count);
+  targets.weighs_steps =
+      samples.sample_weight && samples.sample_weight.extents().size() > samples.sample_weight.length();
   float* scratch = workspace.arena.floats(state.compiled->loss->scratch_size(targets));
   outcome.dp = workspace.keep ? workspace.arena.floats(p.size()) : nullptr;
   const double weight = state.compiled->loss_weight;

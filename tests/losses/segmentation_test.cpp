@@ -108,6 +108,26 @@ TEST_CASE("overlap losses take None, the last axis or all axes behind the batch"
         "tversky: alpha is -1; expected a number that is not negative.");
 }
 
+// Keras multiplies the loss of the whole batch by each weight, and reduces the products. The dice of these four rows is
+// 1 - 4.5 / 8.75.
+TEST_CASE("overlap losses of whole batches use a weight of each step", "[losses]") {
+  const Tensor y = xt::xarray<float>{{{1, 0}, {1, 0}}, {{1, 0}, {1, 1}}};
+  const Tensor p = xt::xarray<float>{{{0.5f, 0.25f}, {1, 0.5f}}, {{0, 0.75f}, {0.25f, 0.5f}}};
+  const xt::xarray<float> steps{{3, 1}, {2, 4}}, samples{3, 1};
+  const double whole = 1.0 - 4.5 / 8.75;
+  CHECK_THAT(Dice()(y, p, steps), WithinRel(2.5 * whole, loss_tolerance));
+  CHECK_THAT(Dice({.reduction = "sum"})(y, p, steps), WithinRel(10.0 * whole, loss_tolerance));
+  CHECK_THAT(Dice({.reduction = "mean_with_sample_weight"})(y, p, steps), WithinRel(whole, loss_tolerance));
+  CHECK_THAT(Dice({.reduction = "sum"})(y, p, samples), WithinRel(4.0 * whole, loss_tolerance));
+  Sequential model;
+  model.add(layers::Activation("linear", {.input_shape = {2, 2}}));
+  model.compile("sgd", Dice());
+  CHECK_THAT(model.evaluate(p, y, {.verbose = 0, .sample_weight = steps})["loss"], WithinRel(2.5 * whole, 1e-6));
+  CHECK_THROWS_WITH(Dice({.axis = {1, 2}})(y, p, steps),
+                    "dice: sample_weight has one weight for each step; expected one for each sample, since the loss of "
+                    "a sample is one number. Give weights of shape (batch).");
+}
+
 TEST_CASE("Dice trains a tagger", "[losses]") {
   const Input x{{{1.0}, {-1.0}, {2.0}}, {{-1.0}, {1.0}, {-2.0}}}, y{{1, 0, 1}, {0, 1, 0}};
   Sequential model{layers::Dense(1, {.activation = "sigmoid", .kernel_initializer = "zeros", .input_shape = {3, 1}})};

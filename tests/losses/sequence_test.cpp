@@ -120,6 +120,11 @@ TEST_CASE("CTC says what targets it expects", "[losses]") {
   CHECK(check({{1, 3}, {0, 2}}) ==
         "fit: y has a 0 before label 2 at row 1; expected 0 only behind the last label of a row. Number the classes "
         "from 1, and pad at the end: text::pad_sequences with .padding = \"post\".");
+  CHECK(message_of<InvalidInput>([] {
+          CTC()({{1.0f}}, Tensor(xt::zeros<float>({1, 2, 3})), {{1.0f, 2.0f}});
+        }) ==
+        "ctc: sample_weight has one weight for each step; expected one for each sample, since the loss of a sample is "
+        "one number. Give weights of shape (batch).");
 }
 
 TEST_CASE("CTC trains a model whose targets are shorter than its steps", "[losses]") {
