@@ -19,7 +19,8 @@ Such models are listed separately, with both differences.
 Prints how much was compared, the largest difference of each kind, the disagreements grouped by kind, and the seeds.
 --shrink removes layers and options from one model as long as it disagrees in the same way, and prints it. Keras
 computes with torch unless KERAS_BACKEND is set. On TensorFlow, Adam and RMSprop train an Embedding differently. On JAX,
-metrics count masked steps in training, though not in an evaluation.
+metrics count masked steps in training, though not in an evaluation. On torch, ScheduleFreeAdamW reads its momentum after
+it has changed it. Metrics that are not means of steps do not see the mask in Keras (docs/from_keras.md).
 """
 
 import argparse

@@ -25,9 +25,9 @@ struct Targets {
   std::int64_t pred_columns = 1;
   const std::uint8_t* mask = nullptr;    ///< (rows), 0 is masked; null: no mask
   const float* sample_weight = nullptr;  ///< (rows); null: all 1
-  bool weighs_steps = false;             ///< sample_weight has a weight for each row, not one for each sample
   std::int64_t steps = 1;                ///< rows per sample
   std::int64_t true_size = 1;  ///< numbers in y_true per sample: steps * true_columns unless check() is overridden
+  bool weighs_steps = false;   ///< sample_weight has a weight for each row, not one for each sample
 };
 
 namespace losses {
