@@ -90,7 +90,7 @@ TEST_CASE("Tokenizer reads invalid bytes as U+FFFD, or raises, as words and as c
   }
 }
 
-TEST_CASE("Tokenizer keeps a NUL within a word, also in its JSON") {
+TEST_CASE("Tokenizer keeps a NUL within a word, also in its JSON", "[files]") {
   const std::string word("a\0b", 3);
   Tokenizer tokenizer;
   tokenizer.fit_on_texts({word + " a"});

@@ -99,7 +99,7 @@ TEST_CASE("StringLookup and Hashing take any bytes as they are") {
   }
 }
 
-TEST_CASE("A file keeps the broken words of layers") {
+TEST_CASE("A file keeps the broken words of layers", "[files]") {
   const testing::TemporaryFolder folder;
   TextVectorization vectorize({.standardize = "none"});
   vectorize.adapt(all_texts());

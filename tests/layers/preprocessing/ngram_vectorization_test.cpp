@@ -65,7 +65,8 @@ TEST_CASE("NgramVectorization hashes n-grams of characters of marked words") {
   CHECK(of(3, 6, std::string(300, 'y')).size() == 300 + 299 + 298 + 297);
 }
 
-TEST_CASE("NgramVectorization gives a model the same bits for any number of threads, and files keep its words") {
+TEST_CASE("NgramVectorization gives a model the same bits for any number of threads, and files keep its words",
+          "[files]") {
   const TemporaryFolder folder;
   const auto make = [&] {
     NgramVectorization vectorize = adapted({.word_ngrams = 2, .min_n = 2, .max_n = 3, .buckets = 50});
