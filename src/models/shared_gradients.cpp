@@ -7,7 +7,7 @@
 namespace xeras {
 namespace {
 
-// Of a bundle, in numbers: a message of 256 KiB takes much longer than its latency.
+// A bundle of so many numbers, 256 KiB, takes much longer to travel than a message's latency.
 constexpr std::size_t enough = std::size_t{1} << 16;
 
 // The rows of one lookup weight, of which process p has counts[p].

@@ -44,8 +44,8 @@ class XERAS_API NgramVectorization final : public VocabularyLayer<NgramVectoriza
  public:
   explicit NgramVectorization(NgramVectorizationOptions options = {});
 
-  /// Returns the ids of texts, (texts, time), outside a model: for datasets of ids. Unknown words take no place, so time
-  /// may be less than in a model.
+  /// Returns the ids of texts, (texts, time), outside a model: for datasets of ids. Unknown words take no place, so
+  /// time may be less than in a model.
   text::Array<int> operator()(const Input& texts) const;
   /// Returns the word of each id, from 1.
   std::vector<std::string> get_vocabulary() const { return lookup_.words(false); }
