@@ -127,9 +127,9 @@ int main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app("Steps of training that processes share");
   app.add_option("--threads", arguments.threads, "threads of each process");
-  app.add_option("--steps", arguments.steps, "steps in an epoch, of which six are timed");
+  app.add_option("--steps", arguments.steps, "steps in an epoch; the median of six epochs is printed");
   app.add_flag("--weak", arguments.weak, "each process has a whole batch");
-  app.add_option("names", arguments.names, "lstm, rows, dense");
+  app.add_option("names", arguments.names, "lstm, rows, dense")->check(CLI::IsMember({"lstm", "rows", "dense"}));
   CLI11_PARSE(app, argc, argv);
   set_num_threads(arguments.threads);
   distribution::set_distribution(distribution::DataParallel());
