@@ -1,10 +1,12 @@
 // Steps of training that processes share; process 0 prints one line of JSON per workload.
 //
-//   mpirun -np 4 distributed [--threads 1] [--steps 200] [--weak] [lstm] [rows] [dense]
+//   mpirun -np 4 distributed [--threads 1] [--steps 200] [--weak] [lstm] [rows] [dense] [texts]
 //
 // lstm   Embedding(20,000, 128) - LSTM(128) - Dense(1); 32 texts of 80 words; Adam
 // rows   Embedding(1,000,000, 64) - mean - Dense(1); 64 texts of 50 words; Adam
 // dense  five Dense(1024); 128 rows; SGD
+// texts  a dataset of texts, of which a function makes ids; Embedding(20,000, 16) - mean - Dense(1); 256 texts of 40
+//        words; Adam
 //
 // With --weak, each process has a batch of this size; without, all of them share it. `bytes` is what one process gives
 // to the others in a step, `rows` how many rows of the table a batch has, `dense` the number of other parameters.
@@ -17,8 +19,11 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
+#include <optional>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 using namespace xeras;
@@ -30,15 +35,25 @@ struct Arguments {
   std::int64_t steps = 200;
   int threads = 1;
   bool weak = false;
-  std::vector<std::string> names = {"lstm", "rows", "dense"};
+  std::vector<std::string> names = {"lstm", "rows", "dense", "texts"};
 };
 
 struct Workload {
   Sequential model;
-  Input x, y;
-  std::int64_t batch;
+  std::function<void(Sequential&, const FitOptions&)> fit;  // one epoch
+  std::int64_t batch, steps;
   double rows_per_batch;
 };
+
+// Trains on arrays, whose order stays.
+std::function<void(Sequential&, const FitOptions&)> fit_arrays(Input x, Input y, std::int64_t batch) {
+  return [x = std::move(x), y = std::move(y), batch](Sequential& model, const FitOptions& options) {
+    FitOptions in_order = options;
+    in_order.batch_size = batch;
+    in_order.shuffle = false;
+    model.fit(x, y, in_order);
+  };
+}
 
 Workload text_workload(std::int64_t words, std::int64_t width, std::int64_t time, AnyLayer reader, std::int64_t batch,
                        std::int64_t steps) {
@@ -60,7 +75,8 @@ Workload text_workload(std::int64_t words, std::int64_t width, std::int64_t time
   model.add(std::move(reader));
   model.add(Dense(1));
   model.compile("adam", losses::BinaryCrossentropy({.from_logits = true}));
-  return {std::move(model), std::move(x), std::move(y), batch, rows / static_cast<double>(steps)};
+  return {std::move(model), fit_arrays(std::move(x), std::move(y), batch), batch, steps,
+          rows / static_cast<double>(steps)};
 }
 
 Workload dense_workload(std::int64_t batch, std::int64_t steps) {
@@ -73,12 +89,52 @@ Workload dense_workload(std::int64_t batch, std::int64_t steps) {
   for (int i = 0; i < 4; ++i) model.add(Dense(1024, {.activation = "relu"}));
   model.add(Dense(1));
   model.compile("sgd", "mse");
-  return {std::move(model), std::move(x), xt::xtensor<float, 1>(xt::zeros<float>({samples})), batch, 0.0};
+  xt::xtensor<float, 1> y = xt::zeros<float>({samples});
+  return {std::move(model), fit_arrays(std::move(x), std::move(y), batch), batch, steps, 0.0};
+}
+
+Workload texts_workload(std::int64_t batch, std::int64_t steps) {
+  constexpr std::int64_t vocabulary = 20'000, words = 40;
+  const RandomStream random(1);
+  std::vector<std::string> lines, names;
+  std::uint64_t drawn = 0;
+  double rows = 0.0;
+  for (std::int64_t step = 0; step < steps; ++step) {
+    std::unordered_set<std::uint64_t> distinct;
+    for (std::int64_t row = 0; row < batch; ++row) {
+      std::string& line = lines.emplace_back();
+      for (std::int64_t word = 0; word < words; ++word) {
+        const std::uint64_t number = random.below(drawn++, vocabulary - 2);
+        distinct.insert(number);
+        line += "Word" + std::to_string(number) + ", ";
+      }
+    }
+    rows += static_cast<double>(distinct.size());
+  }
+  for (std::int64_t i = 0; i < vocabulary - 2; ++i) names.push_back("word" + std::to_string(i));
+  const TextVectorization vectorize({.output_sequence_length = words, .vocabulary = names});
+  Sequential model;
+  model.add(Embedding(vocabulary, 16, {.mask_zero = true}));
+  model.add(GlobalAveragePooling1D());
+  model.add(Dense(1));
+  model.build({None, words});
+  model.compile("adam", losses::BinaryCrossentropy({.from_logits = true}));
+  const auto fit = [lines, vectorize, batch](Sequential& trained, const FitOptions& options) {
+    auto next = [&lines, batch, at = lines.begin()]() mutable -> std::optional<data::Batch> {
+      if (at == lines.end()) return {};
+      const auto first = std::exchange(at, at + batch);
+      return data::Batch{std::vector<std::string>(first, at), std::vector<float>(static_cast<std::size_t>(batch))};
+    };
+    const auto ids = [&](data::Batch read) -> data::Batch { return {vectorize(read.x), read.y}; };
+    trained.fit(data::map(data::from_generator(next), ids), options);
+  };
+  return {std::move(model), fit, batch, steps, rows / static_cast<double>(steps)};
 }
 
 Workload workload(const std::string& name, std::int64_t factor, std::int64_t steps) {
   if (name == "lstm") return text_workload(20'000, 128, 80, LSTM(128), 32 * factor, steps);
   if (name == "rows") return text_workload(1'000'000, 64, 50, GlobalAveragePooling1D(), 64 * factor, steps);
+  if (name == "texts") return texts_workload(256 * factor, steps);
   return dense_workload(128 * factor, std::min<std::int64_t>(steps, 50));
 }
 
@@ -86,8 +142,7 @@ void measure(const std::string& name, const Arguments& arguments) {
   using Clock = std::chrono::steady_clock;
   const int processes = distribution::num_processes();
   Workload work = workload(name, arguments.weak ? processes : 1, arguments.steps);
-  const FitOptions options{.batch_size = work.batch, .epochs = 1, .verbose = 0, .shuffle = false};
-  const auto steps = static_cast<double>(work.x.length() / work.batch);
+  const auto steps = static_cast<double>(work.steps);
   std::vector<double> ms;
   std::uint64_t bytes = 0;
   for (int pass = 0; pass < 6; ++pass) {
@@ -104,9 +159,7 @@ void measure(const std::string& name, const Arguments& arguments) {
                ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count() / steps);
                bytes = distribution::bytes_sent() - bytes;
              }});
-    FitOptions timed = options;
-    timed.callbacks = marks;
-    work.model.fit(work.x, work.y, timed);
+    work.fit(work.model, {.epochs = 1, .verbose = 0, .callbacks = marks});
   }
   if (distribution::process_id() != 0) return;
   std::int64_t dense = work.model.count_params();
@@ -129,7 +182,8 @@ int main(int argc, char** argv) {
   app.add_option("--threads", arguments.threads, "threads of each process");
   app.add_option("--steps", arguments.steps, "steps in an epoch; the median of six epochs is printed");
   app.add_flag("--weak", arguments.weak, "each process has a whole batch");
-  app.add_option("names", arguments.names, "lstm, rows, dense")->check(CLI::IsMember({"lstm", "rows", "dense"}));
+  app.add_option("names", arguments.names, "lstm, rows, dense, texts")
+      ->check(CLI::IsMember({"lstm", "rows", "dense", "texts"}));
   CLI11_PARSE(app, argc, argv);
   set_num_threads(arguments.threads);
   distribution::set_distribution(distribution::DataParallel());

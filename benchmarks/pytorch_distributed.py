@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The workloads of distributed.cpp in PyTorch: DistributedDataParallel over gloo, one thread a process.
+"""The workloads of distributed.cpp on arrays in PyTorch: DistributedDataParallel over gloo, one thread a process.
 
     pytorch_distributed.py [--processes N] [--steps 100] [--weak] [NAME...]
 
@@ -17,6 +17,8 @@ import torch
 import torch.distributed as dist
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
+
+WORKLOADS = ["lstm", "rows-sparse", "rows-dense", "dense"]
 
 
 class Text(nn.Module):
@@ -91,6 +93,9 @@ if __name__ == "__main__":
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--weak", action="store_true")
-    parser.add_argument("names", nargs="*", default=["lstm", "rows-sparse", "rows-dense", "dense"])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(WORKLOADS))
     given = parser.parse_args()
+    if unknown := set(given.names) - set(WORKLOADS):
+        parser.error(f"unknown workloads: {', '.join(sorted(unknown))}; expected some of {', '.join(WORKLOADS)}")
+    given.names = given.names or WORKLOADS
     torch.multiprocessing.spawn(run, (given,), nprocs=given.processes)

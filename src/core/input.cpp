@@ -48,6 +48,14 @@ Input::Input(const std::vector<std::vector<std::string>>& rows) {
   set_shape(shape.begin(), shape.end());
 }
 
+Input::Input(const AnyView& array, std::shared_ptr<const void> owner)
+    : data_(array.data),
+      owned_(std::move(owner)),
+      extents_(array.extents),
+      kind_(array.kind),
+      kind_given_(true),
+      owns_(true) {}
+
 std::size_t Input::element_size() const {
   if (is_text()) return sizeof(std::string_view);
   return visit_data(*this, [](const auto* data) { return sizeof(*data); });

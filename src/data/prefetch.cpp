@@ -4,15 +4,18 @@
 #include <system_error>
 
 namespace xeras::data {
+namespace {
+
+std::int64_t rounds_of(const PrefetchOptions& options) {
+  const std::int64_t positions = options.end - options.first;
+  return positions / options.processes + (positions % options.processes != 0 ? 1 : 0);
+}
+
+}  // namespace
 
 Prefetch::Prefetch(Dataset& dataset, const PrefetchOptions& options)
-    : dataset_(dataset),
-      order_(options.order),
-      in_order_(dataset.in_order()),
-      claimed_(options.first),
-      taken_(options.first),
-      end_(options.end) {
-  const std::int64_t queue = std::min(options.max_queue_size, end_ - taken_);
+    : dataset_(dataset), options_(options), in_order_(dataset.in_order()), end_(rounds_of(options)) {
+  const std::int64_t queue = std::min(options.max_queue_size, end_);
   const std::int64_t workers = std::min(options.workers, queue);
   if (options.workers <= 1 || workers < 1) return;
   slots_.resize(static_cast<std::size_t>(queue));
@@ -64,34 +67,50 @@ void Prefetch::work() noexcept {
   for (;;) {
     std::unique_lock<std::mutex> reading;
     if (in_order_) reading = std::unique_lock(reading_);
-    const std::int64_t position = claim();
-    if (position < 0) return;
+    const std::int64_t round = claim();
+    if (round < 0) return;
     Slot slot;
-    make(position, reading, slot);
+    make(round, reading, slot);
     slot.is_ready = true;
     const std::lock_guard lock(mutex_);
-    slots_[static_cast<std::size_t>(position) % slots_.size()] = std::move(slot);
+    slots_[static_cast<std::size_t>(round) % slots_.size()] = std::move(slot);
     is_ready_.notify_one();
   }
 }
 
-void Prefetch::make(std::int64_t position, std::unique_lock<std::mutex>& reading, Slot& slot) noexcept {
+void Prefetch::make(std::int64_t round, std::unique_lock<std::mutex>& reading, Slot& slot) noexcept {
   try {
-    slot.batch = dataset_.read(order_ == nullptr ? position : (*order_)[static_cast<std::size_t>(position)]);
-    if (!slot.batch.x) end_after(position);
+    slot.batch = read(round);
     if (reading.owns_lock()) reading.unlock();
     if (slot.batch.x) slot.batch = dataset_.finish(std::move(slot.batch));
   } catch (...) {
     slot.error = std::current_exception();
-    end_after(position);
+    end_after(round);
     if (reading.owns_lock()) reading.unlock();
   }
 }
 
-void Prefetch::end_after(std::int64_t position) {
+Batch Prefetch::read(std::int64_t round) {
+  const std::int64_t first = options_.first + round * options_.processes, own = first + options_.process;
+  const std::int64_t begin = in_order_ ? first : own;
+  const std::int64_t end = std::min(options_.end, in_order_ ? first + options_.processes : own + 1);
+  Batch result;
+  for (std::int64_t position = begin; position < end; ++position) {
+    const std::vector<std::int64_t>* const order = options_.order;
+    Batch batch = dataset_.read(order == nullptr ? position : (*order)[static_cast<std::size_t>(position)]);
+    if (!batch.x) {
+      end_after(round);
+      break;
+    }
+    if (position == own) result = std::move(batch);
+  }
+  return result;
+}
+
+void Prefetch::end_after(std::int64_t round) {
   {
     const std::lock_guard lock(mutex_);
-    end_ = std::min(end_, position + 1);
+    end_ = std::min(end_, round + 1);
   }
   has_room_.notify_all();
 }

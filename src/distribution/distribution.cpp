@@ -9,6 +9,7 @@
 
 #include "distribution/mpi_processes.hpp"
 #include "xeras/core/error.hpp"
+#include "xeras/core/random.hpp"
 
 namespace xeras::distribution {
 namespace {
@@ -61,6 +62,9 @@ void set_distribution(const DataParallel&) {
         "&argv) first in main.");
   }
   set_processes(all());
+  RandomState random = random_state();
+  all()->broadcast(&random, sizeof random, 0);
+  set_random_state(random);
 }
 
 void clear_distribution() { set_processes(nullptr); }

@@ -133,12 +133,12 @@ void MpiProcesses::gather(const void* own, std::span<const std::size_t> sizes, v
   }
 }
 
-void MpiProcesses::broadcast(void* bytes, std::size_t size) {
+void MpiProcesses::broadcast(void* bytes, std::size_t size, int from) {
   check_thread();
-  if (id_ == 0) count_to_all(size);
+  if (id_ == from) count_to_all(size);
   auto* const at = static_cast<std::byte*>(bytes);
   for (std::size_t done = 0; done < size; done += most_bytes) {
-    MPI_Bcast(at + done, static_cast<int>(std::min(most_bytes, size - done)), MPI_BYTE, 0, communicator());
+    MPI_Bcast(at + done, static_cast<int>(std::min(most_bytes, size - done)), MPI_BYTE, from, communicator());
   }
 }
 

@@ -21,7 +21,7 @@ class MpiProcesses final : public Processes {
   void begin_sum(std::span<float> numbers) override;
   void end_sums() override;
   void gather(const void* own, std::span<const std::size_t> sizes, void* all) override;
-  void broadcast(void* bytes, std::size_t size) override;
+  void broadcast(void* bytes, std::size_t size, int from) override;
   [[noreturn]] void stop(const std::string& message) override;
 
   // Returns the number of bytes that this process has given to the others.

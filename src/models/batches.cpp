@@ -4,6 +4,8 @@
 
 #include <iostream>
 
+#include "core/processes.hpp"
+
 namespace xeras {
 
 std::string with_batch_name(const char* who, const std::string& name, std::string message) {
@@ -13,6 +15,7 @@ std::string with_batch_name(const char* who, const std::string& name, std::strin
 }
 
 void warn_of_end(const char* who, const char* option, std::int64_t made, std::int64_t steps) {
+  if (!is_first_process()) return;
   std::cerr
       << fmt::format(
              "{}: warning: the data ended after {} of {} steps; expected as many batches as {} asks for. Give more "

@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "core/processes.hpp"
 #include "data/checks.hpp"
 
 namespace xeras {
@@ -38,32 +39,33 @@ bool DatasetBatches::begin_epoch(std::int64_t epoch, std::uint64_t seed) {
   if (!options_.continues) pass_has_ended_ = true;
   const bool is_new_pass = pass_has_ended_;
   if (is_new_pass) begin_pass(seed);
+  begin_batches();
+  if (!stated_size_ && !first_.x && !is_new_pass) {
+    prefetch_.reset();
+    begin_pass(seed);
+    begin_batches();
+  }
+  const bool has_any = stated_size_ ? *stated_size_ > 0 : static_cast<bool>(first_.x);
+  if (!has_any) {
+    prefetch_.reset();
+    pass_has_ended_ = true;
+    if (!has_made_any_ || !options_.continues) throw_no_batches(who_, has_made_any_ ? " left" : "");
+    dataset_.on_epoch_end();
+    return false;
+  }
+  return true;
+}
+
+void DatasetBatches::begin_batches() {
   data::PrefetchOptions plan{.first = position_,
                              .order = order_.empty() ? nullptr : &order_,
                              .workers = options_.workers,
                              .max_queue_size = options_.max_queue_size};
   if (stated_size_) plan.end = *stated_size_;
   if (options_.steps) plan.end = std::min(plan.end, position_ + *options_.steps);
-  if (!stated_size_) {
-    // Only the attempt to make a batch tells if there is one.
-    first_ = dataset_.finish(dataset_.read(position_));
-    if (!first_.x && !is_new_pass) {
-      begin_pass(seed);
-      plan.first = 0;
-      if (options_.steps) plan.end = *options_.steps;
-      first_ = dataset_.finish(dataset_.read(0));
-    }
-    ++plan.first;
-  }
-  const bool has_any = stated_size_ ? *stated_size_ > 0 : static_cast<bool>(first_.x);
-  if (!has_any) {
-    pass_has_ended_ = true;
-    if (!has_made_any_ || !options_.continues) throw_no_batches(who_, has_made_any_ ? " left" : "");
-    dataset_.on_epoch_end();
-    return false;
-  }
-  prefetch_.emplace(dataset_, plan);
-  return true;
+  prefetch_.emplace(dataset_, plan, processes());
+  // Only the attempt to make a batch tells if there is one.
+  if (!stated_size_) first_ = prefetch_->next();
 }
 
 void DatasetBatches::begin_pass(std::uint64_t seed) {

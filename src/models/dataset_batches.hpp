@@ -1,6 +1,6 @@
 #pragma once
 
-#include "data/prefetch.hpp"
+#include "data/shared_prefetch.hpp"
 #include "models/batches.hpp"
 #include "models/evaluator.hpp"
 
@@ -37,6 +37,7 @@ class DatasetBatches final : public Batches {
 
  private:
   void begin_pass(std::uint64_t seed);
+  void begin_batches();
   void check();
 
   const char* who_;
@@ -50,7 +51,7 @@ class DatasetBatches final : public Batches {
   bool pass_has_ended_ = true;
   bool has_made_any_ = false;
   std::int64_t made_ = 0;  // in this epoch
-  std::optional<data::Prefetch> prefetch_;
+  std::optional<data::SharedPrefetch> prefetch_;
   data::Batch first_;  // of this epoch if the number is unknown; without x: none
   Samples samples_;
 };

@@ -93,6 +93,7 @@ Scores scores_to_come(const Scores& training, const FitOptions& options, bool va
 }
 
 void warn_of_missing_epochs(std::int64_t epoch, std::int64_t epochs) {
+  if (!is_first_process()) return;
   std::cerr << fmt::format(
                    "fit: warning: the data ended before epoch {} of {}; expected batches for each epoch, and training "
                    "ends. Give a dataset that can start again, or steps_per_epoch and more batches.",

@@ -117,29 +117,6 @@ TEST_CASE("Every optimizer keeps the table of an Embedding in step") {
   check_optimizer(ScheduleFreeAdamW());
 }
 
-TEST_CASE("Processes share datasets, and the scores and predictions of a model") {
-  const auto dataset = [] {
-    return data::from_generator([i = 0]() mutable -> std::optional<data::Batch> {
-      if (i == 5) return {};
-      const auto first = static_cast<std::size_t>(8 * i++);
-      return data::Batch{xt::xarray<int>(xt::view(texts, xt::range(first, first + 8))),
-                         xt::xarray<int>(xt::view(classes, xt::range(first, first + 8)))};
-    });
-  };
-  check_both_ways([&] {
-    Sequential model = text_model();
-    model.build({None, 7});
-    model.compile("adam", "sparse_categorical_crossentropy", {"accuracy"});
-    model.fit(dataset(), {.epochs = 1, .verbose = 0});
-    Trained trained;
-    const Scores scores = model.evaluate(padded_texts(), classes, {.batch_size = 10, .verbose = 0});
-    trained.losses = {scores["loss"], scores["accuracy"], model.evaluate(dataset(), {.verbose = 0})["loss"]};
-    const Tensor predictions = model.predict(texts, {.batch_size = 10});
-    trained.weights.assign(predictions.begin(), predictions.end());
-    return trained;
-  });
-}
-
 TEST_CASE("A step sends the predictions, the dense gradients twice, and only the rows that the batch reads") {
   distribution::initialize();
   const auto others = static_cast<std::uint64_t>(distribution::num_processes() - 1);

@@ -105,6 +105,9 @@ class XERAS_API Input {
           return all;
         }()) {}
 
+  /// An array in memory that `owner` keeps.
+  Input(const AnyView& array, std::shared_ptr<const void> owner);
+
   /// False for Input(), which has no data.
   explicit operator bool() const { return kind_given_; }
   const Extents& extents() const { return extents_; }

@@ -31,8 +31,8 @@ class XERAS_API Processes {
   virtual void end_sums() {}
   /// Joins the bytes of all processes in `all`; process p gives sizes[p] of them.
   virtual void gather(const void* own, std::span<const std::size_t> sizes, void* all) = 0;
-  /// Replaces the bytes by those of process 0.
-  virtual void broadcast(void* bytes, std::size_t size) = 0;
+  /// Replaces the bytes by those of process `from`.
+  virtual void broadcast(void* bytes, std::size_t size, int from = 0) = 0;
   /// Prints the message, and ends all processes.
   [[noreturn]] virtual void stop(const std::string& message) = 0;
 };

@@ -30,10 +30,10 @@ struct Batch {
 ///   };
 ///   model.fit(reviews, {.epochs = 3, .workers = 4});
 ///
-/// With `.workers` above 1, several threads call get_batch at the same time. To keep results independent of threads, a
-/// batch may depend only on its index and on what on_epoch_begin and on_epoch_end set: while they run, no other member
-/// does. Otherwise the calling thread makes the batches. An exception ends the call; the weights are then those of the
-/// last complete step.
+/// The calling thread makes the batches. With `.workers` above 1, several threads call get_batch at the same time; if
+/// processes share the work (distribution.hpp), each makes some of the batches. To keep results independent of both, a
+/// batch may then depend only on its index and on what on_epoch_begin and on_epoch_end set: while they run, no other
+/// member does. An exception ends the call; the weights are then those of the last complete step.
 ///
 /// Source  keras.utils.PyDataset
 class XERAS_API Dataset {
