@@ -26,9 +26,9 @@ XERAS_API int num_processes();
 /// Returns the number of bytes that this process has given to the others since initialize.
 XERAS_API std::uint64_t bytes_sent();
 
-/// Each process has the whole model, and computes a part of the samples of each batch. The result is that of one process
-/// with the same batch_size, but for the order of sums. All processes have it, and the same bits. Each makes its share of
-/// the batches of a Dataset.
+/// Each process has the whole model, and computes a part of the samples of each batch. The result is that of one
+/// process with the same batch_size, but for the order of sums. All processes have it, and the same bits. Each makes
+/// its share of the batches of a Dataset.
 class XERAS_API DataParallel {};
 
 /// From now on, fit, evaluate and predict share their work, and all processes draw the random numbers of process 0. All

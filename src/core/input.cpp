@@ -54,7 +54,7 @@ Input::Input(const AnyView& array, std::shared_ptr<const void> owner)
       extents_(array.extents),
       kind_(array.kind),
       kind_given_(true),
-      owns_(true) {}
+      owns_(owned_ != nullptr) {}
 
 std::size_t Input::element_size() const {
   if (is_text()) return sizeof(std::string_view);

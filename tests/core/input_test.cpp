@@ -152,6 +152,19 @@ TEST_CASE("Input gathers samples of any kind into a new array") {
   CHECK(Input(x).gather({}, {0}).extents() == Extents({0, 2}));
 }
 
+TEST_CASE("Input takes an array in memory, with or without an owner") {
+  const auto values = std::make_shared<const std::vector<std::int16_t>>(std::vector<std::int16_t>{1, 2, 3, 4});
+  const AnyView array(values->data(), {2, 2}, ElementKind::i16);
+  const OwnedInput kept(Input(array, values)), copied(Input(array, nullptr));
+  CHECK(values.use_count() == 2);
+  CHECK(kept.data() == values->data());
+  CHECK(copied.data() != values->data());
+  for (const Input& input : {Input(kept), Input(copied)}) {
+    CHECK(input.kind() == Input::Kind::i16);
+    CHECK((floats(input) == xt::xarray<float>{{1, 2}, {3, 4}}));
+  }
+}
+
 TEST_CASE("OwnedInput copies what Input borrows, and shares the rest") {
   xt::xarray<float> x = {1, 2};
   std::vector<std::string> texts{"first", "second"};

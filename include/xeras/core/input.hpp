@@ -105,7 +105,7 @@ class XERAS_API Input {
           return all;
         }()) {}
 
-  /// An array in memory that `owner` keeps.
+  /// An array in memory that `owner` keeps; null if it outlives the call.
   Input(const AnyView& array, std::shared_ptr<const void> owner);
 
   /// False for Input(), which has no data.
