@@ -43,7 +43,7 @@ class XERAS_API Dataset {
   /// Returns the number of batches in a pass over the data, or `unknown`.
   virtual std::int64_t num_batches() const = 0;
   /// Returns the batch at [0, num_batches()). If the number is unknown, a batch without x, `return {};`, ends the pass.
-  /// Threads may then also ask for later ones.
+  /// Threads and other processes may then also ask for later ones.
   virtual Batch get_batch(std::int64_t index) = 0;
 
   /// Receives the number of the epoch before on_epoch_begin: 0 in evaluate and predict.
