@@ -145,11 +145,8 @@ TEST_CASE("Processes share a generator, which all of them call") {
   check_both_ways([&] {
     Sequential model = ids_model();
     Reviews reviews, held_out;
-    auto generator = [&reviews, i = 0]() mutable -> std::optional<data::Batch> {
-      if (i == 2 * batches) return {};
-      return reviews.get_batch(i++ % batches);
-    };
-    data::Generator dataset = data::from_generator(generator);
+    data::Generator dataset =
+        data::from_generator([&reviews, i = 0]() mutable { return std::optional(reviews.get_batch(i++ % batches)); });
     const History history =
         model.fit(dataset, {.epochs = 2, .verbose = 0, .steps_per_epoch = 5, .validation_dataset = held_out});
     CHECK(reviews.made == 10);

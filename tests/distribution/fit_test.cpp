@@ -117,6 +117,19 @@ TEST_CASE("Every optimizer keeps the table of an Embedding in step") {
   check_optimizer(ScheduleFreeAdamW());
 }
 
+TEST_CASE("Processes share the scores and predictions of arrays") {
+  check_both_ways([] {
+    Sequential model = text_model();
+    model.compile("adam", "sparse_categorical_crossentropy", {"accuracy"});
+    Trained trained = fit(model, padded_texts(), classes, {.batch_size = 8, .epochs = 1, .verbose = 0});
+    const Scores scores = model.evaluate(padded_texts(), classes, {.batch_size = 10, .verbose = 0});
+    trained.losses.insert(trained.losses.end(), {scores["loss"], scores["accuracy"]});
+    const Tensor predictions = model.predict(texts, {.batch_size = 10});
+    trained.weights.insert(trained.weights.end(), predictions.begin(), predictions.end());
+    return trained;
+  });
+}
+
 TEST_CASE("A step sends the predictions, the dense gradients twice, and only the rows that the batch reads") {
   distribution::initialize();
   const auto others = static_cast<std::uint64_t>(distribution::num_processes() - 1);
